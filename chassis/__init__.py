@@ -1,0 +1,1 @@
+"""How a service is run: nothing here knows a service or a word of the domain."""

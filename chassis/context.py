@@ -1,0 +1,56 @@
+"""Who acts, when, and because of what: set once at the edge, carried by the session to every event row."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever is responsible for a change.
+
+    ``type`` is person, machine (a unit's account), device (a phone), system (clock or event) or
+    anonymous. ``roles`` and ``scopes`` are what the token says; ``dept`` is the own unit (domain.md §2).
+    """
+
+    type: str
+    id: str = ""
+    dept: str | None = None
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+
+
+SYSTEM = Actor("system")
+ANONYMOUS = Actor("anonymous")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The circumstances of one unit of work; ``now`` is business time with its +08:00 offset."""
+
+    now: datetime
+    actor: Actor = SYSTEM
+    correlation_id: str = ""
+    causation_id: str | None = None
+    traceparent: str | None = None
+    reason: str | None = field(default=None)
+
+
+def of(session: Session) -> Context:
+    """The context the edge put on this session."""
+    context: Context = session.info["context"]
+    return context
+
+
+def now(session: Session) -> datetime:
+    """Business time of this unit of work: the same instant for all it does (domain.md CAL-1)."""
+    return of(session).now
+
+
+def today(session: Session) -> date:
+    """The business date in Asia/Shanghai (domain.md CAL-1)."""
+    return now(session).astimezone(OFFICE_ZONE).date()

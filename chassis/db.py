@@ -1,0 +1,152 @@
+"""One database per service, one session per unit of work, and the one place that commits."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"  # read at psycopg's import; its own C wait blocks the hub
+
+import orjson
+from psycopg import waiting
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from chassis import outbox
+from chassis.context import Context
+from chassis.settings import Settings
+
+AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
+RACE_SQLSTATES = ("40001", "40P01", "55P03")
+
+
+class Database:
+    """The database of one service.
+
+    Sessions come from :meth:`transaction`, which commits when its block ends, and :meth:`reading`,
+    which never does; nothing else in the system commits. Events recorded in a transaction are
+    written as its last statements (see :mod:`chassis.outbox`), and :attr:`on_commit` is called
+    after each commit that wrote some, so that the relay need not poll.
+    """
+
+    def __init__(self, service: str, settings: Settings):
+        self.service = service
+        self.url = checked_url(settings.database_url_of(service))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, settings)
+        # SQLite has one writer; a second would block the whole process while the first waits on I/O
+        self._write_gate = threading.Lock() if self.is_sqlite else nullcontext()
+        self.on_commit: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def transaction(self, context: Context) -> Iterator[Session]:
+        """A session that is committed with its events, once, when the block ends; or not at all."""
+        with self._write_gate, Session(self.engine, expire_on_commit=False) as session:
+            session.info["context"] = context
+            session.connection(execution_options={"writes": True})
+            yield session
+            wrote_events = outbox.flush(session)
+            session.commit()
+        if wrote_events:
+            self.on_commit()
+
+    @contextmanager
+    def reading(self, context: Context) -> Iterator[Session]:
+        """A session whose changes, if any, are thrown away."""
+        with Session(self.engine, autoflush=False) as session:
+            session.info["context"] = context
+            yield session
+
+    def dispose(self) -> None:
+        """Close the idle connections."""
+        self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database, not the statement, is the trouble: retry later, count it against nobody.
+
+    True for lost or refused connections, a server that is starting or stopping, exhausted resources,
+    an exhausted pool, a locked SQLite file, and lost races (serialisation failure, deadlock).
+    """
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate:
+        return sqlstate.startswith(AWAY_SQLSTATE_CLASSES) or sqlstate in RACE_SQLSTATES
+    return type(error.orig).__name__ == "OperationalError" and "no such" not in str(error.orig)
+
+
+def checked_url(text: str) -> URL:
+    """The URL with its driver named; refuses drivers that would block the eventlet hub.
+
+    Raises :class:`ValueError` with the reason.
+    """
+    url = make_url(text)
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
+        if waiting.wait is not waiting.wait_select:
+            raise ValueError("psycopg was imported before chassis.db: its C wait would block the hub")
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return url
+    raise ValueError(f"BIZENV_DATABASE_URL: {url.drivername} would block the eventlet hub; use postgresql://")
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _postgres_engine(url: URL, settings: Settings) -> Engine:
+    timeout_ms = int(settings.statement_timeout_s * 1000)
+    return create_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.statement_timeout_s,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15000,
+            "options": f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={timeout_ms * 2}"
+            " -c timezone=Asia/Shanghai",
+        },
+    )
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": 5, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # an answered request survives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

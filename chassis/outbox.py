@@ -1,0 +1,114 @@
+"""The outbox: an event is a row written in the transaction of the change it tells of, and kept as the log.
+
+Rows are written by :func:`flush` as the last statements of a transaction; the relay stamps each with a
+gapless position, publishes it, and marks it only when every subscriber's side has confirmed
+(see :mod:`chassis.relay`).
+"""
+
+import uuid
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from chassis import context
+from chassis.columns import BigId, Json, Timestamp, metadata
+from contracts import Event
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("event_id", String(36), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("exchange", String(80), nullable=False),
+    Column("aggregate_id", String(200), nullable=False),
+    Column("seq", BigId, nullable=False),  # counts the events of the aggregate, from 1
+    Column("occurred_at", Timestamp, nullable=False),
+    Column("headers", Json, nullable=False),  # the other CloudEvents attributes
+    Column("body", LargeBinary, nullable=False),
+    Column("position", BigId, unique=True),  # counts the publisher's events, from 1, without a gap
+    Column("published_at", Timestamp),
+)
+Index("ix_outbox_unpublished", outbox.c.id, postgresql_where=text("published_at IS NULL"), sqlite_where=text("published_at IS NULL"))
+
+event_streams = Table(
+    "event_streams",
+    metadata,
+    Column("aggregate_id", String(200), primary_key=True),
+    Column("last_seq", BigId, nullable=False),
+)
+
+
+def record(session: Session, *events: Event) -> None:
+    """Publish these facts if, and only if, the session's transaction commits.
+
+    Actor, business time, correlation and cause are those of the session's context at this moment.
+    """
+    now = context.of(session)
+    for event in events:
+        session.info.setdefault("events", []).append(_row(event, now))
+
+
+def recorded(session: Session) -> list[dict[str, Any]]:
+    """The rows recorded so far in this transaction, for tests and for the edge."""
+    rows: list[dict[str, Any]] = session.info.get("events", [])
+    return rows
+
+
+def flush(session: Session) -> bool:
+    """Write the recorded events, last of all; returns whether there were any. Called by the edge only.
+
+    The stream rows are locked in one order, so two transactions cannot wait for each other here, and a
+    later transaction on the same aggregate gets both a later ``seq`` and a later ``id``.
+    """
+    rows = session.info.pop("events", [])
+    if not rows:
+        return False
+    session.flush()
+    last = _advance_streams(session, Counter(row["aggregate_id"] for row in rows))
+    for row in reversed(rows):
+        row["seq"] = last[row["aggregate_id"]]
+        last[row["aggregate_id"]] -= 1
+    session.execute(insert(outbox), rows)
+    return True
+
+
+def _row(event: Event, now: context.Context) -> dict[str, Any]:
+    return {
+        "event_id": str(uuid.uuid4()),
+        "name": event.event_name(),
+        "version": event.event_version(),
+        "exchange": event.exchange(),
+        "aggregate_id": event.aggregate_id,
+        "occurred_at": now.now,
+        "headers": _headers(event, now),
+        "body": event.model_dump_json().encode(),
+    }
+
+
+def _headers(event: Event, now: context.Context) -> dict[str, str]:
+    attributes = {
+        "classification": event.classification,
+        "correlationid": now.correlation_id,
+        "causationid": now.causation_id,
+        "traceparent": now.traceparent,
+        "actortype": now.actor.type,
+        "actorid": now.actor.id,
+        "actordept": now.actor.dept,
+    }
+    return {name: value for name, value in attributes.items() if value}
+
+
+def _advance_streams(session: Session, counts: Counter[str]) -> dict[str, int]:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(event_streams)
+    statement = statement.on_conflict_do_update(
+        index_elements=["aggregate_id"],
+        set_={"last_seq": event_streams.c.last_seq + statement.excluded.last_seq},
+    ).returning(event_streams.c.aggregate_id, event_streams.c.last_seq)
+    rows = [{"aggregate_id": key, "last_seq": counts[key]} for key in sorted(counts)]
+    return {row.aggregate_id: row.last_seq for row in session.execute(statement, rows)}

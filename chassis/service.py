@@ -1,0 +1,43 @@
+"""What a service is to the chassis: a name, an API class, a worker class, its tables and its migrations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from chassis.runtime import Runtime
+
+
+def load_nothing(session: Session, runtime: "Runtime") -> list[str]:
+    """A service without starter data."""
+    return []
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, as its package's ``service`` names it.
+
+    ``name`` is at once database, exchange prefix, queue and URL prefix; ``starter`` loads the small
+    starter set through use cases, changes nothing when run twice, and returns the lines to print.
+    """
+
+    name: str
+    title: str
+    api: type
+    worker: type
+    metadata: MetaData
+    migrations: Path
+    starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
+
+
+@cache
+def installed() -> dict[str, Service]:
+    """Every service found under the entry-point group ``bizenv.services``, in a stable order."""
+    found = {point.name: point.load() for point in entry_points(group="bizenv.services")}
+    return {name: found[name] for name in sorted(found)}

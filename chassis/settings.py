@@ -1,0 +1,95 @@
+"""Everything a process can be told from outside: environment variables, checked once at the start."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+EMBEDDED = "embedded"
+
+
+class Settings(BaseSettings):
+    """The settings of one process; each field is the variable ``BIZENV_<FIELD>``.
+
+    A value may also stand in a file named by ``BIZENV_<FIELD>_FILE`` (see :func:`load`), so that
+    secrets need not be in the environment. ``{service}`` in :attr:`database_url` and
+    :attr:`broker_url` is replaced by the service's name.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BIZENV_", frozen=True, extra="forbid")
+
+    broker_url: str = EMBEDDED
+    broker_admin_url: SecretStr | None = None  #: management API, for ``bizenv topology apply`` only
+    data: Path = Path("var")  #: folder of SQLite files, evidence and keys
+    database_url: str = ""
+    http: str = "127.0.0.1:8000"  #: address:port to listen on
+    public_url: str = ""  #: how phones and browsers reach us, when a proxy stands in front
+    clock: Literal["system", "manual"] = "system"
+    files_url: str = ""  #: fsspec URL for evidence; default is a folder under ``data``
+    services: Annotated[tuple[str, ...], NoDecode] = ()  #: which to run; empty means all
+    role: Literal["all", "api", "worker"] = "all"
+    max_workers: int = Field(64, ge=1)  #: concurrent requests per service and process
+    pool_size: int = Field(10, ge=1)  #: database connections per service and process
+    statement_timeout_s: float = Field(30, gt=0)
+    batch_size: int = Field(500, ge=1, le=5000)  #: events per relay and consumer batch
+    confirm_timeout_s: float = Field(10, gt=0)
+    heartbeat_s: int = Field(10, ge=1)
+    retry_attempts: int = Field(8, ge=1)  #: handler attempts before an event is parked
+    retry_base_s: float = Field(1.0, gt=0)  #: first delay; doubles each time, with jitter
+    retry_cap_s: float = Field(600.0, gt=0)
+    outbox_retention_days: int = Field(30, ge=1)
+    inbox_retention_days: int = Field(90, ge=1)
+    body_limit_mb: int = Field(25, ge=1)
+    smtp_url: str = ""  #: smtp://host:port or smtps://user:password@host:port
+    mail_from: str = "bizenv@localhost"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("services", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _check(self) -> "Settings":
+        if self.clock == "manual" and self.broker_url != EMBEDDED:
+            raise ValueError("BIZENV_CLOCK=manual works in one process only: unset BIZENV_BROKER_URL")
+        if self.inbox_retention_days <= self.outbox_retention_days:
+            # an event may be published again for as long as the outbox keeps it
+            raise ValueError("BIZENV_INBOX_RETENTION_DAYS must exceed BIZENV_OUTBOX_RETENTION_DAYS")
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """One process, no broker."""
+        return self.broker_url == EMBEDDED
+
+    def database_url_of(self, service: str) -> str:
+        """The URL of one service's own database."""
+        url = self.database_url or f"sqlite:///{self.data}/{{service}}.db"
+        return url.replace("{service}", service)
+
+    def broker_url_of(self, service: str) -> str:
+        """The URL with one service's own broker user."""
+        return self.broker_url.replace("{service}", service)
+
+
+def load(environ: dict[str, str]) -> Settings:
+    """Settings from ``environ``; exits with the variable's name and what is wrong with it."""
+    given: dict[str, str] = {}
+    for name, value in environ.items():
+        if not name.startswith("BIZENV_"):
+            continue
+        field = name.removeprefix("BIZENV_").lower()
+        if field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
+            given[field.removesuffix("_file")] = Path(value).read_text().strip()
+        elif field in Settings.model_fields:
+            given.setdefault(field, value)
+        else:
+            sys.exit(f"{name}: unknown setting")
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"BIZENV_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        sys.exit("\n".join(lines))

@@ -1,0 +1,1 @@
+"""What notify tells the others: whether whoever must act has been told."""

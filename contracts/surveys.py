@@ -1,0 +1,1 @@
+"""What surveys tells the others: visits, submissions and the problems heard in them."""
