@@ -1,1 +1,41 @@
 """What notify tells the others: whether whoever must act has been told."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel
+
+from contracts.event import Event
+
+Channel = Literal["inbox", "mail"]
+
+
+class _Told(BaseModel):
+    """What each of these facts says: which message, because of which event, to whom."""
+
+    aggregate: ClassVar[str] = "notification_id"
+
+    notification_id: str
+    event_id: str  #: the event that caused the message
+    object_ref: str  #: number of the task or issue it is about
+    recipient: str  #: person id
+    channel: Channel
+    at: datetime
+
+
+class NotificationSent(_Told, Event):
+    """A channel took the message: it lies in the inbox, or the mail server accepted it."""
+
+
+class NotificationRead(_Told, Event):
+    """The recipient opened the message."""
+
+
+class NotificationAcked(_Told, Event):
+    """The recipient confirmed a message that asks for it."""
+
+
+class NotificationFailedFinal(_Told, Event):
+    """A channel gave up after the last retry (domain.md NTF-4)."""
+
+    error: str  #: stable code, never an address or a text
