@@ -1,4 +1,4 @@
-"""The red, yellow and green of anything that has a due date (domain.md §3.2): office time, so every service shares it."""
+"""The red, yellow and green of whatever has a due date (domain.md §3.2): office time, so all services share it."""
 
 from datetime import date, timedelta
 from enum import StrEnum
