@@ -1,4 +1,4 @@
-"""The red, yellow and green of whatever has a due date (domain.md §3.2): office time, so all services share it."""
+"""The red, yellow and green of whatever has a due date (domain.md §3.2): office time, shared by all services."""
 
 from datetime import date, timedelta
 from enum import StrEnum
