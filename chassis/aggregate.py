@@ -1,0 +1,49 @@
+"""What every aggregate has (domain.md §4): an id, an optimistic lock, and who made and changed it when."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Integer, String, event
+from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column, object_session
+
+from chassis import context
+from chassis.columns import BigId, Timestamp
+from chassis.errors import StaleVersion
+
+
+class Aggregate:
+    """Mixin of mapped classes; the columns fill themselves from the session's context when it is flushed."""
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(Timestamp)
+    created_by: Mapped[str] = mapped_column(String(100))
+    updated_at: Mapped[datetime] = mapped_column(Timestamp)
+    updated_by: Mapped[str] = mapped_column(String(100))
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  SQLAlchemy passes the class
+        return {"version_id_col": cls.version}
+
+    def expect(self, version: int | None) -> None:
+        """Refuse with :class:`StaleVersion` if the caller read another version; ``None`` expects nothing."""
+        if version is not None and version != self.version:
+            raise StaleVersion
+
+
+@event.listens_for(Aggregate, "before_insert", propagate=True)
+def _stamp_creation(_mapper: Mapper[Any], _connection: Connection, target: Aggregate) -> None:
+    _stamp(target)
+    target.created_at, target.created_by = target.updated_at, target.updated_by
+
+
+@event.listens_for(Aggregate, "before_update", propagate=True)
+def _stamp_change(_mapper: Mapper[Any], _connection: Connection, target: Aggregate) -> None:
+    _stamp(target)
+
+
+def _stamp(target: Aggregate) -> None:
+    session = object_session(target)
+    assert session is not None, "SQLAlchemy flushes what is in a session"
+    now = context.of(session)
+    target.updated_at, target.updated_by = now.now, now.actor.id or now.actor.type
