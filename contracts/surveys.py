@@ -1,1 +1,94 @@
 """What surveys tells the others: visits, submissions and the problems heard in them."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.event import Event
+
+
+class VisitedEnterprise(BaseModel):
+    """An enterprise as the submission named it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    enterprise_id: str | None  #: id in the registry, if it is registered
+    name: str  #: 企业名称
+    uscc: str | None  #: 统一社会信用代码, only if it passes GB 32100-2015; herders have none
+
+
+class QuestionnairePublished(Event):
+    """A version of a questionnaire may be filled in from now on; the version before it is retired."""
+
+    aggregate: ClassVar[str] = "code"
+
+    code: str
+    questionnaire_version: int
+    title: str
+    published_at: datetime
+    status: str = "published"  #: 已发布
+
+
+class SubmissionReceived(Event):
+    """A filled-in questionnaire has arrived and is kept, whatever becomes of it."""
+
+    aggregate: ClassVar[str] = "submission_id"
+
+    submission_id: str
+    client_submission_id: str  #: the phone's or script's own id
+    status: str  #: received 已接收
+    questionnaire_code: str
+    questionnaire_version: int
+    enterprises: list[VisitedEnterprise]
+    campaign: str | None  #: 专项行动
+    visit_date: date
+    received_at: datetime
+
+
+class SubmissionFlagged(Event):
+    """Somebody should look at this submission; being flagged does not keep it from being effective."""
+
+    aggregate: ClassVar[str] = "submission_id"
+
+    submission_id: str
+    status: str  #: effective 有效 or late_pending 补录待审
+    questionnaire_code: str
+    questionnaire_version: int
+    flags: list[str]  #: old_version 旧版本, clock_skew 时钟异常, late_entry 补录, rule_findings …
+
+
+class SubmissionEffective(Event):
+    """The submission counts from now on (domain.md CNT-7)."""
+
+    aggregate: ClassVar[str] = "submission_id"
+
+    submission_id: str
+    status: str  #: effective 有效
+    questionnaire_code: str
+    questionnaire_version: int
+    enterprises: list[VisitedEnterprise]
+    campaign: str | None
+    visit_date: date
+    effective_on: date  #: 生效日期
+
+
+class ProblemReported(Event):
+    """An enterprise chose an option that reports a problem (domain.md PRB); issues opens one WJ issue for it."""
+
+    aggregate: ClassVar[str] = "problem_id"
+
+    problem_id: str  #: the same for (submission, question path, option); IssueOpened.source_ref repeats it
+    status: str  #: reported 已上报
+    submission_id: str
+    question_code: str  #: name of the question
+    question_path: str  #: where the answer stands, repeats counted: /data/more[2]/kind
+    option_code: str
+    enterprises: list[VisitedEnterprise]
+    category: str  #: 问题类别
+    text: str
+    suggested_dept: str | None  #: dept_code of the unit thought competent
+    reported_on: date  #: 反映日期, the day of the visit
+    registered_on: date  #: the day it could first be acted on; all periods count from here (OFF-6)
+    campaign: str | None
+    recurrence_of: str | None = None  #: issue_no this problem is a relapse of
