@@ -59,3 +59,14 @@ class TaskLightChanged(Event):
     due_date: date | None
     remaining: int | None  #: working days left, CAL-5; none without a due date
     overdue: int | None  #: working days past, CAL-6
+
+
+class CalendarUpdated(Event):
+    """A year's holidays and make-up working days are these; replaces every older revision (domain.md CAL-10)."""
+
+    aggregate: ClassVar[str] = "year"
+
+    year: int  #: the notice's year; its days may begin in the December before
+    holidays: list[date]
+    workdays: list[date]  #: weekend days worked instead
+    revision: int  #: counts the changes of this year, from 1

@@ -1,0 +1,75 @@
+"""The date meant by a plan's wording: “6月底前”, “上半年”, “长期坚持” (domain.md CAL-9)."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+
+from chassis.errors import Invalid
+
+_LONG_TERM = re.compile(r"(长期|持续)(坚持|推进|开展|实施|执行)?|长期坚持[、,]?持续推进")
+_WORDING = re.compile(r"((?P<year>\d{4})年)?(?P<when>.+?)(之?前)?(完成)?")
+_DAY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
+
+_N = "[0-9一二三四五六七八九十]{1,3}"
+#: What stands between the year and “前” → the month whose last day is meant.
+_PERIODS = (
+    (re.compile(rf"({_N})月份?[底末]"), lambda n: n),
+    (re.compile(r"第?([1-4一二三四])季度?[底末]?"), lambda n: 3 * n),
+    (re.compile(r"(上)半年[底末]?"), lambda _: 6),
+    (re.compile(r"(下)半年[底末]?|全年|年内|内|年?[底末]"), lambda _: 12),
+)
+_MONTH_AND_DAY = re.compile(rf"({_N})月({_N})[日号]")
+
+
+class UnclearDeadline(Invalid):
+    """A wording that names no day, or one that does not exist."""
+
+    code = "unclear_deadline"
+    message = "完成时限“{text}”无法识别，请写明日期，或写“N月底前”“上半年”“X季度”“年底前”“长期坚持”"
+
+
+def due_from_wording(text: str, year: int) -> date | None:
+    """The due date meant by ``text`` in a plan of ``year``; None when it means long-term (domain.md CAL-9).
+
+    A year in the wording itself goes first. The date stands as written, working day or not
+    (domain.md CAL-8). Raises :class:`UnclearDeadline` when it cannot be told: “6月前” may be May or June.
+    """
+    plain = re.sub(r"[\s。;；]", "", unicodedata.normalize("NFKC", text))
+    if _LONG_TERM.fullmatch(plain):
+        return None
+    try:
+        due = _exact_date(plain) or _end_of_period(plain, year)
+    except ValueError:  # the 31st of June
+        due = None
+    if due is None:
+        raise UnclearDeadline(field="due", text=text[:50])
+    return due
+
+
+def _exact_date(plain: str) -> date | None:
+    match = _DAY.fullmatch(plain)
+    return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+
+
+def _end_of_period(plain: str, year: int) -> date | None:
+    wording = _WORDING.fullmatch(plain)
+    if wording is None:
+        return None
+    year, when = int(wording["year"] or year), wording["when"]
+    if day := _MONTH_AND_DAY.fullmatch(when):
+        return date(year, _number(day[1]), _number(day[2]))
+    for pattern, month_of in _PERIODS:
+        if match := pattern.fullmatch(when):
+            month = month_of(_number(match[1] or ""))
+            return date(year, month, monthrange(year, month)[1])
+    return None
+
+
+def _number(numeral: str) -> int:
+    """12 of “12” and “十二”; 0 of anything that is no numeral."""
+    if numeral.isdecimal():
+        return int(numeral)
+    tens, ten, units = numeral.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return 10 * (digits.find(tens) if tens else 1) * bool(ten) + max(digits.find(units) if units else 0, 0)
