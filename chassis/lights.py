@@ -1,4 +1,4 @@
-"""The red, yellow and green of whatever has a due date (domain.md §3.2): office time, shared by all services."""
+"""The red, yellow and green of whatever has a due date (domain.md §3.2): office time that services share."""
 
 from datetime import date, timedelta
 from enum import StrEnum
