@@ -62,7 +62,7 @@ class TaskLightChanged(Event):
 
 
 class CalendarUpdated(Event):
-    """A year's holidays and make-up working days are these; replaces every older revision (domain.md CAL-10)."""
+    """A year's holidays and make-up working days are these, whatever older revisions said (CAL-10)."""
 
     aggregate: ClassVar[str] = "year"
 
