@@ -44,6 +44,7 @@ class Timestamp(TypeDecorator[datetime]):
         return local.isoformat(timespec="microseconds") if dialect.name == "sqlite" else local
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        del dialect
         if value is None:
             return None
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -2,16 +2,18 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"  # read at psycopg's import; its own C wait blocks the hub
 
 import orjson
+import psycopg
 from psycopg import waiting
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,7 +24,11 @@ from chassis.context import Context
 from chassis.settings import Settings
 
 AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
+SQLITE_AWAY = ("database is locked", "disk I/O error", "unable to open", "database or disk is full")
 RACE_SQLSTATES = ("40001", "40P01", "55P03")
+
+# only when the relay says it sleeps: a NOTIFY takes a lock at commit that all writers share
+WAKE_RELAY = text("SELECT pg_notify('outbox', '') FROM relay_state WHERE idle = 1")
 
 
 class Database:
@@ -42,15 +48,24 @@ class Database:
         # SQLite has one writer; a second would block the whole process while the first waits on I/O
         self._write_gate = threading.Lock() if self.is_sqlite else nullcontext()
         self.on_commit: Callable[[], None] = lambda: None
+        self.relay_is_here = False  # in another process it must be woken through the database
 
     @contextmanager
-    def transaction(self, context: Context) -> Iterator[Session]:
-        """A session that is committed with its events, once, when the block ends; or not at all."""
+    def transaction(self, context: Context, lock: int | None = None) -> Iterator[Session]:
+        """A session that is committed with its events, once, when the block ends; or not at all.
+
+        ``lock`` names an advisory lock that makes such transactions of one database follow each other,
+        across all processes; SQLite's transactions do so anyway.
+        """
         with self._write_gate, Session(self.engine, expire_on_commit=False) as session:
             session.info["context"] = context
             session.connection(execution_options={"writes": True})
+            if lock is not None and not self.is_sqlite:
+                session.execute(select(func.pg_advisory_xact_lock(lock)))
             yield session
             wrote_events = outbox.flush(session)
+            if wrote_events and not (self.relay_is_here or self.is_sqlite):
+                session.execute(WAKE_RELAY)
             session.commit()
         if wrote_events:
             self.on_commit()
@@ -61,6 +76,56 @@ class Database:
         with Session(self.engine, autoflush=False) as session:
             session.info["context"] = context
             yield session
+
+    @contextmanager
+    def exclusive(self, lock: int) -> Iterator[Callable[[], AbstractContextManager[Connection]] | None]:
+        """Be the only holder of ``lock`` on this database, across all processes; None if another holds it.
+
+        What is yielded opens transactions on the very connection that holds the lock, so work cannot go
+        on after the lock is lost. SQLite has one process (see :mod:`chassis.runner`) and needs no lock.
+        """
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                held = connection.scalar(select(func.pg_try_advisory_lock(lock)))
+                connection.commit()
+                if not held:
+                    yield None
+                    return
+            try:
+                yield lambda: self._writing(connection)
+            finally:
+                if not self.is_sqlite:
+                    connection.invalidate()  # closes it, which is what gives the lock back
+
+    @contextmanager
+    def write_connection(self) -> Iterator[Connection]:
+        """A transaction below the ORM, without events: for the relay and for housekeeping."""
+        with self.engine.connect() as connection, self._writing(connection) as writing:
+            yield writing
+
+    @contextmanager
+    def _writing(self, connection: Connection) -> Iterator[Connection]:
+        with self._write_gate:
+            writing = connection.execution_options(writes=True)
+            with writing.begin():
+                yield writing
+
+    def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call ``heard`` at every NOTIFY on ``channel``, for ever; PostgreSQL only.
+
+        A lost connection is opened again; what was missed meanwhile is found by the relay's own poll.
+        """
+        while True:
+            try:
+                with psycopg.connect(self._dsn(), autocommit=True, connect_timeout=5) as connection:
+                    connection.execute(f"LISTEN {channel}")
+                    for _ in connection.notifies():
+                        heard()
+            except psycopg.Error:
+                time.sleep(1)
+
+    def _dsn(self) -> str:
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def dispose(self) -> None:
         """Close the idle connections."""
@@ -82,7 +147,7 @@ def is_away(error: BaseException) -> bool:
     sqlstate = getattr(error.orig, "sqlstate", None)
     if sqlstate:
         return sqlstate.startswith(AWAY_SQLSTATE_CLASSES) or sqlstate in RACE_SQLSTATES
-    return type(error.orig).__name__ == "OperationalError" and "no such" not in str(error.orig)
+    return type(error.orig).__name__ == "OperationalError" and str(error.orig).startswith(SQLITE_AWAY)
 
 
 def checked_url(text: str) -> URL:
@@ -97,7 +162,7 @@ def checked_url(text: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return url
-    raise ValueError(f"BIZENV_DATABASE_URL: {url.drivername} would block the eventlet hub; use postgresql://")
+    raise ValueError(f"BIZENV_DATABASE_URL: {url.drivername} blocks the eventlet hub; use postgresql://")
 
 
 def _dumps(value: Any) -> str:

@@ -21,7 +21,9 @@ class Problem(Exception):
     message: ClassVar[str] = "系统内部错误，请稍后重试"
     retryable: ClassVar[bool] = False
 
-    def __init__(self, *, field: str | None = None, errors: list[dict[str, Any]] | None = None, **params: Any):
+    def __init__(
+        self, *, field: str | None = None, errors: list[dict[str, Any]] | None = None, **params: Any
+    ):
         self.field = field
         self.errors = errors or []
         self.params = params

@@ -33,7 +33,8 @@ outbox = Table(
     Column("position", BigId, unique=True),  # counts the publisher's events, from 1, without a gap
     Column("published_at", Timestamp),
 )
-Index("ix_outbox_unpublished", outbox.c.id, postgresql_where=text("published_at IS NULL"), sqlite_where=text("published_at IS NULL"))
+_UNPUBLISHED = text("published_at IS NULL")
+Index("ix_outbox_unpublished", outbox.c.id, postgresql_where=_UNPUBLISHED, sqlite_where=_UNPUBLISHED)
 
 event_streams = Table(
     "event_streams",
@@ -91,6 +92,8 @@ def _row(event: Event, now: context.Context) -> dict[str, Any]:
 
 
 def _headers(event: Event, now: context.Context) -> dict[str, str]:
+    if event.classification == "restricted":  # nothing that leads back to a person or a case (CONF-4)
+        return {"classification": event.classification, "actortype": now.actor.type}
     attributes = {
         "classification": event.classification,
         "correlationid": now.correlation_id,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def load_nothing(session: Session, runtime: "Runtime") -> list[str]:
     """A service without starter data."""
+    del session, runtime
     return []
 
 

@@ -1,6 +1,7 @@
 """Everything a process can be told from outside: environment variables, checked once at the start."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     http: str = "127.0.0.1:8000"  #: address:port to listen on
     public_url: str = ""  #: how phones and browsers reach us, when a proxy stands in front
     clock: Literal["system", "manual"] = "system"
+    clock_start: datetime | None = None  #: where a manual clock stands at first; default now
     files_url: str = ""  #: fsspec URL for evidence; default is a folder under ``data``
     services: Annotated[tuple[str, ...], NoDecode] = ()  #: which to run; empty means all
     role: Literal["all", "api", "worker"] = "all"
@@ -44,6 +46,17 @@ class Settings(BaseSettings):
     body_limit_mb: int = Field(25, ge=1)
     smtp_url: str = ""  #: smtp://host:port or smtps://user:password@host:port
     mail_from: str = "bizenv@localhost"
+    key_secret: SecretStr | None = None  #: wraps directory's private signing keys; needed beside a broker
+    access_token_minutes: int = Field(15, ge=1, le=60)
+    refresh_token_days: int = Field(14, ge=1)  #: a sign-in lasts so long at most
+    sign_in_attempts: int = Field(5, ge=1)  #: wrong passwords before the sign-in name is locked
+    sign_in_lock_minutes: int = Field(15, ge=1)
+    password_min_length: int = Field(10, ge=8)
+    argon2_passes: int = Field(2, ge=1)
+    argon2_memory_kib: int = Field(19456, ge=1024)
+    api_key_days: int = Field(366, ge=1)  #: the longest life of a machine account's key
+    signing_key_days: int = Field(90, ge=1)  #: a signing key is replaced after so long
+    signing_key_overlap_minutes: int = Field(60, ge=1)  #: from its publication to its first signature
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("services", mode="before")

@@ -74,7 +74,7 @@ class SubmissionEffective(Event):
 
 
 class ProblemReported(Event):
-    """An enterprise chose an option that reports a problem (domain.md PRB); issues opens one WJ issue for it."""
+    """An option was chosen that reports a problem (domain.md PRB); issues opens one WJ issue for it."""
 
     aggregate: ClassVar[str] = "problem_id"
 

@@ -1,0 +1,58 @@
+"""A service's own copies of others' state: the latest event of each aggregate, applied by seq."""
+
+from typing import TypeVar
+
+from sqlalchemy import Column, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from chassis.columns import BigId, Json, metadata
+from contracts import Event
+
+E = TypeVar("E", bound=Event)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("event", String(80), primary_key=True),
+    Column("aggregate_id", String(200), primary_key=True),
+    Column("seq", BigId, nullable=False),
+    Column("state", Json, nullable=False),
+)
+
+
+def keep(session: Session, event: Event) -> None:
+    """Remember this state unless a later one is known already; for use in a ``@subscribe`` method.
+
+    Arrival order does not matter: an event that was retried late, or replayed, cannot undo a newer one.
+    """
+    message = session.info.get("message")
+    seq = (message.number("sequence") if message else None) or 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(copies).values(
+        event=event.full_name(), aggregate_id=event.aggregate_id, seq=seq, state=event.model_dump(mode="json")
+    )
+    newer = {"seq": statement.excluded.seq, "state": statement.excluded.state}
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["event", "aggregate_id"], set_=newer, where=copies.c.seq <= statement.excluded.seq
+        )
+    )
+
+
+def find(session: Session, event_type: type[E], aggregate_id: str) -> E | None:
+    """The latest state of one aggregate, if it has been heard of."""
+    state = session.scalar(
+        select(copies.c.state).where(
+            copies.c.event == event_type.full_name(), copies.c.aggregate_id == aggregate_id
+        )
+    )
+    return None if state is None else event_type.model_validate(state)
+
+
+def all_of(session: Session, event_type: type[E]) -> list[E]:
+    """The latest state of every aggregate heard of, by id."""
+    states = session.scalars(
+        select(copies.c.state).where(copies.c.event == event_type.full_name()).order_by(copies.c.aggregate_id)
+    )
+    return [event_type.model_validate(state) for state in states]

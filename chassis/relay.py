@@ -1,0 +1,181 @@
+"""The relay: publishes a service's outbox in order, one at a time, and marks only what is confirmed."""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from time import monotonic
+from typing import Any
+
+import structlog
+from sqlalchemy import Column, Connection, Table, bindparam, insert, select, text, update
+
+from chassis import failpoints, metrics
+from chassis.clock import Clock
+from chassis.columns import BigId, metadata
+from chassis.db import Database
+from chassis.envelope import encode
+from chassis.outbox import outbox
+from chassis.transport import Publisher, TransportAway
+
+log = structlog.get_logger(__name__)
+
+Transaction = Callable[[], AbstractContextManager[Connection]]
+
+RELAY_LOCK = 0x72656C6179  # pg advisory lock: held for as long as this relay is the active one
+IDLE_POLL_S = 0.25  # the fallback when a wake-up is lost; normally the commit itself wakes us
+BACKOFF_S = (0.1, 0.3, 1.0, 2.0, 5.0)
+
+relay_state = Table(
+    "relay_state",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("last_position", BigId, nullable=False),
+    Column("idle", BigId, nullable=False),  # 1: waiting to be notified; writers notify only then
+)
+
+# Events are claimed by state, never by "id greater than the last": a row that commits late is not missed.
+_STAMP = text("""
+    WITH numbered AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
+            SELECT id, position FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT :size
+        ) AS batch WHERE position IS NULL
+    )
+    UPDATE outbox SET position = :last + numbered.n FROM numbered WHERE outbox.id = numbered.id
+""")
+_MARK = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class Relay:
+    """Moves one service's events from its outbox to their subscribers' side."""
+
+    def __init__(self, database: Database, publisher: Publisher, clock: Clock, batch_size: int):
+        self.database = database
+        self._publisher = publisher
+        self._clock = clock
+        self._size = batch_size
+        self._wake = threading.Event()
+        self._turn = threading.Lock()  # the loop and a manual clock's drain take turns
+        self._stopping = False
+        self._failures = 0
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let :meth:`run` return after the batch under way."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Publish whatever is committed until :meth:`stop`; a standby waits until it can take over."""
+        while not self._stopping:
+            try:
+                with self.database.exclusive(RELAY_LOCK) as transaction:
+                    if transaction is None:
+                        self._pause(1.0)
+                    else:
+                        self._serve(transaction)
+            except Exception as error:  # noqa: BLE001 - mostly the database went away; in any case go on
+                self._back_off(error)
+        self._publisher.close()
+
+    def publish_all(self, transaction: Transaction) -> int:
+        """Publish until nothing is left; returns how many events were confirmed.
+
+        Raises :class:`TransportAway` when not all of a batch is confirmed; what is confirmed is marked.
+        """
+        total = 0
+        with self._turn:
+            done: list[int] = []
+            while True:
+                with transaction() as connection:
+                    self._mark(connection, done)
+                    rows = self._claim(connection)
+                total += len(done)
+                if not rows:
+                    return total
+                done = self._publish(rows, transaction)
+
+    def _serve(self, transaction: Transaction) -> None:
+        while not self._stopping:
+            try:
+                self._wake.clear()
+                self.publish_all(transaction)
+                self._failures = 0
+                self._wait_for_work(transaction)
+            except TransportAway as error:
+                self._back_off(error)
+
+    def _publish(self, rows: Sequence[Any], transaction: Transaction) -> list[int]:
+        failpoints.reach("outbox.committed")
+        with metrics.relay_batch_seconds.labels(self.database.service).time():
+            confirmed = self._publisher.publish([encode(row) for row in rows])
+        failpoints.reach("relay.published")
+        done = [row.id for row, ok in zip(rows, confirmed, strict=True) if ok]
+        metrics.relay_published.labels(self.database.service).inc(len(done))
+        if len(done) < len(rows):
+            with transaction() as connection:
+                self._mark(connection, self._in_order(rows, confirmed))
+            raise TransportAway(f"{len(rows) - len(done)} of {len(rows)} events were not confirmed")
+        return done
+
+    def _in_order(self, rows: Sequence[Any], confirmed: Sequence[bool]) -> list[int]:
+        """What may be marked when some were refused: nothing behind a refused event of the same aggregate."""
+        refused = set()
+        done = []
+        for row, ok in zip(rows, confirmed, strict=True):
+            if ok and row.aggregate_id not in refused:
+                done.append(row.id)
+            else:
+                refused.add(row.aggregate_id)
+        return done
+
+    def _claim(self, connection: Connection) -> Sequence[Any]:
+        last = connection.scalar(select(relay_state.c.last_position))
+        if last is None:
+            last = 0
+            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0))
+        stamped = connection.execute(_STAMP, {"size": self._size, "last": last}).rowcount
+        if stamped:
+            connection.execute(update(relay_state).values(last_position=last + stamped, idle=0))
+        unpublished = select(outbox).where(outbox.c.published_at.is_(None))
+        return connection.execute(unpublished.order_by(outbox.c.id).limit(self._size)).all()
+
+    def _mark(self, connection: Connection, ids: list[int]) -> None:
+        if ids:
+            connection.execute(_MARK.values(published_at=self._clock.now()), {"ids": ids})
+
+    # --- waiting
+
+    def _wait_for_work(self, transaction: Transaction) -> None:
+        if self._wake.is_set():
+            return
+        self._say_idle(transaction)
+        last_alive = monotonic()
+        while not self._wake.wait(IDLE_POLL_S) and not self._stopping:
+            if monotonic() - last_alive >= 1:
+                self._publisher.keep_alive()
+                last_alive = monotonic()
+            if self._anything(transaction):
+                break
+
+    def _say_idle(self, transaction: Transaction) -> None:
+        with transaction() as connection:
+            connection.execute(update(relay_state).where(relay_state.c.idle == 0).values(idle=1))
+
+    def _anything(self, transaction: Transaction) -> bool:
+        with transaction() as connection:
+            unpublished = select(outbox.c.id).where(outbox.c.published_at.is_(None)).limit(1)
+            return connection.scalar(unpublished) is not None
+
+    def _back_off(self, error: Exception) -> None:
+        delay = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
+        self._failures += 1
+        log.warning("relay_waits", service=self.database.service, error=type(error).__name__, seconds=delay)
+        self._pause(delay)
+
+    def _pause(self, seconds: float) -> None:
+        deadline = monotonic() + seconds
+        while not self._stopping and (left := deadline - monotonic()) > 0:
+            threading.Event().wait(min(left, 0.2))

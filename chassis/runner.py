@@ -1,0 +1,102 @@
+"""One process: its nameko containers, relays and housekeeping, from start to graceful stop."""
+
+import fcntl
+import signal
+import sys
+from typing import IO, Any
+
+import eventlet
+import structlog
+from nameko.containers import ServiceContainer
+
+from chassis.housekeeping import Housekeeping
+from chassis.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+
+class Process:
+    """The services of a runtime, running in this process in the roles its settings name."""
+
+    def __init__(self, runtime: Runtime):
+        self.runtime = runtime
+        self.containers: list[Any] = []
+        self._loops: list[tuple[Any, Any]] = []
+        self._stopped = eventlet.Event()
+
+    def start(self) -> None:
+        """Start every container, then open the port: what is served works."""
+        role = self.runtime.settings.role
+        if role in ("all", "worker"):
+            for service in self.runtime.services.values():
+                self.runtime.start_relay(service.name, self._spawn)
+                self._start(service.worker)
+                self._look_after(service.name)
+        if role in ("all", "api"):
+            for service in self.runtime.services.values():
+                self._start(service.api)
+        self.runtime.listener.start()
+
+    def stop(self) -> None:
+        """Take no more requests and events, finish what is under way, let go of everything."""
+        self.runtime.listener.stop()
+        for container in self.containers:
+            container.stop()
+        for relay in self.runtime.relays.values():
+            relay.stop()
+        for loop, running in self._loops:
+            loop.stop()
+            running.wait()
+        for database in self.runtime.databases.values():
+            database.dispose()
+
+    def run(self) -> None:
+        """Start, serve until SIGTERM or SIGINT (or until a container dies), stop."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: eventlet.spawn(self._finish))
+        self.start()
+        for container in self.containers:
+            eventlet.spawn(self._watch, container)
+        failed = self._stopped.wait()
+        self.stop()
+        if failed:
+            sys.exit(1)  # the supervisor starts us again
+
+    def _start(self, service_class: type) -> None:
+        config = {"runtime": self.runtime, "max_workers": self.runtime.settings.max_workers}
+        container = ServiceContainer(service_class, config)
+        container.start()
+        self.containers.append(container)
+
+    def _look_after(self, service: str) -> None:
+        if self.runtime.background:
+            loop = Housekeeping(self.runtime, service)
+            self._loops.append((loop, self._spawn(loop.run)))
+
+    def _spawn(self, function: Any) -> Any:
+        return eventlet.spawn(function)
+
+    def _watch(self, container: Any) -> None:
+        try:
+            container.wait()
+        except Exception as error:  # noqa: BLE001 - nameko hands on whatever killed it
+            log.critical("container_died", service=container.service_name, error=type(error).__name__)
+            self._finish(failed=True)
+
+    def _finish(self, *, failed: bool = False) -> None:
+        if not self._stopped.ready():
+            self._stopped.send(failed)
+
+
+def only_one(runtime: Runtime) -> IO[str]:
+    """Hold the data folder's lock: two embedded processes on the same SQLite files would break the order.
+
+    Exits with a sentence when another process holds it. Keep the returned file open.
+    """
+    runtime.settings.data.mkdir(parents=True, exist_ok=True)
+    lock = (runtime.settings.data / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"数据目录 {runtime.settings.data} 正被另一个 bizenv 进程使用")
+    return lock

@@ -1,0 +1,82 @@
+"""Who hears what: exchanges, queues and bindings computed from the services' subscriptions, nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chassis.service import Service
+from chassis.subscribe import subscriptions
+
+DEAD_LETTERS = "dead-letters"
+DELIVERY_LIMIT = 20
+
+Arguments = Mapping[str, str | int | bool]
+
+
+def inbound_queue(service: str) -> str:
+    """The one queue a service consumes."""
+    return f"{service}.in"
+
+
+def dead_queue(service: str) -> str:
+    """Where the broker puts what killed the service's process too often; the worker parks it from there."""
+    return f"{service}.dead"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A quorum queue with its arguments."""
+
+    name: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Messages of ``exchange`` with this key go to ``queue``."""
+
+    exchange: str
+    queue: str
+    routing_key: str
+
+
+@dataclass(frozen=True)
+class Topology:
+    """All broker objects of an installation."""
+
+    topics: tuple[str, ...]
+    queues: tuple[Queue, ...]
+    bindings: tuple[Binding, ...]
+
+    def has_subscriber(self, exchange: str, routing_key: str) -> bool:
+        """Whether one of our services must get this event: only then is an unroutable one an error."""
+        return (exchange, routing_key) in {(b.exchange, b.routing_key) for b in self.bindings}
+
+
+def topology_of(services: Mapping[str, Service]) -> Topology:
+    """The topology that these services' subscriptions ask for."""
+    bindings: list[Binding] = []
+    for service in services.values():
+        for event_type in subscriptions(service.worker):
+            queue = inbound_queue(service.name)
+            bindings.append(Binding(event_type.exchange(), queue, event_type.event_name()))
+        bindings.append(Binding(DEAD_LETTERS, dead_queue(service.name), inbound_queue(service.name)))
+    topics = {f"{name}.{kind}" for name in services for kind in ("events", "restricted")}
+    queues = [queue for name in services for queue in _queues(name)]
+    return Topology(
+        tuple(sorted(topics)),
+        tuple(queues),
+        tuple(sorted(bindings, key=lambda b: (b.queue, b.exchange, b.routing_key))),
+    )
+
+
+def _queues(service: str) -> tuple[Queue, Queue]:
+    inbound: Arguments = {
+        "x-queue-type": "quorum",
+        "x-single-active-consumer": True,  # order: one worker handles, the others stand by
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_LETTERS,
+        "x-dead-letter-routing-key": inbound_queue(service),
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # what at-least-once dead-lettering requires
+    }
+    return Queue(inbound_queue(service), inbound), Queue(dead_queue(service), {"x-queue-type": "quorum"})

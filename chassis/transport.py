@@ -1,0 +1,49 @@
+"""The small interface between events and how they travel: embedded and AMQP keep the same promises."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from chassis.envelope import Message
+
+#: Takes a batch; returning means it is safe in the subscriber's database, raising means take it again.
+Receive = Callable[[Sequence[Message]], None]
+
+
+class TransportAway(Exception):
+    """The other side cannot be reached or did not confirm in time; nothing is known about the batch."""
+
+
+class Publisher(Protocol):
+    """One service's way out, used by its relay alone."""
+
+    def publish(self, messages: Sequence[Message]) -> list[bool]:
+        """Hand over in order; per message, whether every subscriber's side has taken it for good.
+
+        Raises :class:`TransportAway`; what was under way may then arrive or not, and is sent again.
+        """
+
+    def keep_alive(self) -> None:
+        """Called about once a second while there is nothing to publish."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Consumer(Protocol):
+    """One service's way in."""
+
+    def run(self) -> None:
+        """Deliver batches to ``receive`` until :meth:`stop`; survives whatever happens to the other side."""
+
+    def stop(self) -> None:
+        """Finish and acknowledge the batch under way, then let :meth:`run` return."""
+
+
+class Transport(Protocol):
+    """How events travel between the services of this installation."""
+
+    def publisher(self, service: str) -> Publisher:
+        """A new way out for this service."""
+
+    def consumer(self, service: str, receive: Receive) -> Consumer:
+        """A new way in for this service."""
