@@ -1,0 +1,1 @@
+"""Tests, the servers they start and the faults they inject."""

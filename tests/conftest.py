@@ -1,0 +1,78 @@
+"""What every test gets: private servers on demand, markers that follow from them, and a closed network."""
+
+import ipaddress
+import secrets
+import socket
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import chassis.db  # noqa: F401 - before anything imports psycopg, see chassis.db.checked_url
+from tests.servers.postgres import Postgres
+from tests.servers.rabbitmq import RabbitMQ
+
+MARKED_BY_FIXTURE = ("postgres", "rabbit", "stack")
+
+
+def pytest_configure() -> None:
+    """Close the network, for good: an audit hook sees every socket, however it was made."""
+    sys.addaudithook(_refuse_the_outside)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the servers its fixtures need, so that nobody can forget to."""
+    for item in items:
+        for name in set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The private PostgreSQL cluster of this run."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of a fresh, empty database, dropped afterwards."""
+    name = f"test_{secrets.token_hex(6)}"
+    yield postgres.create_database(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def rabbit() -> Iterator[RabbitMQ]:
+    """The private RabbitMQ node of this run."""
+    with RabbitMQ() as server:
+        yield server
+
+
+@pytest.fixture
+def vhost_url(rabbit: RabbitMQ) -> Iterator[str]:
+    """The AMQP URL of a fresh vhost, deleted afterwards with all its queues."""
+    with rabbit.vhost() as url:
+        yield url
+
+
+def _refuse_the_outside(event: str, arguments: tuple[object, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    if not _is_here(name):
+        raise PermissionError(f"tests have no network beyond this machine: {event} {name}")
+
+
+def _is_here(name: str) -> bool:
+    if name in ("localhost", socket.gethostname()):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
