@@ -1,0 +1,17 @@
+"""问题台账: every problem from its registration until it is closed (domain.md §4.2)."""
+
+from pathlib import Path
+
+from chassis.service import Service
+from services.issues.api import IssuesApi
+from services.issues.records import Base
+from services.issues.worker import IssuesWorker
+
+service = Service(
+    name="issues",
+    title="问题台账",
+    api=IssuesApi,
+    worker=IssuesWorker,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+)

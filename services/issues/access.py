@@ -1,0 +1,55 @@
+"""Who may see which issues, and how much of the petitioner (domain.md §2, PERM-1, PERM-5)."""
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from chassis.context import Actor
+from services.issues.model import Issue
+from services.issues.moves import UNIT
+from services.issues.records import IssueCoUnit
+from services.issues.schemas import PetitionerOut
+
+SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
+SEE_OWN_UNITS = frozenset(UNIT)
+SEE_OWN_REPORTS = frozenset({"VC", "OF", "EN", "CI"})
+READERS = tuple(sorted(SEE_ALL | SEE_OWN_UNITS | SEE_OWN_REPORTS))
+
+KNOW_PETITIONERS = frozenset({"DR", "DP", "CS"})
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The issues this actor may read: all, those of the own unit (lead or co-operating), or own reports."""
+    if actor.roles & SEE_ALL:
+        return true()
+    reach: list[ColumnElement[bool]] = []
+    if actor.roles & SEE_OWN_UNITS and actor.dept:
+        reach += [Issue.lead_dept == actor.dept, Issue.co_units.any(IssueCoUnit.dept_code == actor.dept)]
+    if actor.roles & SEE_OWN_REPORTS and actor.id:
+        reach.append(Issue.created_by == actor.id)
+    return or_(false(), *reach)
+
+
+def petitioner_for(actor: Actor, issue: Issue) -> PetitionerOut:
+    """The petitioner, with name and phone only for those who may know them."""
+    person, known = issue.petitioner, _knows_petitioner(actor, issue)
+    return PetitionerOut(
+        type=person.type,
+        name=person.name if known else person.name and masked_name(person.name),
+        phone=person.phone if known else person.phone and masked_phone(person.phone),
+        anonymous=person.anonymous,
+    )
+
+
+def masked_name(name: str) -> str:
+    """The family name alone: ``张**``."""
+    return f"{name[0]}**"
+
+
+def masked_phone(phone: str) -> str:
+    """The number with its middle hidden: ``138****1234``."""
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
+def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
+    leads = bool(actor.roles & SEE_OWN_UNITS) and actor.dept is not None and actor.dept == issue.lead_dept
+    reported = bool(actor.roles & SEE_OWN_REPORTS) and actor.id == issue.created_by
+    return bool(actor.roles & KNOW_PETITIONERS) or leads or reported

@@ -1,0 +1,96 @@
+"""Who may be made responsible for an issue, and by when (domain.md §4.2, PERM-3)."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from chassis import context, copies, workdays
+from contracts.directory import PersonUpserted, UnitUpserted
+from services.issues import errors
+from services.issues.deadlines import Deadlines, deadlines
+from services.issues.model import Assignment, Issue
+from services.issues.rules import HandlingClass, default_class
+from services.issues.schemas import DispatchIn
+from services.issues.sources import Kind, Source
+
+CENTRE_STAFF = frozenset({"DR", "DP", "CS"})
+
+
+def assignment(session: Session, issue: Issue, body: DispatchIn) -> Assignment:
+    """What the dispatcher chose, checked against the local copies of units and people.
+
+    Raises the subclasses of :class:`~chassis.errors.Invalid` in ``errors.py``, each with its field.
+    """
+    _check_units(session, issue, body)
+    supervisor = _person(session, "supervisor", body.supervisor)
+    if not CENTRE_STAFF.intersection(supervisor.roles):
+        raise errors.SupervisorNotOfCentre(field="supervisor", name=supervisor.name)
+    for field, person_id in (("leader", body.leader), ("owner", body.owner)):
+        if person_id is not None:
+            _person(session, field, person_id)
+    chosen = body.handling_class or default_class(
+        Source(issue.source), Kind(issue.kind), recurrence=issue.recurrence_of is not None
+    )
+    return Assignment(
+        lead_dept=body.lead_dept,
+        handling_class=chosen,
+        supervisor=body.supervisor,
+        co_depts=tuple(body.co_depts),
+        leader=body.leader,
+        owner=body.owner,
+    )
+
+
+def dues(session: Session, issue: Issue, assignment: Assignment, finish_due: date | None) -> Deadlines:
+    """What a dispatch today makes due; the finish date is given for the fixed class and for no other."""
+    today = context.today(session)
+    if assignment.handling_class is not HandlingClass.FIXED:
+        if finish_due is not None:
+            raise errors.FinishDueNotAllowed(field="finish_due")
+    elif finish_due is None:
+        raise errors.FinishDueMissing(field="finish_due")
+    elif finish_due < today:
+        raise errors.FinishDueInPast(field="finish_due", finish_due=finish_due, dispatched_on=today)
+    return deadlines(
+        today,
+        assignment.handling_class,
+        workdays.calendar(session),
+        has_petitioner=issue.petitioner.exists,
+        has_co_units=bool(assignment.co_depts),
+        fixed=finish_due,
+    )
+
+
+def known_unit(session: Session, field: str, dept: str | None) -> UnitUpserted | None:
+    """The local copy of a unit, if one is named; raises :class:`errors.UnknownUnit`."""
+    unit = dept and copies.find(session, UnitUpserted, dept)
+    if dept is not None and not unit:
+        raise errors.UnknownUnit(field=field, dept=dept)
+    return unit or None
+
+
+def _check_units(session: Session, issue: Issue, body: DispatchIn) -> None:
+    named = {"lead_dept": body.lead_dept} | {f"co_depts.{n}": dept for n, dept in enumerate(body.co_depts)}
+    seen: set[str] = set()
+    for field, dept in named.items():
+        unit = known_unit(session, field, dept)
+        assert unit is not None
+        if not unit.active:
+            raise errors.InactiveUnit(field=field, name=unit.short_name)
+        if dept == issue.respondent_dept:
+            raise errors.RespondentConflict(field=field, name=unit.short_name)
+        if dept in seen:
+            same_as_lead = dept == body.lead_dept
+            raise (
+                errors.LeadAmongCoUnits(field=field)
+                if same_as_lead
+                else errors.RepeatedCoUnit(field=field, dept=dept)
+            )
+        seen.add(dept)
+
+
+def _person(session: Session, field: str, person_id: str) -> PersonUpserted:
+    person = copies.find(session, PersonUpserted, person_id)
+    if person is None or not person.active:
+        raise errors.UnknownPerson(field=field, person=person_id)
+    return person

@@ -1,0 +1,203 @@
+"""Reads: the ledger, one issue, its history, and a unit's to-do list."""
+
+from datetime import date
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from chassis import context, workdays
+from chassis.context import Actor
+from chassis.http import Page, PageQuery, paginate
+from chassis.lights import yellow_until
+from chassis.workdays import Calendar
+from services.issues import errors
+from services.issues.access import petitioner_for, visible_to
+from services.issues.model import DELIVERED, STOPPED, Issue
+from services.issues.moves import Status
+from services.issues.records import IssueCoUnit
+from services.issues.rules import RULES, HandlingClass
+from services.issues.schemas import (
+    Box,
+    DueChange,
+    EnterpriseOut,
+    HistoryOut,
+    IssueHistoryOut,
+    IssueLine,
+    IssueOut,
+    TodoCounts,
+)
+from services.issues.sources import Source
+
+
+class IssueQuery(PageQuery):
+    """Filters of the ledger; several are joined by "and"."""
+
+    unit: str | None = Field(None, max_length=20, description="主办或协办单位编码")
+    status: Status | None = Field(None, description="状态")
+    source: Source | None = Field(None, description="来源")
+    handling_class: HandlingClass | None = Field(None, description="办理类别")
+    due_from: date | None = Field(None, description="办结时限不早于")
+    due_to: date | None = Field(None, description="办结时限不晚于")
+
+
+class TodoQuery(PageQuery):
+    """Filter of a to-do list."""
+
+    box: Box | None = Field(None, description="待签收 / 办理中 / 临期 / 逾期")
+
+
+class Lamp:
+    """Today's calendar and thresholds, read once for all the lines of an answer."""
+
+    def __init__(self, session: Session):
+        self.today = context.today(session)
+        self.calendar: Calendar = workdays.calendar(session)
+        self.yellow_until = yellow_until(self.today, RULES.yellow_within, self.calendar)
+
+
+def ledger(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
+    """The issues this actor may see, the newest first."""
+    statement = select(Issue).where(visible_to(actor), *_filters(query))
+    page = paginate(session, statement, keys=[Issue.registered_on.desc(), Issue.id.desc()], query=query)
+    lamp = Lamp(session)
+    return page.map(lambda issue: line(issue, lamp))
+
+
+def one(session: Session, issue_no: str, actor: Actor) -> IssueOut:
+    """An issue in full; raises :class:`errors.IssueNotFound` or :class:`errors.IssueOutOfScope`."""
+    return in_full(session, _readable(session, issue_no, actor), actor)
+
+
+def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
+    """Every move of an issue, oldest first; raises as :func:`one`."""
+    entries = _readable(session, issue_no, actor).history
+    return IssueHistoryOut(
+        items=[
+            HistoryOut(
+                at=entry.at,
+                actor_type=entry.actor_type,
+                actor_id=entry.actor_id,
+                actor_dept=entry.actor_dept,
+                action=entry.action,
+                from_status=entry.from_status,
+                to_status=entry.to_status,
+                reason=entry.reason,
+                deadlines=[
+                    DueChange(due=due, old=old, new=new) for due, (old, new) in entry.deadlines.items()
+                ],
+            )
+            for entry in entries
+        ]
+    )
+
+
+def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[IssueLine]:
+    """What the own unit leads and has to do: red, yellow, green, then by due date (domain.md §6.2).
+
+    All of it runs against its finish date, so ordering by that date is ordering by light.
+    """
+    lamp = Lamp(session)
+    boxes = _boxes(lamp)
+    statement = _open_at(actor).where(boxes[query.box]) if query.box else _open_at(actor)
+    page = paginate(session, statement, keys=[Issue.finish_due, Issue.id], query=query)
+    return page.map(lambda issue: line(issue, lamp))
+
+
+def todo_counts(session: Session, actor: Actor) -> TodoCounts:
+    """How long the own unit's to-do list is under each of its filters."""
+    boxes = _boxes(Lamp(session))
+    counted = [func.count().filter(condition).label(box.value) for box, condition in boxes.items()]
+    row = session.execute(_open_at(actor).with_only_columns(*counted)).mappings().one()
+    return TodoCounts.model_validate(row)
+
+
+def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
+    """An issue as this actor may see it."""
+    return IssueOut(
+        **line(issue, Lamp(session)).model_dump(),
+        version=issue.version,
+        source_ref=issue.source_ref,
+        description=issue.description,
+        petitioner=petitioner_for(actor, issue),
+        enterprises=[EnterpriseOut.model_validate(each) for each in issue.enterprises],
+        reported_on=issue.reported_on,
+        accept_due=issue.accept_due,
+        respondent_dept=issue.respondent_dept,
+        suggested_dept=issue.suggested_dept,
+        campaign=issue.campaign,
+        recurrence_of=issue.recurrence_of,
+        co_depts=issue.co_depts,
+        leader=issue.leader,
+        owner=issue.owner,
+        supervisor=issue.supervisor,
+        contact_due=issue.contact_due,
+        co_due=issue.co_due,
+        signed_on=issue.signed_on,
+        created_at=issue.created_at,
+        updated_at=issue.updated_at,
+    )
+
+
+def line(issue: Issue, lamp: Lamp) -> IssueLine:
+    """One line of a list."""
+    due = None if issue.status in STOPPED | DELIVERED else issue.finish_due
+    return IssueLine(
+        issue_no=issue.issue_no,
+        title=issue.title,
+        source=issue.source,
+        kind=issue.kind,
+        category=issue.category,
+        status=issue.status,
+        registered_on=issue.registered_on,
+        handling_class=issue.handling_class,
+        lead_dept=issue.lead_dept,
+        dispatched_on=issue.dispatched_on,
+        sign_due=issue.sign_due,
+        finish_due=issue.finish_due,
+        remaining=due and lamp.calendar.remaining(lamp.today, due),
+        overdue=due and lamp.calendar.overdue(lamp.today, due),
+        light=issue.light(lamp.today, lamp.yellow_until),
+    )
+
+
+def _readable(session: Session, issue_no: str, actor: Actor) -> Issue:
+    found = session.execute(select(Issue, visible_to(actor)).where(Issue.issue_no == issue_no)).one_or_none()
+    if found is None:
+        raise errors.IssueNotFound(issue_no=issue_no)
+    issue, visible = found
+    if not visible:
+        raise errors.IssueOutOfScope(issue_no=issue_no)
+    return issue
+
+
+def _filters(query: IssueQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.unit is not None:
+        helps = Issue.co_units.any(IssueCoUnit.dept_code == query.unit)
+        conditions.append(or_(Issue.lead_dept == query.unit, helps))
+    for column in (Issue.status, Issue.source, Issue.handling_class):
+        wanted = getattr(query, column.key)
+        if wanted is not None:
+            conditions.append(column == wanted.value)
+    if query.due_from is not None:
+        conditions.append(Issue.finish_due >= query.due_from)
+    if query.due_to is not None:
+        conditions.append(Issue.finish_due <= query.due_to)
+    return conditions
+
+
+def _open_at(actor: Actor) -> Select[Issue]:
+    if actor.dept is None:
+        raise errors.NoOwnUnit
+    at_hand = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
+    return select(Issue).where(Issue.lead_dept == actor.dept, Issue.status.in_(at_hand))
+
+
+def _boxes(lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
+    return {
+        Box.TO_SIGN: Issue.status == Status.DISPATCHED.value,
+        Box.IN_PROGRESS: Issue.status == Status.IN_PROGRESS.value,
+        Box.YELLOW: Issue.finish_due.between(lamp.today, lamp.yellow_until),
+        Box.RED: Issue.finish_due < lamp.today,
+    }

@@ -1,0 +1,60 @@
+"""The numbers the office may change: rules.json beside this file, read once (domain.md §4.2 DL, §3.2)."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from services.issues.sources import Kind, Source
+
+
+class HandlingClass(StrEnum):
+    """办理类别."""
+
+    URGENT = "urgent"  #: 急办件
+    FAST = "fast"  #: 快办件
+    NORMAL = "normal"  #: 一般件
+    COMPLEX = "complex"  #: 疑难件
+    FIXED = "fixed"  #: 限期件: the finish date is given, not counted
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
+
+    sign: int
+    contact: int
+    finish: int | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every configurable number of this service, in working days."""
+
+    limits: dict[HandlingClass, Limits]
+    accept: int  #: 受理 after the registration
+    co_before_finish: int  #: 协办 answers so long before the finish date
+    co_after_dispatch: int  #: but not sooner than this after the dispatch
+    yellow_within: int  #: the Y of LGT for issues
+
+
+def load(path: Path) -> Rules:
+    """The rules in a JSON file; a missing, unknown or mistyped entry raises at the start, naming it."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    limits = {HandlingClass(name): Limits(**days) for name, days in content.pop("limits").items()}
+    missing = set(HandlingClass) - set(limits)
+    if missing:
+        raise ValueError(f"{path.name}: no limits for {', '.join(sorted(missing))}")
+    return Rules(limits=limits, **content)
+
+
+RULES = load(Path(__file__).with_name("rules.json"))
+
+
+def default_class(source: Source, kind: Kind, *, recurrence: bool) -> HandlingClass:
+    """The class of an issue for which the dispatcher chooses none (domain.md DL, "default for")."""
+    if source in (Source.PG, Source.SJ):
+        return HandlingClass.FIXED
+    if recurrence or kind in (Kind.QUESTION, Kind.HELP):
+        return HandlingClass.FAST
+    return HandlingClass.NORMAL

@@ -1,0 +1,212 @@
+"""The shapes in which issues come in and go out."""
+
+import unicodedata
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.lights import Light
+from services.issues.moves import Status
+from services.issues.rules import HandlingClass
+from services.issues.sources import Category, Kind, RejectReason, Source
+
+MOST_CO_UNITS = 5
+MOST_ENTERPRISES = 50
+
+_nfc = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
+#: One line: NFC (domain.md §3.5), no control characters.
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    _nfc,
+]
+#: Several lines; of the control characters only tabs and line ends.
+Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+    ),
+    _nfc,
+]
+Code = Annotated[Line, Field(max_length=20)]
+PetitionerType = Literal["企业", "群众", "体验官", "无"]
+
+
+class EnterpriseIn(BaseModel):
+    """涉及企业."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line = Field(description="企业名称")
+    uscc: Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")] | None = Field(
+        None, description="统一社会信用代码"
+    )
+    enterprise_id: Line | None = Field(None, description="企业库编号")
+
+
+class PetitionerIn(BaseModel):
+    """反映人."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: PetitionerType = "无"
+    name: Line | None = None
+    phone: Annotated[str, Field(pattern=r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$")] | None = None
+    anonymous: bool = False
+
+
+class RegisterIn(BaseModel):
+    """登记问题; the same source_ref again returns the issue that is there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Source
+    source_ref: Annotated[Line, Field(max_length=200)] | None = Field(
+        None, description="来源凭据，同一来源内唯一；重复提交返回已登记的问题"
+    )
+    kind: Kind = Kind.PROBLEM
+    category: Category
+    title: Line
+    description: Annotated[Text, Field(min_length=5)]
+    petitioner: PetitionerIn = PetitionerIn()
+    enterprises: list[EnterpriseIn] = Field(default=[], max_length=MOST_ENTERPRISES)
+    reported_on: date | None = Field(None, description="反映日期，默认当日")
+    respondent_dept: Code | None = Field(None, description="被反映单位（作风类投诉），须回避")
+    suggested_dept: Code | None = Field(None, description="建议承办单位")
+
+
+class RejectIn(BaseModel):
+    """不予受理."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: RejectReason
+    explanation: Annotated[Text, Field(min_length=5, max_length=500)] | None = Field(
+        None, description="告知反映人的说明"
+    )
+
+
+class DispatchIn(BaseModel):
+    """派发."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lead_dept: Code = Field(description="主办单位编码")
+    co_depts: list[Code] = Field(default=[], max_length=MOST_CO_UNITS, description="协办单位编码")
+    handling_class: HandlingClass | None = Field(
+        None, description="办理类别；不填时 PG、SJ 为限期件，咨询、求助和反弹为快办件，其余为一般件"
+    )
+    supervisor: Line = Field(description="盯办人的人员编号，须为中心工作人员")
+    leader: Line | None = Field(None, description="责任领导的人员编号")
+    owner: Line | None = Field(None, description="责任人的人员编号")
+    finish_due: date | None = Field(None, description="限期件的办结时限")
+
+
+class EnterpriseOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    enterprise_id: str | None
+    name: str
+    uscc: str | None
+
+
+class PetitionerOut(BaseModel):
+    """反映人 as this reader may see them (domain.md PERM-5)."""
+
+    type: str
+    name: str | None
+    phone: str | None
+    anonymous: bool
+
+
+class IssueLine(BaseModel):
+    """One line of the ledger or of a to-do list."""
+
+    issue_no: str
+    title: str
+    source: Source
+    kind: Kind
+    category: Category
+    status: Status
+    registered_on: date
+    handling_class: HandlingClass | None
+    lead_dept: str | None
+    dispatched_on: date | None = Field(description="交办日期")
+    sign_due: date | None = Field(description="签收时限")
+    finish_due: date | None = Field(description="办结时限")
+    remaining: int | None = Field(description="剩余工作日")
+    overdue: int | None = Field(description="逾期工作日")
+    light: Light = Field(description="亮灯")
+
+
+class IssueOut(IssueLine):
+    """An issue in full."""
+
+    version: int
+    source_ref: str | None
+    description: str
+    petitioner: PetitionerOut
+    enterprises: list[EnterpriseOut]
+    reported_on: date
+    accept_due: date
+    respondent_dept: str | None
+    suggested_dept: str | None
+    campaign: str | None
+    recurrence_of: str | None
+    co_depts: list[str]
+    leader: str | None
+    owner: str | None
+    supervisor: str | None
+    contact_due: date | None
+    co_due: date | None
+    signed_on: date | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class DueChange(BaseModel):
+    """What a move did to one deadline."""
+
+    due: str
+    old: date | None
+    new: date | None
+
+
+class HistoryOut(BaseModel):
+    """办理过程: one move."""
+
+    at: datetime
+    actor_type: str
+    actor_id: str
+    actor_dept: str | None
+    action: str
+    from_status: Status | None
+    to_status: Status
+    reason: str | None
+    deadlines: list[DueChange]
+
+
+class IssueHistoryOut(BaseModel):
+    """办理过程, oldest first."""
+
+    items: list[HistoryOut]
+
+
+class Box(StrEnum):
+    """The counters of a to-do list (domain.md §6.2); each is also a filter."""
+
+    TO_SIGN = "to_sign"  #: 待签收
+    IN_PROGRESS = "in_progress"  #: 办理中
+    YELLOW = "yellow"  #: 临期
+    RED = "red"  #: 逾期
+
+
+class TodoCounts(BaseModel):
+    """待办 counters: each equals the length of the list under the filter of its name."""
+
+    to_sign: int = Field(description="待签收")
+    in_progress: int = Field(description="办理中")
+    yellow: int = Field(description="临期（黄）")
+    red: int = Field(description="逾期（红）")

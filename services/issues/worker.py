@@ -1,0 +1,36 @@
+"""What the issue ledger hears from the other services."""
+
+from sqlalchemy.orm import Session
+
+from chassis import auth, copies, workdays
+from chassis.subscribe import subscribe
+from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.surveys import ProblemReported
+from contracts.tasks import CalendarUpdated
+from services.issues import usecases
+
+
+class IssuesWorker:
+    """问题台账: reactions to events."""
+
+    name = "issues-worker"
+
+    @subscribe(UnitUpserted, PersonUpserted)
+    def keep_copy(self, session: Session, event: UnitUpserted | PersonUpserted) -> None:
+        """Know the units and people an issue can be given to."""
+        copies.keep(session, event)
+
+    @subscribe(SigningKeyPublished)
+    def keep_key(self, session: Session, event: SigningKeyPublished) -> None:
+        """Know the keys that tokens are signed with."""
+        auth.keep_key(session, event)
+
+    @subscribe(CalendarUpdated)
+    def keep_calendar(self, session: Session, event: CalendarUpdated) -> None:
+        """Count future deadlines by the calendar in force."""
+        workdays.apply(session, event)
+
+    @subscribe(ProblemReported)
+    def open_issue(self, session: Session, event: ProblemReported) -> None:
+        """A problem heard on a visit becomes an issue."""
+        usecases.open_reported_problem(session, event)
