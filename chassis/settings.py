@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     broker_url: str = EMBEDDED
     broker_admin_url: SecretStr | None = None  #: management API, for ``bizenv topology apply`` only
+    broker_passwords: Path | None = None  #: folder with a file ``broker-<service>`` for each broker user
     data: Path = Path("var")  #: folder of SQLite files, evidence and keys
     database_url: str = ""
     http: str = "127.0.0.1:8000"  #: address:port to listen on
@@ -43,7 +44,9 @@ class Settings(BaseSettings):
     retry_cap_s: float = Field(600.0, gt=0)
     outbox_retention_days: int = Field(30, ge=1)
     inbox_retention_days: int = Field(90, ge=1)
+    idempotency_retention_days: int = Field(7, ge=1)  #: how long the answer to an Idempotency-Key is kept
     body_limit_mb: int = Field(25, ge=1)
+    trusted_proxies: int = Field(0, ge=0)  #: reverse proxies in front whose X-Forwarded-For is believed
     smtp_url: str = ""  #: smtp://host:port or smtps://user:password@host:port
     mail_from: str = "bizenv@localhost"
     key_secret: SecretStr | None = None  #: wraps directory's private signing keys; needed beside a broker
@@ -57,6 +60,7 @@ class Settings(BaseSettings):
     api_key_days: int = Field(366, ge=1)  #: the longest life of a machine account's key
     signing_key_days: int = Field(90, ge=1)  #: a signing key is replaced after so long
     signing_key_overlap_minutes: int = Field(60, ge=1)  #: from its publication to its first signature
+    failpoints: str = ""  #: for fault tests only, see chassis.failpoints
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("services", mode="before")

@@ -1,0 +1,22 @@
+"""HTTP for services: what an ``api.py`` needs, and the listener that serves it."""
+
+from chassis.http.body import Upload, UploadedFile
+from chassis.http.entrypoint import delete, get, patch, post, put
+from chassis.http.openapi import routes
+from chassis.http.paging import Page, PageQuery, paginate
+from chassis.http.server import Listener
+
+__all__ = [
+    "Listener",
+    "Page",
+    "PageQuery",
+    "Upload",
+    "UploadedFile",
+    "delete",
+    "get",
+    "paginate",
+    "patch",
+    "post",
+    "put",
+    "routes",
+]

@@ -1,0 +1,115 @@
+"""``@get @post @put @patch @delete``: the nameko entrypoints by which an API method is called over HTTP.
+
+The decorated method is replaced by one that does the whole unit of work: transaction, call, answer,
+audit, commit. nameko runs that in a worker, and only when it has returned is the answer handed out; so
+nothing is said to be done that is not committed (messaging.md N7).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from nameko.extensions import Entrypoint, register_entrypoint
+
+from chassis.auth import Access
+from chassis.http.operation import Operation, operation
+from chassis.http.work import Call
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Route(Entrypoint):  # type: ignore[misc]  # nameko is untyped
+    """One operation bound to one container; registers itself with the process's listener."""
+
+    def __init__(self, operation: Operation, **options: Any):
+        super().__init__(**options)
+        self.operation = operation
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts."""
+        self.listener.add(self)
+
+    def stop(self) -> None:
+        """Called by nameko first of all: new requests are refused, running ones finish."""
+        self.listener.remove(self)
+
+    @property
+    def service(self) -> str:
+        """The service's name: the container's without ``-api``."""
+        return str(self.container.service_name).removesuffix("-api").removesuffix("-worker")
+
+    @property
+    def runtime(self) -> Any:
+        """The process's :class:`chassis.runtime.Runtime`."""
+        return self.container.config["runtime"]
+
+    @property
+    def listener(self) -> Any:
+        """The process's :class:`chassis.http.server.Listener`."""
+        return self.runtime.listener
+
+
+class Decorator(Protocol):
+    """``@post("/v1/things", allow=signed_in)``."""
+
+    def __call__(
+        self,
+        path: str,
+        *,
+        allow: Access,
+        status: int | None = None,
+        idempotent: bool = True,
+        responses: Mapping[int, str] | None = None,
+        body_limit_mb: int | None = None,
+        tag: str = "",
+    ) -> Callable[[F], F]:
+        """Serve the method at ``/<service><path>``.
+
+        ``allow``: who may call. ``status``: of a success (default 200, or 204 for ``None``).
+        ``idempotent``: whether a POST honours ``Idempotency-Key``. ``responses``: further problems, status →
+        Chinese sentence, for the documentation. ``body_limit_mb``: instead of the setting of that name.
+        ``tag``: Chinese heading in the documentation. Raises :class:`chassis.http.operation.RouteMistake`.
+        """
+
+
+def _decorator(method: str) -> Decorator:
+    def decorate(
+        path: str,
+        *,
+        allow: Access,
+        status: int | None = None,
+        idempotent: bool = True,
+        responses: Mapping[int, str] | None = None,
+        body_limit_mb: int | None = None,
+        tag: str = "",
+    ) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            planned = operation(
+                method,
+                path,
+                function,
+                allow=allow,
+                status=status,
+                idempotent=idempotent,
+                responses=responses,
+                body_limit_mb=body_limit_mb,
+                tag=tag,
+            )
+
+            @wraps(function)
+            def perform(api: Any, call: Call) -> None:
+                call.perform(api)
+
+            register_entrypoint(perform, Route(planned))
+            return perform  # type: ignore[return-value]  # callers see the method they wrote
+
+        return register
+
+    return decorate
+
+
+get = _decorator("GET")
+post = _decorator("POST")
+put = _decorator("PUT")
+patch = _decorator("PATCH")
+delete = _decorator("DELETE")

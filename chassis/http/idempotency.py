@@ -1,0 +1,105 @@
+"""``Idempotency-Key``: a POST repeated because its answer was lost is answered again, not done again.
+
+The row is written in the transaction of the effect: both are there, or neither. A second request with
+the same key that arrives meanwhile waits on that row and then gets the stored answer.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from chassis import context
+from chassis.columns import Json, Timestamp, metadata
+from chassis.errors import Invalid
+from chassis.http.problems import BadRequest
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+KEY = re.compile(r'"?([A-Za-z0-9_.:/+=-]{8,128})"?')
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("actor", String(200), primary_key=True),
+    Column("operation", String(120), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("status", Integer),
+    Column("headers", Json),
+    Column("body", LargeBinary),
+)
+Index("ix_idempotency_keys_created_at", idempotency_keys.c.created_at)
+
+
+class KeyMalformed(BadRequest):
+    code = "idempotency_key_malformed"
+    message = "Idempotency-Key 须为 8 至 128 位字母、数字或 _ . : / + = -"
+
+
+class KeyReused(Invalid):
+    code = "idempotency_key_reused"
+    message = "该 Idempotency-Key 已用于另一份内容，请换一个新的"
+
+
+class Claim:
+    """One use of a key, inside the transaction of the request it guards."""
+
+    def __init__(self, session: Session, key: str, operation: str, request_hash: str):
+        actor = context.of(session).actor
+        self._session = session
+        self._hash = request_hash
+        self._row = {"actor": f"{actor.type}:{actor.id}", "operation": operation, "key": key}
+
+    def stored(self) -> Response | None:
+        """Claim the key; returns the stored answer when the work was done before.
+
+        Waits while another transaction holds the same key. Raises :class:`KeyReused`.
+        """
+        if self._insert():
+            return None
+        row = self._session.execute(select(idempotency_keys).filter_by(**self._row)).one()
+        if row.request_hash != self._hash:
+            raise KeyReused(field=HEADER)
+        return Response(row.body, status=row.status, headers={**row.headers, REPLAYED: "true"})
+
+    def keep(self, response: Response) -> None:
+        """Store the answer of the work just done."""
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        kept = {"status": response.status_code, "headers": headers, "body": response.get_data()}
+        self._session.execute(update(idempotency_keys).filter_by(**self._row).values(kept))
+
+    def _insert(self) -> bool:
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        row = self._row | {"request_hash": self._hash, "created_at": context.now(self._session)}
+        statement = dialect.insert(idempotency_keys).values(row).on_conflict_do_nothing()
+        return bool(self._session.execute(statement.returning(idempotency_keys.c.key)).first())
+
+
+def key_in(header: str) -> str:
+    """The key a request carries, with or without quotes; raises :class:`KeyMalformed`."""
+    match = KEY.fullmatch(header.strip())
+    if match is None:
+        raise KeyMalformed(field=HEADER)
+    return match[1]
+
+
+def request_hash(path: str, query: str, body: bytes) -> str:
+    """What must be the same for two requests to be one."""
+    digest = hashlib.sha256()
+    for part in (path.encode(), query.encode(), body):
+        digest.update(len(part).to_bytes(8))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forget the keys used before that instant; returns how many."""
+    old = delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
+    return len(session.execute(old.returning(idempotency_keys.c.key)).all())

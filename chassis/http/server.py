@@ -1,0 +1,221 @@
+"""The listener: one socket, one route table and one WSGI callable for all services of a process."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+import greenlet  # type: ignore[import-untyped]  # comes with eventlet
+import structlog
+from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.wrappers import Request, Response
+
+from chassis import metrics
+from chassis.auth import Authenticator, Keys
+from chassis.http import correlation, pages
+from chassis.http.body import MEBIBYTE, receive
+from chassis.http.entrypoint import Route
+from chassis.http.problems import Busy, response_to
+from chassis.http.work import Call
+
+log = structlog.get_logger(__name__)
+
+SOCKET_TIMEOUT_S = 30  #: a connection that neither sends nor takes anything for so long is closed
+KEEPALIVE_S = 75
+MOST_CONNECTIONS = 1024
+STOP_S = 30  #: how long running requests may take to finish when the process is told to stop
+DRAIN = 8 * MEBIBYTE  #: of a refused body that is read so that the caller can see the refusal
+
+View = Callable[[Request], Response]
+
+
+class Listener:
+    """Serves the routes of every container of the process, and the pages of :mod:`chassis.http.pages`.
+
+    It is a WSGI callable, so tests call it directly. The runner calls :meth:`start` when all containers
+    have started, and :meth:`stop` before it stops them.
+    """
+
+    def __init__(self, runtime: Any):
+        self._runtime = runtime
+        self._routes: dict[tuple[str, str, str], Route] = {}
+        self._views: list[tuple[str, str, View]] = []
+        self._adapter: MapAdapter | None = None
+        self._authenticators: dict[str, Authenticator] = {}
+        self._socket: Any = None
+        self._serving: Any = None
+
+    # --- what is served
+
+    def add(self, route: Route) -> None:
+        """Serve a route; raises :class:`ValueError` when its address is taken."""
+        operation = route.operation
+        key = (route.service, operation.method, operation.path)
+        if key in self._routes:
+            raise ValueError(f"two methods serve {operation.method} /{route.service}{operation.path}")
+        self._routes[key] = route
+        self._adapter = None
+
+    def remove(self, route: Route) -> None:
+        """Refuse new requests for a route whose container stops; running ones finish."""
+        self._routes.pop((route.service, route.operation.method, route.operation.path), None)
+        self._adapter = None
+
+    def serve(self, method: str, path: str, view: View) -> None:
+        """Serve a page that belongs to no service, without a worker, a token or a transaction."""
+        self._views.append((method, path, view))
+        self._adapter = None
+
+    def services_with_routes(self) -> set[str]:
+        """The services whose API runs in this process."""
+        return {service for service, _, _ in self._routes}
+
+    # --- the socket
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens, once started."""
+        host, port = self._socket.getsockname()[:2]
+        return host, port
+
+    def start(self) -> None:
+        """Listen at ``BIZENV_HTTP`` and serve; returns at once."""
+        host, _, port = self._runtime.settings.http.rpartition(":")
+        self._socket = eventlet.listen((host or "127.0.0.1", int(port)), reuse_port=False)
+        self._serving = eventlet.spawn(
+            eventlet.wsgi.server,
+            self._socket,
+            self,
+            max_size=MOST_CONNECTIONS,
+            keepalive=KEEPALIVE_S,
+            socket_timeout=SOCKET_TIMEOUT_S,
+            protocol=_Connection,
+            log_output=False,
+            debug=False,
+        )
+
+    def stop(self) -> None:
+        """Take no new connection, let the running requests finish and be answered, then close."""
+        if self._serving is None:
+            return
+        self._serving.kill()  # its clean-up closes idle connections and waits for the busy ones
+        with eventlet.Timeout(STOP_S, False), contextlib.suppress(greenlet.GreenletExit):
+            self._serving.wait()
+        self._serving = None
+
+    # --- a request
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The WSGI application."""
+        started = time.perf_counter()
+        request = Request(environ)
+        environ["REMOTE_ADDR"] = correlation.client_address(request, self._runtime.settings.trusted_proxies)
+        correlation_id = correlation.correlation_id_of(request)
+        served: Route | View | None = None
+        try:
+            served, values = self._matched(request)
+            response = self._run(served, request, values, correlation_id)
+        except Exception as error:  # noqa: BLE001  the outermost boundary: nothing may reach the caller raw
+            response = response_to(error, correlation_id)
+        response.headers[correlation.HEADER] = correlation_id
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        _drain(environ)
+        _observe(served, request, response, time.perf_counter() - started, correlation_id)
+        return response(environ, start_response)
+
+    def _matched(self, request: Request) -> tuple[Any, dict[str, str]]:
+        if self._adapter is None:
+            self._adapter = self._build()
+        served, values = self._adapter.match(request.path, request.method)
+        return served, dict(values)
+
+    def _build(self) -> MapAdapter:
+        rules = [
+            Rule(_template(service, path), methods=[method], endpoint=route)
+            for (service, method, path), route in self._routes.items()
+        ]
+        views = [*pages.views(self._runtime, self._routes.values()), *self._views]
+        rules += [Rule(path, methods=[method], endpoint=view) for method, path, view in views]
+        url_map = Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+        return url_map.bind("bizenv")
+
+    def _run(self, served: Any, request: Request, values: dict[str, str], correlation_id: str) -> Response:
+        if not isinstance(served, Route):
+            response: Response = served(request)
+            return response
+        operation, service = served.operation, served.service
+        actor = self._authenticator(service).actor(request.headers.get("Authorization"), operation.access)
+        operation.access.check(actor, service, writes=operation.writes)
+        limit = (operation.body_limit_mb or self._runtime.settings.body_limit_mb) * MEBIBYTE
+        body = receive(request, limit) if operation.body_kind != "none" else None
+        request.max_content_length = limit
+        context = self._runtime.context(
+            actor=actor, correlation_id=correlation_id, traceparent=correlation.traceparent_of(request)
+        )
+        return _in_worker(served, Call(operation, service, self._runtime, context, request, values, body))
+
+    def _authenticator(self, service: str) -> Authenticator:
+        if service not in self._authenticators:
+            keys = Keys(self._runtime.database(service), self._runtime.context)
+            self._authenticators[service] = Authenticator(keys, self._runtime.clock.now)
+        return self._authenticators[service]
+
+
+class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet is untyped
+    """eventlet's, able to hang up on a caller whose body was refused instead of reading it to the end."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ["chassis.connection"] = self
+        return environ
+
+
+def _in_worker(route: Route, call: Call) -> Response:
+    """Run the call in a worker of its container; a full pool answers at once instead of queueing."""
+    container = route.container
+    if container._worker_pool.free() <= 0:  # noqa: SLF001  nameko offers no question, only a queue without end
+        metrics.http_refused.labels(call.service).inc()
+        raise Busy
+    worker = container.spawn_worker(route, (call,), {})
+    # waiting for the worker itself also ends when nameko kills it, which its result callback would not tell
+    container._worker_threads[worker].wait()  # noqa: SLF001
+    assert call.response is not None
+    return call.response
+
+
+def _template(service: str, path: str) -> str:
+    return f"/{service}" + path.replace("{", "<").replace("}", ">")
+
+
+def _drain(environ: dict[str, Any]) -> None:
+    """Read the rest of a refused body, within reason: a reset connection would hide the refusal."""
+    connection = environ.get("chassis.connection")
+    if connection is None:
+        return
+    source, left = environ["eventlet.input"], DRAIN
+    if source.should_send_hundred_continue:
+        return  # the caller waits to be asked, and was not
+    try:
+        while left > 0 and (piece := source.read(min(left, 64 * 1024))):
+            left -= len(piece)
+    except (OSError, ValueError):
+        left = 0
+    if left <= 0:
+        connection.close_connection = 1
+
+
+def _observe(served: Any, request: Request, response: Response, seconds: float, correlation_id: str) -> None:
+    """Count and log the request by its route's template: paths may hold what no log may hold."""
+    if not isinstance(served, Route):
+        return
+    operation, status = served.operation, response.status_code
+    metrics.http_seconds.labels(served.service, operation.path, request.method, status).observe(seconds)
+    log.info(
+        "request",
+        operation=f"{served.service}.{operation.name}",
+        status=status,
+        ms=round(seconds * 1000, 1),
+        correlation_id=correlation_id,
+    )
