@@ -6,10 +6,11 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import MetaData
 
 from chassis import workdays
+from chassis.testing import context, database
 from chassis.workdays import Calendar, DateOutsideCalendar
-from tests.chassis.builders import a_context, a_database
 
 CALENDAR = Calendar({})
 MAKE_UP_DAYS = {
@@ -173,14 +174,14 @@ NOTICE = Arrangement(2027, [date(2027, 10, 1)], [date(2026, 12, 27), date(2027, 
 
 @pytest.fixture
 def db(tmp_path):
-    return a_database(tmp_path)
+    return database("tasks", tmp_path, MetaData())
 
 
 def test_a_loaded_notice_changes_the_calendar_of_its_database(db):
-    with db.transaction(a_context()) as session:
+    with db.transaction(context()) as session:
         assert workdays.calendar(session).is_provisional(date(2027, 5, 1))
         assert workdays.load(session, NOTICE) == 1
-    with db.reading(a_context()) as session:
+    with db.reading(context()) as session:
         calendar = workdays.calendar(session)
     assert calendar.is_workday(date(2027, 10, 9))
     assert calendar.is_workday(date(2026, 12, 27))
@@ -188,13 +189,13 @@ def test_a_loaded_notice_changes_the_calendar_of_its_database(db):
 
 
 def test_loading_the_same_notice_again_changes_nothing(db):
-    with db.transaction(a_context()) as session:
+    with db.transaction(context()) as session:
         workdays.load(session, NOTICE)
         assert workdays.load(session, NOTICE._replace(workdays=NOTICE.workdays[::-1])) is None
 
 
 def test_a_corrected_notice_replaces_the_whole_year(db):
-    with db.transaction(a_context()) as session:
+    with db.transaction(context()) as session:
         workdays.load(session, NOTICE)
         assert workdays.load(session, NOTICE._replace(workdays=[date(2027, 9, 26)])) == 2
         calendar = workdays.calendar(session)
@@ -205,7 +206,7 @@ def test_a_corrected_notice_replaces_the_whole_year(db):
 def test_an_older_or_known_revision_announced_late_changes_nothing(db):
     newer = NOTICE._replace(revision=2)
     older = NOTICE._replace(revision=1, workdays=[])
-    with db.transaction(a_context()) as session:
+    with db.transaction(context()) as session:
         assert workdays.apply(session, newer)
         assert not workdays.apply(session, older)
         assert not workdays.apply(session, newer)
@@ -213,15 +214,15 @@ def test_an_older_or_known_revision_announced_late_changes_nothing(db):
 
 
 def test_a_new_revision_with_the_same_days_needs_no_recomputing(db):
-    with db.transaction(a_context()) as session:
+    with db.transaction(context()) as session:
         workdays.apply(session, NOTICE._replace(revision=1))
         assert not workdays.apply(session, NOTICE._replace(revision=2))
         assert not workdays.apply(session, NOTICE._replace(revision=1, workdays=[]))
 
 
 def test_a_notice_rolled_back_leaves_no_trace_in_any_cache(db):
-    with db.reading(a_context()) as session:
+    with db.reading(context()) as session:
         workdays.load(session, NOTICE)
         assert workdays.calendar(session).is_workday(date(2027, 10, 9))
-    with db.reading(a_context()) as session:
+    with db.reading(context()) as session:
         assert not workdays.calendar(session).is_workday(date(2027, 10, 9))
