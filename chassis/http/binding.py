@@ -34,6 +34,8 @@ def arguments(
     """All arguments that come from the caller; raises the problem that says what is wrong with them."""
     bound: dict[str, Any] = {}
     for name, adapter in operation.path_types.items():
+        if "\0" in values[name]:
+            raise NulCharacter
         try:
             bound[name] = adapter.validate_python(values[name])
         except ValidationError as error:

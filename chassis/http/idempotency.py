@@ -75,6 +75,11 @@ class Claim:
         kept = {"status": response.status_code, "headers": headers, "body": response.get_data()}
         self._session.execute(update(idempotency_keys).filter_by(**self._row).values(kept))
 
+    def release(self) -> None:
+        """Give the key back: the work was refused and may be tried again with it."""
+        mine = [idempotency_keys.c[name] == value for name, value in self._row.items()]
+        self._session.execute(delete(idempotency_keys).where(*mine))
+
     def _insert(self) -> bool:
         dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         row = self._row | {"request_hash": self._hash, "created_at": context.now(self._session)}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from werkzeug.wrappers import Response
 
 from chassis.auth import Access
+from chassis.errors import Problem
 from chassis.http.body import Upload
 
 SAFE_METHODS = ("GET", "HEAD")
@@ -95,7 +96,7 @@ def operation(
     parameters = [name for name in inspect.signature(function).parameters if name != "self"]
     _check_names(where, path, parameters, hints)
     body_hint, body_optional = _without_none(hints.get("body"))
-    answer_type = hints.get("return")
+    answer_type = _without_problem(hints.get("return"))
     summary, _, description = (inspect.getdoc(function) or function.__name__).partition("\n")
     return Operation(
         method=method,
@@ -143,6 +144,14 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
         rest = tuple(each for each in get_args(hint) if each is not type(None))
         return Union[rest], True  # noqa: UP007  built from a tuple
     return hint, False
+
+
+def _without_problem(hint: Any) -> Any:
+    """What a method answers when it does not return a refusal instead (see ``chassis.http.work``)."""
+    if get_origin(hint) not in (Union, types.UnionType):
+        return hint
+    rest = tuple(each for each in get_args(hint) if not (inspect.isclass(each) and issubclass(each, Problem)))
+    return Union[rest]  # noqa: UP007  built from a tuple
 
 
 def _is_bare(answer_type: Any) -> bool:

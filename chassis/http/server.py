@@ -1,6 +1,8 @@
 """The listener: one socket, one route table and one WSGI callable for all services of a process."""
 
 import contextlib
+import socket
+import sys
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -82,8 +84,7 @@ class Listener:
 
     def start(self) -> None:
         """Listen at ``BIZENV_HTTP`` and serve; returns at once."""
-        host, _, port = self._runtime.settings.http.rpartition(":")
-        self._socket = eventlet.listen((host or "127.0.0.1", int(port)), reuse_port=False)
+        self._socket = _listen(self._runtime.settings.http)
         self._serving = eventlet.spawn(
             eventlet.wsgi.server,
             self._socket,
@@ -183,6 +184,15 @@ def _in_worker(route: Route, call: Call) -> Response:
     container._worker_threads[worker].wait()  # noqa: SLF001
     assert call.response is not None
     return call.response
+
+
+def _listen(where: str) -> Any:
+    host, _, port = where.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return eventlet.listen((host.strip("[]"), int(port)), family=family, reuse_port=False)
+    except (OSError, ValueError) as error:
+        sys.exit(f"BIZENV_HTTP: cannot listen at {where}: {error}")
 
 
 def _template(service: str, path: str) -> str:

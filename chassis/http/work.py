@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
 from chassis.context import Actor, Context
+from chassis.errors import Problem
 from chassis.http import idempotency
 from chassis.http.answers import answer, check_acceptable
 from chassis.http.binding import arguments
@@ -75,7 +76,10 @@ class Call:
             replayed = claim.stored() if claim else None
             if replayed is not None:
                 return replayed
-            response = answer(self.operation, self.request, self._call(api, session, given))
+            result = self._call(api, session, given)
+            if isinstance(result, Problem):  # returned, not raised: what it leaves behind is committed
+                return self._refuse(result, claim)
+            response = answer(self.operation, self.request, result)
             if response.status_code >= FAILED:
                 raise _RefusedByMethod(response)
             if self.operation.writes:
@@ -83,6 +87,11 @@ class Call:
             if claim:
                 claim.keep(response)
         return response
+
+    def _refuse(self, problem: Problem, claim: idempotency.Claim | None) -> Response:
+        if claim:
+            claim.release()
+        return response_to(problem, self.context.correlation_id)
 
     def _session(self) -> AbstractContextManager[Session]:
         database = self.runtime.database(self.service)
