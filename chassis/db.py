@@ -42,6 +42,7 @@ class Database:
 
     def __init__(self, service: str, settings: Settings):
         self.service = service
+        self.settings = settings
         self.url = checked_url(settings.database_url_of(service))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, settings)
@@ -58,7 +59,7 @@ class Database:
         across all processes; SQLite's transactions do so anyway.
         """
         with self._write_gate, Session(self.engine, expire_on_commit=False) as session:
-            session.info["context"] = context
+            session.info |= {"context": context, "settings": self.settings}
             session.connection(execution_options={"writes": True})
             if lock is not None and not self.is_sqlite:
                 session.execute(select(func.pg_advisory_xact_lock(lock)))
@@ -69,12 +70,14 @@ class Database:
             session.commit()
         if wrote_events:
             self.on_commit()
+        for call in session.info.get("after_commit", ()):
+            call()
 
     @contextmanager
     def reading(self, context: Context) -> Iterator[Session]:
         """A session whose changes, if any, are thrown away."""
         with Session(self.engine, autoflush=False) as session:
-            session.info["context"] = context
+            session.info |= {"context": context, "settings": self.settings}
             yield session
 
     @contextmanager
@@ -132,6 +135,15 @@ class Database:
         self.engine.dispose()
 
 
+def after_commit(session: Session, call: Callable[[], None]) -> None:
+    """Call this when the session's transaction is committed and holds nothing any more.
+
+    For work that must not happen inside a transaction, such as talking to a mail server. It is lost
+    when the process dies in between, so the transaction must leave a row by which it is found again.
+    """
+    session.info.setdefault("after_commit", []).append(call)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database, not the statement, is the trouble: retry later, count it against nobody.
 
@@ -186,8 +198,8 @@ def _postgres_engine(url: URL, settings: Settings) -> Engine:
             "keepalives_interval": 3,
             "keepalives_count": 3,
             "tcp_user_timeout": 15000,
-            "options": f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={timeout_ms * 2}"
-            " -c timezone=Asia/Shanghai",
+            "options": f"-c statement_timeout={timeout_ms} -c timezone=Asia/Shanghai"
+            f" -c idle_in_transaction_session_timeout={timeout_ms * 2}",
         },
     )
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from functools import partial
+from inspect import signature
 from typing import Any, TypeVar
 
 import structlog
 from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
+from sqlalchemy.orm import Session
 
 from chassis.clock import ManualClock
 from chassis.jobs import POLL_AT_MOST, Daily, Every, Job, Schedule
@@ -44,8 +47,15 @@ class Scheduler(ProviderCollector, SharedExtension):  # type: ignore[misc]  # na
 
     def _jobs(self) -> list[Job]:
         worker = self.container.service_cls()
-        jobs = [Job(p.method_name, p.when, getattr(worker, p.method_name)) for p in self._providers]
+        jobs = [Job(p.method_name, p.when, self._call(worker, p.method_name)) for p in self._providers]
         return sorted(jobs, key=lambda job: job.name)
+
+    def _call(self, worker: Any, name: str) -> Callable[[Session], None]:
+        """The method of one argument, given the runtime beforehand if it names it."""
+        method: Callable[..., None] = getattr(worker, name)
+        if "runtime" in signature(method).parameters:
+            return partial(method, runtime=self.container.config["runtime"])
+        return method
 
     def _keep(self, schedule: Schedule) -> None:
         while not self._stopping.ready():
@@ -77,6 +87,7 @@ class JobEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
 def daily(at: str, *, workdays: bool = False) -> Callable[[Method], Method]:
     """Call the method ``(self, session)`` at this office time, ``"08:30"``, each day or each working day.
 
+    A method with a parameter ``runtime`` is given that too.
     It runs in a transaction that is committed when it returns, on one replica, as the system actor, with
     the business time of the run. What was missed while nothing ran is caught up once, with the time it
     is then; what was missed before a day off waits for the next working day's run (domain.md §3.3).
