@@ -1,0 +1,8 @@
+"""A model that fetches for itself."""
+
+from sqlalchemy.orm import Session, object_session  # broken: session-in-model
+
+
+def siblings(issue):
+    session: Session = object_session(issue)
+    return session.query(type(issue))

@@ -1,0 +1,1 @@
+"""Whatever did not fit elsewhere."""  # broken: vague-name
