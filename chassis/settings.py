@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.orm import Session
 
 EMBEDDED = "embedded"
 
@@ -90,6 +91,12 @@ class Settings(BaseSettings):
     def broker_url_of(self, service: str) -> str:
         """The URL with one service's own broker user."""
         return self.broker_url.replace("{service}", service)
+
+
+def of(session: Session) -> Settings:
+    """The settings of the process this session works for, where no runtime is at hand (scheduled jobs)."""
+    settings: Settings = session.info["settings"]
+    return settings
 
 
 def load(environ: dict[str, str]) -> Settings:

@@ -1,0 +1,19 @@
+"""通讯录: who everybody is — units, people, roles, sign-in, machine accounts, tokens (domain.md §2, §3.6)."""
+
+from pathlib import Path
+
+from chassis.service import Service
+from services.directory.api import DirectoryApi
+from services.directory.model import Base
+from services.directory.starter import load
+from services.directory.worker import DirectoryWorker
+
+service = Service(
+    name="directory",
+    title="通讯录",
+    api=DirectoryApi,
+    worker=DirectoryWorker,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    starter=load,
+)

@@ -1,0 +1,69 @@
+"""The shapes of machine accounts and their keys."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.directory.machines.model import SCOPES
+from services.directory.register.schemas import Line
+
+Scopes = Annotated[
+    list[Annotated[Line, Field(max_length=40)]],
+    Field(min_length=1, max_length=len(SCOPES), description=f"权限范围：{'、'.join(SCOPES)}"),
+]
+
+
+class AccountIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    dept_code: Annotated[Line, Field(max_length=4)] = Field(description="所属单位编码")
+    name: Line = Field(description="系统名称")
+    scopes: Scopes
+
+
+class AccountChangeIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line
+    scopes: Scopes
+    active: bool
+
+
+class AccountOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    account_id: str
+    dept_code: str
+    name: str
+    scopes: list[str]
+    active: bool
+    version: int
+    updated_at: datetime
+
+
+class ApiKeyIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    days: int = Field(ge=1, le=3660, description="有效天数")
+
+
+class ApiKeyOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    key_id: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class NewApiKeyOut(ApiKeyOut):
+    """The only time the key itself is shown."""
+
+    api_key: str
+
+
+class ApiKeysOut(BaseModel):
+    items: list[ApiKeyOut]

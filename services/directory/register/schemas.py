@@ -1,0 +1,136 @@
+"""The shapes in which units and people come in and go out."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.context import Actor
+from services.directory.register import contacts
+from services.directory.register.model import Person, Unit
+from services.directory.register.roles import KEEPERS, ROLES, SEE_OWN_UNITS_PHONES, SEE_PHONES
+
+#: One line of text: NFC (domain.md §3.5), no control characters.
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    AfterValidator(lambda text: unicodedata.normalize("NFC", text)),
+]
+
+
+class UnitIn(BaseModel):
+    """A unit to add or change; an optional field that is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line = Field(description="单位全称，不可重复")
+    short_name: Annotated[Line, Field(max_length=40)] = Field(description="简称")
+    group: Literal["A", "B", "C", "O"] = Field(
+        description="A 承担评估指标单位，B 其他成员单位，C 镇，O 促进中心"
+    )
+    sort_order: int = Field(ge=0, le=9999, description="排序号")
+    active: bool = True
+    head: Line | None = Field(None, description="主要负责人的人员编号")
+    deputy: Line | None = Field(None, description="分管负责人的人员编号")
+    liaison: Line | None = Field(None, description="联络员的人员编号")
+
+
+class UnitOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    dept_code: str
+    name: str
+    short_name: str
+    group: str
+    sort_order: int
+    active: bool
+    head: str | None
+    deputy: str | None
+    liaison: str | None
+    version: int
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, unit: Unit) -> "UnitOut":
+        return cls.model_validate(unit)
+
+
+class PersonIn(BaseModel):
+    """A person to add or change; an optional field that is left out stays as it is, null empties it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Line, Field(max_length=50)] = Field(description="姓名")
+    name_mn: Line | None = Field(None, description="蒙古文姓名")
+    dept_code: Annotated[Line, Field(max_length=4)] | None = Field(None, description="所属单位编码")
+    roles: list[Annotated[Line, Field(max_length=2)]] = Field(min_length=1, max_length=len(ROLES))
+    mail: Annotated[Line, Field(max_length=255)] | None = None
+    phone: Annotated[Line, Field(max_length=20)] | None = None
+    login: Annotated[Line, Field(max_length=32)] | None = Field(None, description="登录名，不可重复")
+    active: bool = True
+
+
+class PersonOut(BaseModel):
+    """A person as this reader may see them: phones by PERM-5, the sign-in name for keepers and the person."""
+
+    person_id: str
+    name: str
+    name_mn: str | None
+    dept_code: str | None
+    roles: list[str]
+    mail: str | None
+    phone: str | None = Field(description="无权查看完整号码的人员看到的是掩码")
+    login: str | None
+    active: bool
+    version: int
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, person: Person, reader: Actor) -> "PersonOut":
+        oneself = reader.id == person.person_id
+        keeper = bool(reader.roles.intersection(KEEPERS))
+        return cls(
+            person_id=person.person_id,
+            name=person.name,
+            name_mn=person.name_mn,
+            dept_code=person.dept_code,
+            roles=person.roles,
+            mail=person.mail,
+            phone=person.phone and _phone_for(reader, person, person.phone),
+            login=person.login if keeper or oneself else None,
+            active=person.active,
+            version=person.version,
+            updated_at=person.updated_at,
+        )
+
+
+class RoleOut(BaseModel):
+    code: str
+    name: str
+
+
+class RolesOut(BaseModel):
+    items: list[RoleOut]
+
+
+class MeOut(BaseModel):
+    """Whoever the token speaks for."""
+
+    type: str = Field(description="person 人员，machine 单位系统账号")
+    id: str
+    name: str
+    roles: list[RoleOut]
+    scopes: list[str]
+    unit: UnitOut | None
+    person: PersonOut | None
+
+
+def _phone_for(reader: Actor, person: Person, phone: str) -> str:
+    own_unit = person.dept_code is not None and person.dept_code == reader.dept
+    in_full = (
+        reader.id == person.person_id
+        or bool(reader.roles & SEE_PHONES)
+        or (own_unit and bool(reader.roles & SEE_OWN_UNITS_PHONES))
+    )
+    return phone if in_full else contacts.masked(phone)

@@ -1,0 +1,1 @@
+"""Signing in: passwords, lock-out, and sign-ins that live on by rotating refresh tokens."""

@@ -1,0 +1,177 @@
+"""Signing in and out, staying signed in, and changing passwords.
+
+A refusal that must leave a trace (a counted failure, an ended sign-in) is *returned*, so that the edge
+commits it; one that leaves none is raised.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from chassis import context, passwords
+from chassis.context import Actor
+from chassis.errors import Problem
+from chassis.settings import Settings
+from services.directory.keys.usecases import issue_token
+from services.directory.register.errors import PersonNotFound
+from services.directory.register.model import Person
+from services.directory.signin import errors
+from services.directory.signin.model import Attempts, Credential, RefreshToken, SignIn, token_hash
+from services.directory.signin.policy import random_password, weakness
+from services.directory.signin.schemas import PasswordGrant, PasswordIn, TemporaryPasswordOut, TokenOut
+
+
+def sign_in(session: Session, grant: PasswordGrant, client: str, settings: Settings) -> TokenOut | Problem:
+    """A person proves who they are by password and gets an access token and a refresh token.
+
+    Returns :class:`errors.WrongCredentials` (counted) or :class:`errors.PasswordChangeRequired`; raises
+    :class:`errors.SignInLocked`. Names nobody has are treated, timed and locked like the others.
+    """
+    person, credential = _proven(session, grant.login, grant.password, settings)
+    if person is None or credential is None:
+        return errors.WrongCredentials()
+    if credential.temporary:
+        return errors.PasswordChangeRequired()
+    if passwords.is_outdated(credential.password_hash, settings):
+        credential.password_hash = passwords.hashed(grant.password, settings)
+    lifetime = timedelta(days=settings.refresh_token_days)
+    begun = SignIn.start(person.person_id, client, context.now(session), lifetime)
+    session.add(begun)
+    session.flush()
+    return _tokens(session, person, begun, settings)
+
+
+def refresh(session: Session, refresh_token: str, settings: Settings) -> TokenOut | Problem:
+    """A person stays signed in: the refresh token is used up, a new one comes with the access token.
+
+    A second use means that the token was stolen or copied: the whole sign-in ends and
+    :class:`errors.RefreshTokenReused` is returned. Raises :class:`errors.RefreshTokenInvalid` and
+    :class:`errors.SignInEnded`.
+    """
+    now = context.now(session)
+    token, begun = _presented(session, refresh_token)
+    if token.used_at is not None:
+        begun.end(now)
+        return errors.RefreshTokenReused()
+    person = session.scalars(select(Person).where(Person.person_id == begun.person_id)).one()
+    if not begun.is_open(now) or not person.active:
+        raise errors.SignInEnded
+    token.used_at = now
+    return _tokens(session, person, begun, settings)
+
+
+def sign_out(session: Session, refresh_token: str) -> None:
+    """The sign-in this token belongs to ends. Raises :class:`errors.RefreshTokenInvalid`."""
+    _, begun = _presented(session, refresh_token)
+    begun.end(context.now(session))
+
+
+def end_sign_in(session: Session, sign_in_id: str, actor: Actor) -> None:
+    """One of the actor's own sign-ins ends. Raises :class:`errors.SignInNotFound`, also for another's."""
+    begun = session.get(SignIn, sign_in_id)
+    if begun is None or actor.type != "person" or begun.person_id != actor.id:
+        raise errors.SignInNotFound
+    begun.end(context.now(session))
+
+
+def change_password(session: Session, body: PasswordIn, settings: Settings) -> Problem | None:
+    """A new password for the old one; every sign-in made with the old one ends.
+
+    Returns :class:`errors.WrongCredentials` (counted); raises :class:`errors.SignInLocked` and
+    :class:`errors.WeakPassword`.
+    """
+    person, credential = _proven(session, body.login, body.password, settings)
+    if person is None or credential is None:
+        return errors.WrongCredentials()
+    reason = weakness(body.new_password, body.login, settings.password_min_length)
+    if body.new_password == body.password:
+        reason = "不能与原密码相同"
+    if reason:
+        raise errors.WeakPassword(field="new_password", reason=reason)
+    set_password(session, person.person_id, passwords.hashed(body.new_password, settings))
+    return None
+
+
+def reset_password(
+    session: Session, person_id: str, actor: Actor, settings: Settings
+) -> TemporaryPasswordOut:
+    """A temporary password for somebody who has none or forgot theirs; also lifts a lock-out.
+
+    Raises :class:`PersonNotFound`, :class:`errors.NoLogin`, :class:`errors.OwnPasswordReset`.
+    """
+    if actor.id == person_id:
+        raise errors.OwnPasswordReset
+    person = session.scalar(select(Person).where(Person.person_id == person_id))
+    if person is None:
+        raise PersonNotFound(person_id=person_id)
+    if person.login is None or not person.active:
+        raise errors.NoLogin
+    password = random_password(settings.password_min_length)
+    set_password(session, person_id, passwords.hashed(password, settings), temporary=True)
+    session.execute(delete(Attempts).where(Attempts.login == person.login))
+    return TemporaryPasswordOut(login=person.login, password=password)
+
+
+def set_password(session: Session, person_id: str, password_hash: str, *, temporary: bool = False) -> None:
+    """The person's password is now the one behind the hash; earlier sign-ins end."""
+    now = context.now(session)
+    session.merge(
+        Credential(person_id=person_id, password_hash=password_hash, temporary=temporary, changed_at=now)
+    )
+    still_open = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
+    session.execute(update(SignIn).where(*still_open).values(ended_at=now))
+
+
+def prune(session: Session, settings: Settings) -> None:
+    """Forget sign-ins that have expired, with their tokens, and failures nobody counts any more."""
+    now = context.now(session)
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    forgotten = now - timedelta(minutes=settings.sign_in_lock_minutes)
+    session.execute(delete(Attempts).where(Attempts.last_failed_at <= forgotten))
+
+
+def _proven(
+    session: Session, login: str, password: str, settings: Settings
+) -> tuple[Person | None, Credential | None]:
+    """Whoever has this name and password; a failure is counted. Raises :class:`errors.SignInLocked`."""
+    now = context.now(session)
+    attempts = _attempts(session, login)
+    attempts.refuse_while_locked(now)
+    person = session.scalar(select(Person).where(Person.login == login, Person.active))
+    credential = session.get(Credential, person.person_id) if person else None
+    if not passwords.matches(credential.password_hash if credential else None, password, settings):
+        lock = timedelta(minutes=settings.sign_in_lock_minutes)
+        attempts.count_failure(now, settings.sign_in_attempts, lock)
+        return None, None
+    attempts.clear()
+    return person, credential
+
+
+def _attempts(session: Session, login: str) -> Attempts:
+    """The failures of this name, locked, so that guesses made at once are counted one after another."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Attempts).values(login=login, failed=0, last_failed_at=context.now(session))
+    session.execute(row.on_conflict_do_nothing())
+    return session.scalars(select(Attempts).where(Attempts.login == login).with_for_update()).one()
+
+
+def _presented(session: Session, refresh_token: str) -> tuple[RefreshToken, SignIn]:
+    hashed = token_hash(refresh_token)
+    token = session.scalar(select(RefreshToken).where(RefreshToken.token_hash == hashed).with_for_update())
+    if token is None:
+        raise errors.RefreshTokenInvalid
+    return token, session.scalars(select(SignIn).where(SignIn.id == token.sign_in_id).with_for_update()).one()
+
+
+def _tokens(session: Session, person: Person, begun: SignIn, settings: Settings) -> TokenOut:
+    actor = Actor("person", person.person_id, person.dept_code, frozenset(person.roles))
+    secret, row = begun.next_token(context.now(session))
+    session.add(row)
+    return TokenOut(
+        access_token=issue_token(session, actor, settings),
+        expires_in=settings.access_token_minutes * 60,
+        refresh_token=secret,
+        refresh_expires_at=begun.expires_at,
+    )
