@@ -54,7 +54,7 @@ class Housekeeping:
             self._measure(connection)
 
     def prune(self) -> None:
-        """Drop published events and handled inbox rows past their retention, the oldest thousand at a time."""
+        """Drop published events and handled inbox rows past their retention, the oldest 1000 at a time."""
         now, settings = self._runtime.clock.now(), self._runtime.settings
         published = outbox.c.published_at < now - timedelta(days=settings.outbox_retention_days)
         handled = (inbox.c.status == DONE) & (

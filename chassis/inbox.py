@@ -9,7 +9,7 @@ a refusal that repeating cannot cure, it is *parked* for a person, and those beh
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -197,7 +197,14 @@ class Inbox:
             causation_id=message.event_id,
             traceparent=message.attribute("traceparent"),
         )
+        self._observe_lag(message)
         handler(session, arrival.event)
+
+    def _observe_lag(self, message: Message) -> None:
+        sent = message.attribute("time")
+        if sent:
+            lag = self._clock.now() - datetime.fromisoformat(sent)
+            metrics.inbox_lag_seconds.labels(self.database.service).observe(max(0.0, lag.total_seconds()))
 
     # --- what failed
 

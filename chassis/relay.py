@@ -41,6 +41,7 @@ _STAMP = text("""
         ) AS batch WHERE position IS NULL
     )
     UPDATE outbox SET position = :last + numbered.n FROM numbered WHERE outbox.id = numbered.id
+    RETURNING outbox.position
 """)
 _MARK = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -136,9 +137,9 @@ class Relay:
         if last is None:
             last = 0
             connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0))
-        stamped = connection.execute(_STAMP, {"size": self._size, "last": last}).rowcount
+        stamped = connection.scalars(_STAMP, {"size": self._size, "last": last}).all()
         if stamped:
-            connection.execute(update(relay_state).values(last_position=last + stamped, idle=0))
+            connection.execute(update(relay_state).values(last_position=max(stamped), idle=0))
         unpublished = select(outbox).where(outbox.c.published_at.is_(None))
         return connection.execute(unpublished.order_by(outbox.c.id).limit(self._size)).all()
 

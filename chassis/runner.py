@@ -3,6 +3,7 @@
 import fcntl
 import signal
 import sys
+from collections.abc import Callable
 from typing import IO, Any
 
 import eventlet
@@ -50,11 +51,12 @@ class Process:
         for database in self.runtime.databases.values():
             database.dispose()
 
-    def run(self) -> None:
-        """Start, serve until SIGTERM or SIGINT (or until a container dies), stop."""
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Start, say so, serve until SIGTERM or SIGINT (or until a container dies), stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: eventlet.spawn(self._finish))
         self.start()
+        ready()
         for container in self.containers:
             eventlet.spawn(self._watch, container)
         failed = self._stopped.wait()

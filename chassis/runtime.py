@@ -12,6 +12,7 @@ from chassis.embedded import EmbeddedTransport
 from chassis.files import FileStore
 from chassis.http.server import Listener
 from chassis.inbox import Inbox
+from chassis.jobs import Schedule
 from chassis.relay import Relay
 from chassis.service import Service
 from chassis.settings import Settings
@@ -24,7 +25,8 @@ Spawn = Callable[[Callable[[], Any]], Any]
 class Runtime:
     """Made once per process and given to every nameko container as ``config["runtime"]``.
 
-    ``services`` are those this process runs. With ``background=False`` no loop is started: whoever made
+    ``services`` are those this process runs, ``installed`` all there are: with a broker they also run
+    elsewhere and must get what they subscribe to. With ``background=False`` no loop is started: whoever made
     it drives relays and inboxes itself (tests, the manual clock), so nothing happens between two calls.
     """
 
@@ -32,6 +34,7 @@ class Runtime:
         self,
         settings: Settings,
         services: Mapping[str, Service],
+        installed: Mapping[str, Service] | None = None,
         clock: Clock | None = None,
         *,
         background: bool = True,
@@ -40,15 +43,16 @@ class Runtime:
         self.services = dict(services)
         self.clock: Clock = clock or _clock(settings)
         self.background = background
-        self.topology = topology_of(self.services)
+        self.topology = topology_of(self.services if settings.embedded else installed or self.services)
         self.transport: Transport = (
             EmbeddedTransport(self.topology) if settings.embedded else AmqpTransport(settings, self.topology)
         )
         self.files = FileStore(settings.files_url or str(settings.data / "files"))
-        self.listener = Listener(settings)
+        self.listener = Listener(self)
         self.databases = {name: Database(name, settings) for name in self.services}
         self.inboxes: dict[str, Inbox] = {}
         self.relays: dict[str, Relay] = {}
+        self.schedules: dict[str, Schedule] = {}
         self._consumers: dict[str, tuple[Consumer, Any]] = {}
 
     def database(self, service: str) -> Database:

@@ -29,7 +29,7 @@ def context(now: str = NOW, actor: Actor = SYSTEM) -> Context:
 
 
 def database(service: str, folder: Path, metadata: MetaData, url: str = "") -> Database:
-    """An empty database of a service with its own and the chassis's tables; SQLite in ``folder`` unless ``url``."""
+    """An empty database with the service's and the chassis's tables; SQLite in ``folder`` unless ``url``."""
     made = Database(service, Settings(data=folder, database_url=url))
     columns.metadata.create_all(made.engine)
     metadata.create_all(made.engine)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.service import Service
 from chassis.subscribe import subscriptions
@@ -80,3 +81,42 @@ def _queues(service: str) -> tuple[Queue, Queue]:
         "x-overflow": "reject-publish",  # what at-least-once dead-lettering requires
     }
     return Queue(inbound_queue(service), inbound), Queue(dead_queue(service), {"x-queue-type": "quorum"})
+
+
+def permissions_of(service: str) -> dict[str, str]:
+    """The rights of a service's broker user: publish its own events, read its own queues, declare nothing."""
+    return {
+        "configure": "^$",
+        "write": rf"^{service}\.(events|restricted)$",
+        "read": rf"^{service}\.(in|dead)$",
+    }
+
+
+def definitions(topology: Topology, vhost: str = "/") -> dict[str, Any]:
+    """The same topology in RabbitMQ's definitions format, without users: those have secrets."""
+    exchange = {"vhost": vhost, "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
+    topics = [{"name": name, "type": "topic", **exchange} for name in topology.topics]
+    return {
+        "exchanges": [*topics, {"name": DEAD_LETTERS, "type": "direct", **exchange}],
+        "queues": [
+            {
+                "name": q.name,
+                "vhost": vhost,
+                "durable": True,
+                "auto_delete": False,
+                "arguments": dict(q.arguments),
+            }
+            for q in topology.queues
+        ],
+        "bindings": [
+            {
+                "source": binding.exchange,
+                "vhost": vhost,
+                "destination": binding.queue,
+                "destination_type": "queue",
+                "routing_key": binding.routing_key,
+                "arguments": {},
+            }
+            for binding in topology.bindings
+        ],
+    }

@@ -1,0 +1,19 @@
+"""The command line: ``bizenv run``, ``migrate``, ``topology``, ``events``, ``calendar``, ``audit``, ``doctor``."""
+
+import sys
+
+
+def main() -> None:
+    """Entry point of the ``bizenv`` command.
+
+    Services run on green threads, so the standard library is patched before anything else is imported;
+    the operator's tools (pika among them) run on ordinary threads.
+    """
+    if sys.argv[1:2] == ["run"]:
+        import eventlet  # noqa: PLC0415 - must be the very first
+
+        eventlet.monkey_patch()
+
+    from chassis.cli.app import app  # noqa: PLC0415 - after patching
+
+    app()

@@ -1,0 +1,40 @@
+"""The installation a command works on: its settings and its services, from the environment."""
+
+import os
+
+import typer
+
+from chassis.clock import SystemClock
+from chassis.context import Actor, Context
+from chassis.db import Database
+from chassis.service import Service, installed
+from chassis.settings import Settings, load
+
+OPERATOR = Actor("person", "operator", None, frozenset({"OP"}))
+
+
+def settings(**given: str) -> Settings:
+    """The settings of the environment, with what the command line says above them."""
+    return load(
+        dict(os.environ) | {f"BIZENV_{name.upper()}": value for name, value in given.items() if value}
+    )
+
+
+def services(names: tuple[str, ...] | list[str]) -> dict[str, Service]:
+    """The named services, or all; exits with the known names when one is unknown."""
+    known = installed()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise typer.BadParameter(f"未知的服务：{', '.join(unknown)}；可用：{', '.join(known)}")
+    return {name: known[name] for name in names or known}
+
+
+def database(name: str) -> Database:
+    """The database of one service."""
+    (service,) = services([name])
+    return Database(service, settings())
+
+
+def now() -> Context:
+    """The circumstances of an operator's command."""
+    return Context(SystemClock().now(), OPERATOR, "command-line")

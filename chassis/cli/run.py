@@ -1,0 +1,43 @@
+"""``bizenv run``: services in one process, from their schema to their graceful stop."""
+
+from typing import Annotated
+
+import typer
+
+from chassis import failpoints, logs, migrate
+from chassis.cli.installation import services, settings
+from chassis.clockwork import Clockwork
+from chassis.runner import Process, only_one
+from chassis.runtime import Runtime
+from chassis.service import installed
+
+
+def run(
+    names: Annotated[list[str] | None, typer.Argument(help="要运行的服务；缺省为全部")] = None,
+    role: Annotated[str, typer.Option(help="all、api 或 worker")] = "",
+    starter: Annotated[bool, typer.Option(help="先装入起步数据（36 个单位、人员、一份问卷）")] = False,
+) -> None:
+    """运行服务，直到收到 SIGTERM。"""
+    given = settings(role=role)
+    logs.configure(given.log_level)
+    failpoints.arm(given.failpoints)
+    runtime = Runtime(given, services(names or given.services), installed())
+    lock = only_one(runtime) if given.embedded else None
+    if given.embedded:
+        for service in runtime.services.values():
+            migrate.upgrade(service, runtime.database(service.name))
+    process = Process(runtime)
+    Clockwork(runtime).serve()
+    lines = load_starter(runtime) if starter else []
+    process.run(lambda: typer.echo("\n".join([f"已就绪：http://{given.http}/", *lines])))
+    if lock is not None:
+        lock.close()
+
+
+def load_starter(runtime: Runtime) -> list[str]:
+    """Load each service's starter data, one transaction each; returns what the operator should see."""
+    lines: list[str] = []
+    for service in runtime.services.values():
+        with runtime.database(service.name).transaction(runtime.context()) as session:
+            lines += service.starter(session, runtime)
+    return lines

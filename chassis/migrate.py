@@ -1,0 +1,91 @@
+"""Schema changes: the chassis's tables, then the service's, each with its own line of alembic revisions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, func, select
+
+from chassis import columns
+from chassis.db import Database
+from chassis.service import Service
+
+HERE = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 0x6D696772  # pg advisory lock: replicas that start together migrate one after the other
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of revisions: where they stand, which table counts them, which tables they make."""
+
+    versions: Path
+    version_table: str
+    metadata: MetaData
+
+    def config(self, connection: Connection | None = None) -> Config:
+        """What alembic needs to know."""
+        config = Config()
+        config.set_main_option("script_location", str(HERE))
+        config.set_main_option("version_locations", str(self.versions))
+        config.set_main_option("path_separator", "os")
+        config.attributes.update(
+            connection=connection, version_table=self.version_table, metadata=self.metadata, mine=self.makes
+        )
+        return config
+
+    def makes(self, item: Any, name: str | None, kind: str, *_: Any) -> bool:
+        """Whether a table of the database belongs to this line (alembic's ``include_object``)."""
+        return kind != "table" or name in self.metadata.tables
+
+    def head(self) -> str | None:
+        """The newest revision."""
+        return ScriptDirectory.from_config(self.config()).get_current_head()
+
+    def current(self, connection: Connection) -> str | None:
+        """The revision the database is at."""
+        return self._context(connection).get_current_revision()
+
+    def differences(self, connection: Connection) -> list[Any]:
+        """What the migrations make otherwise than the models say; empty when they agree."""
+        return list(compare_metadata(self._context(connection), self.metadata))
+
+    def _context(self, connection: Connection) -> MigrationContext:
+        options = {"version_table": self.version_table, "include_object": self.makes, "compare_type": True}
+        return MigrationContext.configure(connection, opts=options)
+
+
+def lines(service: Service) -> tuple[Line, Line]:
+    """The two lines of a service's database, in the order they are applied."""
+    chassis = Line(HERE / "versions", "chassis_version", columns.metadata)
+    return chassis, Line(service.migrations / "versions", "alembic_version", service.metadata)
+
+
+def upgrade(service: Service, database: Database) -> None:
+    """Bring the database to the newest revisions, in one transaction; harmless when it is there already."""
+    with database.write_connection() as connection:
+        if not database.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        for line in lines(service):
+            command.upgrade(line.config(connection), "head")
+
+
+def pending(service: Service, database: Database) -> Iterator[str]:
+    """The revisions a database lacks, as sentences; nothing when it is up to date."""
+    with database.write_connection() as connection:
+        for line in lines(service):
+            current, head = line.current(connection), line.head()
+            if current != head:
+                yield f"{service.name}: {line.version_table} is {current}, newest is {head}: run bizenv migrate"
+
+
+def revise(service: Service, database: Database, message: str, *, chassis: bool) -> None:
+    """Write the next revision file from the difference between database and models; for developers."""
+    line = lines(service)[0 if chassis else 1]
+    with database.write_connection() as connection:
+        command.revision(line.config(connection), message, autogenerate=True, version_path=str(line.versions))
