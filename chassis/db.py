@@ -159,6 +159,8 @@ def is_away(error: BaseException) -> bool:
     sqlstate = getattr(error.orig, "sqlstate", None)
     if sqlstate:
         return sqlstate.startswith(AWAY_SQLSTATE_CLASSES) or sqlstate in RACE_SQLSTATES
+    if isinstance(error.orig, psycopg.OperationalError):
+        return True  # without a state it comes from the connection, not from the server
     return type(error.orig).__name__ == "OperationalError" and str(error.orig).startswith(SQLITE_AWAY)
 
 
