@@ -7,6 +7,7 @@ import re
 import tempfile
 import time
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Any, cast
@@ -113,10 +114,22 @@ class Upload:
 class Body:
     """The bytes of a request body, at hand and rewound."""
 
-    def __init__(self, stream: IO[bytes], size: int, content_type: str):
-        self.stream = stream
-        self.size = size
+    def __init__(self, content_type: str, expected: int | None):
         self.content_type = content_type
+        self.size = 0
+        self._open: list[IO[bytes]] = []
+        self.stream = io.BytesIO() if expected is not None and expected <= SPOOL else self.spool()
+
+    def spool(self, *_: Any, **__: Any) -> IO[bytes]:
+        """A temporary file that is in memory while small, and closed with the body."""
+        opened = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115  see close()
+        self._open.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Give the temporary files back."""
+        for each in self._open:
+            each.close()
 
     @cached_property
     def raw(self) -> bytes:
@@ -125,7 +138,8 @@ class Body:
         return self.stream.read()
 
 
-def receive(request: Request, limit: int) -> Body:
+@contextlib.contextmanager
+def receive(request: Request, limit: int) -> Iterator[Body]:
     """Read the whole body, at most ``limit`` bytes, before a worker is taken for it.
 
     Raises :class:`TooLarge`, :class:`BodyTruncated`, :class:`RequestTimedOut`.
@@ -133,12 +147,15 @@ def receive(request: Request, limit: int) -> Body:
     expected = request.content_length
     if expected is not None and expected > limit:
         raise TooLarge(limit_mb=limit // MEBIBYTE or 1)
-    spool = io.BytesIO() if expected is not None and expected <= SPOOL else _spool()
-    size = _copy(request, spool, limit, expected)
-    if expected is not None and size < expected:
-        raise BodyTruncated
-    spool.seek(0)
-    return Body(spool, size, request.headers.get("Content-Type", ""))
+    body = Body(request.headers.get("Content-Type", ""), expected)
+    try:
+        body.size = _copy(request, body.stream, limit, expected)
+        if expected is not None and body.size < expected:
+            raise BodyTruncated
+        body.stream.seek(0)
+        yield body
+    finally:
+        body.close()
 
 
 def json_of(body: Body) -> Any:
@@ -165,7 +182,7 @@ def upload_of(body: Body) -> Upload:
         raw = UploadedFile("", UNNAMED, body.content_type, body.stream, body.size)
         return Upload([raw] if body.size else [])
     parser = FormDataParser(
-        stream_factory=_spool,
+        stream_factory=body.spool,
         max_form_memory_size=FIELD_BYTES,
         max_form_parts=MOST_PARTS,
         silent=False,
@@ -245,10 +262,6 @@ def _check_nul(value: Any) -> None:
     )
     for each in inside:
         _check_nul(each)
-
-
-def _spool(*_: Any, **__: Any) -> IO[bytes]:
-    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOL))
 
 
 def _size(stream: IO[bytes]) -> int:

@@ -123,6 +123,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
 
 
 def _chinese(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:g}"
     return value.replace(" or ", "、").replace(", ", "、") if isinstance(value, str) else value
 
 

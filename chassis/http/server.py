@@ -41,6 +41,8 @@ class Listener:
     """
 
     def __init__(self, runtime: Any):
+        #: a connection that neither sends nor takes anything for so long is closed
+        self.socket_timeout_s = 30.0
         self._runtime = runtime
         self._routes: dict[tuple[str, str, str], Route] = {}
         self._views: list[tuple[str, str, View]] = []
@@ -91,7 +93,7 @@ class Listener:
             self,
             max_size=MOST_CONNECTIONS,
             keepalive=KEEPALIVE_S,
-            socket_timeout=SOCKET_TIMEOUT_S,
+            socket_timeout=self.socket_timeout_s,
             protocol=_Connection,
             log_output=False,
             debug=False,
@@ -112,7 +114,7 @@ class Listener:
         """The WSGI application."""
         started = time.perf_counter()
         request = Request(environ)
-        environ["REMOTE_ADDR"] = correlation.client_address(request, self._runtime.settings.trusted_proxies)
+        request.remote_addr = correlation.client_address(request, self._runtime.settings.trusted_proxies)
         correlation_id = correlation.correlation_id_of(request)
         served: Route | View | None = None
         try:
@@ -150,12 +152,15 @@ class Listener:
         actor = self._authenticator(service).actor(request.headers.get("Authorization"), operation.access)
         operation.access.check(actor, service, writes=operation.writes)
         limit = (operation.body_limit_mb or self._runtime.settings.body_limit_mb) * MEBIBYTE
-        body = receive(request, limit) if operation.body_kind != "none" else None
         request.max_content_length = limit
         context = self._runtime.context(
             actor=actor, correlation_id=correlation_id, traceparent=correlation.traceparent_of(request)
         )
-        return _in_worker(served, Call(operation, service, self._runtime, context, request, values, body))
+        call = Call(operation, service, self._runtime, context, request, values)
+        if operation.body_kind == "none":
+            return _in_worker(served, call)
+        with receive(request, limit) as call.body:
+            return _in_worker(served, call)
 
     def _authenticator(self, service: str) -> Authenticator:
         if service not in self._authenticators:

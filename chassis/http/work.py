@@ -38,7 +38,7 @@ class Call:
     context: Context
     request: Request
     values: Mapping[str, str]
-    body: Body | None
+    body: Body | None = None
     response: Response | None = None
 
     @property

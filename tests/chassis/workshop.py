@@ -1,0 +1,285 @@
+"""A tiny service that lends tools, to try the HTTP side of the chassis with: routes of every kind."""
+
+import signal
+import sys
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+
+import eventlet
+
+if __name__ == "__main__":
+    eventlet.monkey_patch()
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+from nameko.containers import ServiceContainer
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import MetaData, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
+
+from chassis import auth
+from chassis.auth import public, roles, signed_in
+from chassis.clock import ManualClock
+from chassis.columns import NAMING
+from chassis.context import ANONYMOUS, Actor, Context
+from chassis.db import Database
+from chassis.errors import Conflict, NotFound, Problem, StaleVersion
+from chassis.http import Listener, Page, PageQuery, Upload, delete, get, paginate, patch, post
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.testing import NOW, database, instant
+from contracts.directory import PublicKey, SigningKeyPublished
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Tool(Base):
+    __tablename__ = "tools"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(default="hand")
+    bought_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class Attempt(Base):
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class AlreadyLent(Conflict):
+    code = "tool_already_lent"
+    message = "该工具已借给{borrower}"
+
+
+class Kind(StrEnum):
+    HAND = "hand"
+    POWER = "power"
+
+
+class ToolIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=20)
+    kind: Kind = Kind.HAND
+    bought_on: date | None = None
+    weight: float | None = Field(None, gt=0)
+    parts: list["Part"] = []
+
+
+class Part(BaseModel):
+    label: str = Field(min_length=1)
+    count: int
+
+
+class ToolOut(BaseModel):
+    id: int
+    name: str
+    kind: Kind
+    bought_on: date | None
+    version: int
+
+
+class Rename(BaseModel):
+    name: str
+
+
+class ToolQuery(PageQuery):
+    kind: list[Kind] = Field([])
+    name: str | None = None
+
+
+class Received(BaseModel):
+    names: list[str]
+    sizes: list[int]
+    fields: dict[str, str]
+
+
+class WhoOut(BaseModel):
+    type: str
+    id: str
+    dept: str | None
+    address: str
+    correlation_id: str
+
+
+class WorkshopApi:
+    """工具间：借还工具"""
+
+    name = "workshop-api"
+
+    @post("/v1/tools", allow=public, status=201)
+    def add_tool(self, session: Session, body: ToolIn) -> ToolOut:
+        """登记工具"""
+        tool = Tool(name=body.name, kind=body.kind, bought_on=body.bought_on)
+        session.add(tool)
+        session.flush()
+        return tool  # the edge shapes it
+
+    @get("/v1/tools", allow=public, tag="查询")
+    def tools(self, session: Session, query: ToolQuery) -> Page[ToolOut]:
+        """查询工具"""
+        found = select(Tool).where(Tool.kind.in_(query.kind or list(Kind)))
+        return paginate(session, found, keys=[Tool.bought_on.desc(), Tool.id], query=query)
+
+    @get("/v1/tools/{tool_id}", allow=public)
+    def tool(self, session: Session, tool_id: int) -> ToolOut:
+        """查看工具"""
+        return _tool(session, tool_id)
+
+    @patch("/v1/tools/{tool_id}", allow=public)
+    def rename(self, session: Session, tool_id: int, body: Rename, expected: int | None) -> ToolOut:
+        """改名"""
+        tool = _tool(session, tool_id)
+        if expected not in (None, tool.version):
+            raise StaleVersion
+        tool.name = body.name
+        session.flush()
+        return tool
+
+    @delete("/v1/tools/{tool_id}", allow=public)
+    def scrap(self, session: Session, tool_id: int, expected: int) -> None:
+        """报废"""
+        session.delete(_tool(session, tool_id))
+
+    @get("/v1/days/{day}", allow=public)
+    def day(self, day: date) -> Page[str]:
+        """按日查询"""
+        return Page[str](items=[day.isoformat()])
+
+    @post("/v1/files", allow=public, body_limit_mb=1)
+    def receive(self, body: Upload) -> Received:
+        """上传"""
+        names = [f"{each.part}:{each.filename}" for each in body.files]
+        return Received(names=names, sizes=[len(each.read()) for each in body.files], fields=body.fields)
+
+    @get("/v1/whoami", allow=public)
+    def whoami(self, session: Session, actor: Actor, request: Request) -> WhoOut:
+        """我是谁"""
+        correlation_id = session.info["context"].correlation_id
+        where = request.remote_addr or ""
+        return WhoOut(
+            type=actor.type, id=actor.id, dept=actor.dept, address=where, correlation_id=correlation_id
+        )
+
+    @get("/v1/mine", allow=signed_in)
+    def mine(self, actor: Actor) -> Page[str]:
+        """本人借用"""
+        return Page[str](items=[actor.id])
+
+    @post("/v1/orders", allow=roles("DP", "DR"))
+    def order(self, session: Session) -> None:
+        """订购"""
+        session.add(Attempt())
+
+    @post("/v1/attempts/{how}", allow=public)
+    def attempt(self, session: Session, how: str) -> ToolOut | Problem:
+        """以各种方式失败"""
+        session.add(Attempt())
+        session.flush()
+        return _fail(how)
+
+    @get("/v1/raw", allow=public)
+    def raw(self) -> Response:
+        """原样返回"""
+        return Response("<a/>", content_type="text/xml")
+
+    @post("/v1/slow", allow=public)
+    def slow(self, session: Session) -> Page[str]:
+        """慢"""
+        eventlet.sleep(0.5)
+        session.add(Attempt())
+        return Page[str](items=["done"])
+
+
+def _tool(session: Session, tool_id: int) -> Tool:
+    tool = session.get(Tool, tool_id)
+    if tool is None:
+        raise NotFound
+    return tool
+
+
+def _fail(how: str) -> Any:
+    if how == "returned":
+        return AlreadyLent(borrower="王五")
+    if how == "raised":
+        raise AlreadyLent(borrower="王五", field="borrower")
+    if how == "bug":
+        raise RuntimeError("password=hunter2")
+    if how == "response":
+        return Response("no", status=400)
+    return {"wrong_shape": 1e3} if how == "shape" else ToolOut.model_construct(id="x", version=float("nan"))
+
+
+service = Service(
+    "workshop", "工具间", WorkshopApi, WorkshopApi, Base.metadata, Path(__file__).parent / "migrations"
+)
+
+
+class Workshop:
+    """The runtime's attributes the HTTP side needs, with one container running."""
+
+    def __init__(self, folder: Path, *, max_workers: int = 8, **settings: Any):
+        self.settings = Settings(data=folder, **settings)
+        self.clock = ManualClock(instant(NOW))
+        self.services = {"workshop": service}
+        self._database = (
+            Database("workshop", self.settings)
+            if self.settings.database_url
+            else database("workshop", folder, Base.metadata)
+        )
+        self.listener = Listener(self)
+        config = {"runtime": self, "max_workers": max_workers}
+        self.container = ServiceContainer(WorkshopApi, config)
+        self.container.start()
+        self.client = Client(self.listener)
+
+    def database(self, _: str) -> Database:
+        return self._database
+
+    def context(
+        self, *, actor: Actor = ANONYMOUS, correlation_id: str = "", traceparent: str | None = None
+    ) -> Context:
+        return Context(self.clock.now(), actor, correlation_id, None, traceparent)
+
+    def attempts(self) -> int:
+        """How many attempts were committed."""
+        with self._database.reading(self.context()) as session:
+            return len(session.scalars(select(Attempt)).all())
+
+    def publish_key(self, key: Ed25519PrivateKey, kid: str, *, withdrawn: bool = False) -> None:
+        """What the event from directory does."""
+        public_part = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
+        jwk = PublicKey.model_validate(public_part | {"kid": kid})
+        with self._database.transaction(self.context()) as session:
+            auth.keep_key(session, SigningKeyPublished(kid=kid, jwk=jwk, withdrawn=withdrawn))
+
+    def token(self, key: Ed25519PrivateKey, kid: str, actor: Actor, minutes: int = 15) -> dict[str, str]:
+        """The request header of somebody signed in."""
+        token = auth.issue(key, kid, actor, timedelta(minutes=minutes), self.clock.now())
+        return {"Authorization": f"Bearer {token}"}
+
+
+def serve(folder: Path) -> None:
+    """Listen on a free port, say which, and stop gracefully when told to."""
+    workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4)
+    workshop.listener.socket_timeout_s = 1
+    stopping = eventlet.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
+    workshop.listener.start()
+    sys.stdout.write(f"{workshop.listener.address[1]}\n")
+    sys.stdout.flush()
+    stopping.wait()
+    workshop.listener.stop()
+    workshop.container.stop()
+    sys.stdout.write("stopped\n")
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))
