@@ -1,5 +1,6 @@
 """HTTP for services: what an ``api.py`` needs, and the listener that serves it."""
 
+from chassis.http.answers import Kept
 from chassis.http.body import Upload, UploadedFile
 from chassis.http.entrypoint import delete, get, patch, post, put
 from chassis.http.openapi import routes
@@ -7,6 +8,7 @@ from chassis.http.paging import Page, PageQuery, paginate
 from chassis.http.server import Listener
 
 __all__ = [
+    "Kept",
     "Listener",
     "Page",
     "PageQuery",

@@ -12,6 +12,13 @@ JSON = "application/json"
 _JSON_RANGES = ("*/*", JSON, "application/*")
 
 
+class Kept(Response):
+    """An error response whose unit of work is committed all the same, for what it refuses has been set aside.
+
+    Any other response from 400 on rolls back. A method that refuses in JSON returns a ``Problem`` instead.
+    """
+
+
 def check_acceptable(operation: Operation, request: Request) -> None:
     """Raise :class:`NotAcceptable` when the caller wants anything but JSON, before the work is done."""
     accept = request.environ.get("HTTP_ACCEPT")
