@@ -175,7 +175,7 @@ class Issue(Aggregate, Base):
 
     def sign(self, by: Actor, at: datetime) -> list[Event]:
         """签收: the lead unit, and nobody else, acknowledges it."""
-        if self.lead_dept is not None and by.dept != self.lead_dept:
+        if self.lead_dept is None or by.dept != self.lead_dept:
             raise NotLeadUnit(verb=VERBS["sign"])
         with self._moving("sign", Status.IN_PROGRESS, by, at):
             self.signed_on = _day(at)
@@ -185,7 +185,7 @@ class Issue(Aggregate, Base):
                 issue_no=self.issue_no,
                 status=self.status,
                 source=self.source,
-                lead_dept=by.dept or "",
+                lead_dept=self.lead_dept,
                 signed_on=self.signed_on,
                 sign_due=self.sign_due,
                 in_time=self.signed_on <= self.sign_due,

@@ -1,0 +1,262 @@
+"""What may happen to an issue, what it says of it, and what must never go wrong on the way."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.issues import (
+    IssueAcceptedForHandling,
+    IssueDispatched,
+    IssueOpened,
+    IssueRejected,
+    IssueSigned,
+    LinkedEnterprise,
+)
+from services.issues.deadlines import deadlines
+from services.issues.errors import MoveNotAllowed, NotLeadUnit, ReportedAfterRegistered
+from services.issues.intake import Petitioner
+from services.issues.model import DUES, Issue
+from services.issues.moves import MOVES, PHRASES, VERBS, Status, possible
+from services.issues.rules import HandlingClass
+from services.issues.sources import RejectReason
+from tests.issues.builders import (
+    CALENDAR,
+    DISPATCHER,
+    FINANCE,
+    FINANCE_MACHINE,
+    INDUSTRY,
+    INDUSTRY_LIAISON,
+    VISITOR,
+    a_dispatched_issue,
+    a_report,
+    an_assignment,
+    an_issue,
+    at,
+)
+
+
+def test_a_registered_issue_waits_to_be_accepted_and_says_so():
+    issue, opened = Issue.register("WT2024-WJ-0007", a_report(), date(2024, 4, 25), VISITOR, at("2024-04-24"))
+    assert issue.status == Status.REGISTERED
+    assert opened == IssueOpened(
+        issue_no="WT2024-WJ-0007",
+        status="registered",
+        source="WJ",
+        source_ref="p-1",
+        kind="问题",
+        category="资金扶持",
+        title="贷款难",
+        enterprises=[
+            LinkedEnterprise(enterprise_id="e-1", name="鄂前旗某牧业公司", uscc="91150623MAQQ00016H")
+        ],
+        reported_on=date(2024, 4, 24),
+        registered_on=date(2024, 4, 24),
+        accept_due=date(2024, 4, 25),
+        suggested_dept=None,
+        campaign=None,
+    )
+
+
+def test_a_problem_cannot_be_reported_after_it_was_registered():
+    with pytest.raises(
+        ReportedAfterRegistered, match="反映日期2024-04-25不能晚于登记日期2024-04-24"
+    ) as refusal:
+        an_issue(reported_on=date(2024, 4, 25))
+    assert refusal.value.field == "reported_on"
+
+
+def test_accepting_makes_it_wait_for_dispatch():
+    issue = an_issue()
+    assert issue.accept(DISPATCHER, at("2024-04-25")) == [
+        IssueAcceptedForHandling(
+            issue_no="WT2024-WJ-0001",
+            status="accepted",
+            source="WJ",
+            source_ref="p-1",
+            accepted_on=date(2024, 4, 25),
+        )
+    ]
+
+
+def test_a_rejection_tells_the_reason_and_keeps_it_in_the_history():
+    issue = an_issue()
+    events = issue.reject(RejectReason.LITIGATION, "请等待法院判决", DISPATCHER, at("2024-04-25"))
+    assert events == [
+        IssueRejected(
+            issue_no="WT2024-WJ-0001",
+            status="rejected",
+            source="WJ",
+            source_ref="p-1",
+            rejected_on=date(2024, 4, 25),
+            reason="已进入诉讼、仲裁或复议程序",
+            explanation="请等待法院判决",
+        )
+    ]
+    assert issue.history[-1].reason == "已进入诉讼、仲裁或复议程序：请等待法院判决"
+
+
+def test_dispatching_sets_every_due_date_and_tells_the_unit():
+    issue = an_issue()
+    issue.accept(DISPATCHER, at("2024-04-25"))
+    friday = date(2024, 4, 26)
+    dues = deadlines(friday, HandlingClass.NORMAL, CALENDAR, has_petitioner=True, has_co_units=True)
+    assert issue.dispatch(an_assignment(owner="bai"), dues, DISPATCHER, at(friday)) == [
+        IssueDispatched(
+            issue_no="WT2024-WJ-0001",
+            status="dispatched",
+            source="WJ",
+            title="贷款难",
+            lead_dept=FINANCE,
+            co_depts=[INDUSTRY],
+            handling_class="normal",
+            leader=None,
+            owner="bai",
+            supervisor="wang-dp",
+            dispatched_on=friday,
+            sign_due=date(2024, 4, 28),
+            contact_due=date(2024, 4, 29),
+            co_due=date(2024, 5, 9),
+            finish_due=date(2024, 5, 13),
+        )
+    ]
+
+
+def test_the_history_of_a_dispatch_shows_what_it_did_to_the_deadlines():
+    entry = a_dispatched_issue().history[-1]
+    assert (entry.action, entry.from_status, entry.to_status) == ("dispatch", "accepted", "dispatched")
+    assert (entry.actor_type, entry.actor_id, entry.actor_dept) == ("person", "wang-dp", "D00")
+    assert entry.at == at("2024-04-26")
+    assert entry.deadlines == {
+        "sign_due": [None, "2024-04-28"],
+        "contact_due": [None, "2024-04-29"],
+        "co_due": [None, "2024-05-09"],
+        "finish_due": [None, "2024-05-13"],
+    }
+
+
+@pytest.mark.parametrize(("day", "in_time"), [("2024-04-28", True), ("2024-04-29", False)])
+def test_signing_says_whether_it_was_in_time(day, in_time):
+    issue = a_dispatched_issue()
+    assert issue.sign(FINANCE_MACHINE, at(day, "23:59")) == [
+        IssueSigned(
+            issue_no="WT2024-WJ-0001",
+            status="in_progress",
+            source="WJ",
+            lead_dept=FINANCE,
+            signed_on=date.fromisoformat(day),
+            sign_due=date(2024, 4, 28),
+            in_time=in_time,
+        )
+    ]
+
+
+def test_a_co_operating_unit_cannot_sign_for_the_lead_unit():
+    issue = a_dispatched_issue()
+    with pytest.raises(NotLeadUnit, match="只有主办单位可以签收该问题"):
+        issue.sign(INDUSTRY_LIAISON, at("2024-04-28"))
+    assert issue.status == Status.DISPATCHED
+
+
+def test_nobody_can_sign_for_an_issue_that_was_given_to_nobody():
+    with pytest.raises(NotLeadUnit):
+        an_issue().sign(FINANCE_MACHINE, at("2024-04-28"))
+
+
+def test_signing_twice_is_refused_as_a_repetition():
+    issue = a_dispatched_issue()
+    issue.sign(FINANCE_MACHINE, at("2024-04-28"))
+    with pytest.raises(MoveNotAllowed, match=r"^该问题办理中，不能再次签收$"):
+        issue.sign(FINANCE_MACHINE, at("2024-04-29"))
+
+
+def test_a_closed_issue_cannot_be_signed_for_again():
+    issue = a_dispatched_issue()
+    issue.sign(FINANCE_MACHINE, at("2024-04-28"))
+    issue.status = Status.CLOSED
+    with pytest.raises(MoveNotAllowed, match=r"^该问题已销号，不能再次签收$"):
+        issue.sign(FINANCE_MACHINE, at("2024-04-29"))
+
+
+def test_a_refusal_names_what_is_possible_instead():
+    issue = an_issue()
+    with pytest.raises(MoveNotAllowed, match=r"^该问题待受理，不能派发；当前可以：受理、不予受理$"):
+        attempt(issue, "dispatch", date(2024, 4, 28), HandlingClass.NORMAL)
+
+
+@pytest.mark.parametrize(
+    ("petitioner", "exists"),
+    [
+        (Petitioner(), False),
+        (Petitioner("群众", "张三丰"), True),
+        (Petitioner("群众", anonymous=True), False),
+        (Petitioner("群众", phone="13812341234", anonymous=True), True),
+    ],
+)
+def test_only_a_petitioner_who_can_be_reached_is_one(petitioner, exists):
+    assert petitioner.exists is exists
+
+
+def test_the_table_of_moves_speaks_of_every_state_and_action_in_words():
+    assert set(PHRASES) == set(Status)
+    assert {move.action for move in MOVES} <= set(VERBS)
+
+
+def test_no_move_leads_out_of_a_final_state():
+    for final in (Status.CLOSED, Status.REJECTED, Status.MERGED):
+        assert possible(final) == []
+
+
+STEP = st.tuples(
+    st.sampled_from(["accept", "reject", "dispatch", "sign"]),
+    st.integers(0, 5),
+    st.sampled_from([each for each in HandlingClass if each is not HandlingClass.FIXED]),
+)
+
+
+def attempt(issue, action, day, handling_class):
+    if action == "reject":
+        return issue.reject(RejectReason.UNCLEAR, None, DISPATCHER, at(day))
+    if action == "dispatch":
+        dues = deadlines(day, handling_class, CALENDAR, has_petitioner=True, has_co_units=True)
+        return issue.dispatch(an_assignment(handling_class=handling_class), dues, DISPATCHER, at(day))
+    by = FINANCE_MACHINE if action == "sign" else DISPATCHER
+    return getattr(issue, action)(by, at(day))
+
+
+def photograph(issue):
+    return issue.status, len(issue.history), issue.signed_on, [getattr(issue, due) for due in DUES]
+
+
+@given(st.lists(STEP, max_size=12))
+def test_whatever_is_tried_only_the_tables_moves_happen_and_the_history_adds_up(steps):
+    issue, day = an_issue(), date(2024, 4, 24)
+    for action, wait, handling_class in steps:
+        day += timedelta(days=wait)
+        before = photograph(issue)
+        allowed = action in possible(Status(issue.status))
+        try:
+            events = attempt(issue, action, day, handling_class)
+        except (MoveNotAllowed, NotLeadUnit):
+            assert not allowed
+            assert photograph(issue) == before
+        else:
+            assert allowed
+            assert [event.status for event in events] == [issue.status]
+            assert issue.history[-1].from_status == before[0]
+    assert_history_replays(issue)
+
+
+def assert_history_replays(issue):
+    """The history alone gives today's state and deadlines."""
+    status, dues = None, dict.fromkeys(DUES)
+    for entry in issue.history:
+        assert entry.from_status == status
+        status = entry.to_status
+        for due, (old, new) in entry.deadlines.items():
+            assert dues[due] == old
+            dues[due] = new
+    assert status == issue.status
+    assert dues == {due: getattr(issue, due) and getattr(issue, due).isoformat() for due in DUES}
+    assert (issue.finish_due is None) == (issue.lead_dept is None)

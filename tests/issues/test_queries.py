@@ -1,0 +1,156 @@
+"""What each reader sees: the own unit's issues, petitioners masked, to-do lists as long as their counts."""
+
+import pytest
+
+from services.issues import errors, queries, usecases
+from services.issues.queries import IssueQuery, TodoQuery
+from services.issues.schemas import Box
+from tests.issues.builders import (
+    AUDITOR,
+    DISPATCHER,
+    FINANCE,
+    FINANCE_MACHINE,
+    INDUSTRY,
+    INDUSTRY_LIAISON,
+    LEADER,
+    VISITOR,
+    a_dispatch,
+    a_registration,
+)
+
+
+@pytest.fixture
+def three_issues(acting):
+    """One led by finance with industry's help, one led by industry, one a visitor registered."""
+    with acting(DISPATCHER, "2026-03-02T09:00") as session:
+        for n, (lead, helpers) in enumerate([(FINANCE, [INDUSTRY]), (INDUSTRY, [])]):
+            issue = usecases.register(session, a_registration(source="RX", source_ref=f"{n}"), DISPATCHER)
+            usecases.accept(session, issue.issue_no, DISPATCHER)
+            usecases.dispatch(
+                session, issue.issue_no, a_dispatch(lead_dept=lead, co_depts=helpers), DISPATCHER
+            )
+    with acting(VISITOR, "2026-03-03T09:00") as session:
+        usecases.register(session, a_registration(source="WJ"), VISITOR)
+    return "WT2026-RX-0001", "WT2026-RX-0002", "WT2026-WJ-0001"
+
+
+def seen_by(acting, actor, **filters):
+    with acting(actor) as session:
+        return {line.issue_no for line in queries.ledger(session, IssueQuery(**filters), actor).items}
+
+
+def test_everybody_sees_what_their_role_may_see(acting, three_issues):
+    finance, industry, visit = three_issues
+    for everything in (DISPATCHER, LEADER, AUDITOR):
+        assert seen_by(acting, everything) == {finance, industry, visit}
+    assert seen_by(acting, FINANCE_MACHINE) == {finance}
+    assert seen_by(acting, INDUSTRY_LIAISON) == {finance, industry}
+    assert seen_by(acting, VISITOR) == {visit}
+
+
+def test_reading_another_units_issue_is_forbidden_and_an_unknown_one_is_not_found(acting, three_issues):
+    with acting(FINANCE_MACHINE) as session:
+        for read in (queries.one, queries.history):
+            with pytest.raises(errors.IssueOutOfScope):
+                read(session, three_issues[1], FINANCE_MACHINE)
+            with pytest.raises(errors.IssueNotFound):
+                read(session, "WT2026-RX-0404", FINANCE_MACHINE)
+
+
+@pytest.mark.parametrize(
+    ("actor", "name", "phone"),
+    [
+        (DISPATCHER, "张三丰", "13812341234"),
+        (FINANCE_MACHINE, "张三丰", "13812341234"),
+        (INDUSTRY_LIAISON, "张**", "138****1234"),
+        (LEADER, "张**", "138****1234"),
+        (AUDITOR, "张**", "138****1234"),
+    ],
+)
+def test_only_the_centre_and_the_lead_unit_learn_who_the_petitioner_is(
+    acting, three_issues, actor, name, phone
+):
+    with acting(actor) as session:
+        petitioner = queries.one(session, three_issues[0], actor).petitioner
+    assert (petitioner.name, petitioner.phone) == (name, phone)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"unit": INDUSTRY}, {0, 1}),
+        ({"unit": FINANCE, "status": "dispatched"}, {0}),
+        ({"status": "registered"}, {2}),
+        ({"source": "RX"}, {0, 1}),
+        ({"handling_class": "normal"}, {0, 1}),
+        ({"handling_class": "urgent"}, set()),
+        ({"due_from": "2026-03-16", "due_to": "2026-03-16"}, {0, 1}),
+        ({"due_from": "2026-03-17"}, set()),
+        ({"due_to": "2026-03-15"}, set()),
+    ],
+)
+def test_the_ledger_is_filtered(acting, three_issues, filters, found):
+    assert seen_by(acting, DISPATCHER, **filters) == {three_issues[n] for n in found}
+
+
+def test_the_ledger_is_read_page_by_page_with_the_newest_first(acting, three_issues):
+    seen, cursor = [], None
+    with acting(DISPATCHER) as session:
+        while True:
+            page = queries.ledger(session, IssueQuery(limit=1, cursor=cursor), DISPATCHER)
+            seen += [line.issue_no for line in page.items]
+            cursor = page.next
+            if cursor is None:
+                break
+    assert seen == [three_issues[2], three_issues[1], three_issues[0]]
+
+
+@pytest.fixture
+def busy_unit(acting):
+    """Finance leads three issues: on Wednesday 2026-03-11 one is overdue, one nearly due, one far off."""
+    with acting(DISPATCHER, "2026-03-04T09:00") as session:
+        for n, handling_class in enumerate(["complex", "urgent", "fast"]):
+            issue = usecases.register(session, a_registration(source="RX", source_ref=f"{n}"), DISPATCHER)
+            usecases.accept(session, issue.issue_no, DISPATCHER)
+            body = a_dispatch(handling_class=handling_class)
+            usecases.dispatch(session, issue.issue_no, body, DISPATCHER)
+    with acting(FINANCE_MACHINE, "2026-03-05T09:00") as session:
+        usecases.sign(session, "WT2026-RX-0003", FINANCE_MACHINE)
+
+
+def test_a_to_do_list_goes_from_red_over_yellow_to_green(acting, busy_unit):
+    with acting(FINANCE_MACHINE, "2026-03-10T09:00") as session:
+        lines = queries.todo(session, TodoQuery(), FINANCE_MACHINE).items
+    assert [(line.issue_no[-4:], line.light, line.remaining, line.overdue) for line in lines] == [
+        ("0002", "red", 0, 1),
+        ("0003", "yellow", 1, 0),
+        ("0001", "green", 16, 0),
+    ]
+
+
+def test_every_count_of_a_to_do_list_is_the_length_of_its_list(acting, busy_unit):
+    with acting(FINANCE_MACHINE, "2026-03-10T09:00") as session:
+        counts = queries.todo_counts(session, FINANCE_MACHINE)
+        for box in Box:
+            listed = queries.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
+            assert getattr(counts, box) == len(listed)
+    assert counts.model_dump() == {"to_sign": 2, "in_progress": 1, "yellow": 1, "red": 1}
+
+
+def test_a_yellow_box_holds_exactly_the_yellow_lines_on_any_day(acting, busy_unit):
+    for day in range(4, 32):
+        with acting(FINANCE_MACHINE, f"2026-03-{day:02}T09:00") as session:
+            everything = queries.todo(session, TodoQuery(), FINANCE_MACHINE).items
+            for box in (Box.YELLOW, Box.RED):
+                listed = queries.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
+                assert listed == [line for line in everything if line.light == box.value]
+
+
+def test_a_helping_units_to_do_list_does_not_show_what_another_leads(acting, busy_unit):
+    with acting(INDUSTRY_LIAISON) as session:
+        assert queries.todo(session, TodoQuery(), INDUSTRY_LIAISON).items == []
+
+
+def test_an_account_without_a_unit_has_no_to_do_list(acting):
+    with acting(LEADER) as session, pytest.raises(errors.NoOwnUnit):
+        queries.todo(session, TodoQuery(), LEADER)
