@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from chassis.context import Actor, Context
 from chassis.errors import Problem
 from chassis.http import idempotency
-from chassis.http.answers import answer, check_acceptable
+from chassis.http.answers import Kept, answer, check_acceptable
 from chassis.http.binding import arguments
 from chassis.http.body import Body, Upload
 from chassis.http.operation import Operation
@@ -80,7 +80,7 @@ class Call:
             if isinstance(result, Problem):  # returned, not raised: what it leaves behind is committed
                 return self._refuse(result, claim)
             response = answer(self.operation, self.request, result)
-            if response.status_code >= FAILED:
+            if response.status_code >= FAILED and not isinstance(response, Kept):
                 raise _RefusedByMethod(response)
             if self.operation.writes:
                 self._audit(session)
