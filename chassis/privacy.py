@@ -1,0 +1,59 @@
+"""Taking personal data out of whatever leaves through logs and audit details (domain.md PERM-5)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+#: A key is left out when one of its words is among these: ``contact_phone``, ``accessToken``.
+PRIVATE_WORDS = frozenset(
+    {
+        *("name", "phone", "mobile", "tel", "telephone", "mail", "email", "address", "idcard"),
+        *("body", "content", "password", "passwd", "secret", "token", "authorization", "cookie"),
+        *("signature", "credentials"),
+    }
+)
+
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+# a digit run inside a hexadecimal id is no phone number, and ids must stay whole to be searched for
+_MOBILE = re.compile(r"(?<![0-9a-fA-F])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9a-fA-F])")
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z-])(0\d{2,3})-\d{7,8}(?![0-9A-Za-z-])")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+#: Where SQLAlchemy, PostgreSQL and pydantic quote the values they complain about.
+_QUOTED = re.compile(
+    r"\[parameters: .*?\](?=\s*(?:\(Background|\[|$))|^DETAIL: .*$|input_value=.*?(?=, input_type)",
+    re.DOTALL | re.MULTILINE,
+)
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+def masked(text: str) -> str:
+    """The text with phone numbers as ``138****1234``, and without identity numbers, mail addresses and
+    the values that database and validation errors quote.
+    """
+    text = _QUOTED.sub("…", text)
+    text = _ID_NUMBER.sub("[证件号]", text)
+    text = _MAIL.sub("[邮箱]", text)
+    text = _MOBILE.sub(r"\1****\2", text)
+    return _LANDLINE.sub(r"\1-****", text)
+
+
+def without_personal_data(value: Any) -> Any:
+    """The same value, as JSON, without private keys and with every text masked."""
+    if isinstance(value, Mapping):
+        return {
+            str(key): without_personal_data(item) for key, item in value.items() if not is_private(str(key))
+        }
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [without_personal_data(item) for item in value]
+    if isinstance(value, bool | float) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if _MOBILE.fullmatch(str(value)) is None else masked(str(value))
+    return masked(str(value))
+
+
+def is_private(key: str) -> bool:
+    """Whether what stands under this key must not be shown at all."""
+    return not PRIVATE_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(key))
