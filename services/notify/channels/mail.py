@@ -1,0 +1,99 @@
+"""Mail over SMTP, with TLS wherever the server offers it and always before a password."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_S = 20
+
+
+class MailServerAway(Exception):
+    """No connection; its text is a stable code."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail of one delivery; ``key`` becomes the Message-ID and is the same on every attempt."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    written_at: datetime
+
+
+class Post:
+    """An open connection to the mail server."""
+
+    def __init__(self, server: smtplib.SMTP, sender: str) -> None:
+        self._server, self._sender = server, sender
+
+    def send(self, letter: Letter) -> str | None:
+        """Hand one letter over; returns None, or the stable code of what went wrong."""
+        try:
+            self._server.send_message(_message(letter, self._sender))
+        except smtplib.SMTPServerDisconnected:
+            return "mail_server_away"
+        except smtplib.SMTPException:  # an OSError, too: the server answered no
+            return "mail_refused"
+        except OSError:
+            return "mail_server_away"
+        except (ValueError, MessageError):  # not an address
+            return "mail_address_invalid"
+        return None
+
+
+@contextmanager
+def connect(url: str, sender: str) -> Iterator[Post]:
+    """A connection to ``smtp[s]://[user:password@]host[:port]``; raises :class:`MailServerAway`."""
+    try:
+        server = _open(url)
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailServerAway("mail_login_refused") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailServerAway("mail_server_away") from error
+    try:
+        yield Post(server, sender)
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        server.close()
+
+
+def _open(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, context = parts.hostname or "", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_S, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_S)
+    try:
+        server.ehlo()
+        if parts.scheme != "smtps" and (server.has_extn("starttls") or parts.username):
+            server.starttls(context=context)  # no password without TLS: raises if it is not offered
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.written_at)
+    message["Message-ID"] = f"<{letter.key}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    return message

@@ -1,0 +1,107 @@
+"""The shapes in which messages, deliveries and templates come in and go out."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.http import PageQuery
+from contracts.notify import Channel
+from services.notify.model import Level, Result, Status
+
+_nfc = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
+_Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    _nfc,
+]
+_Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+    ),
+    _nfc,
+]
+
+
+class MessageQuery(PageQuery):
+    """Which of one's own messages."""
+
+    unread: bool | None = Field(None, description="true 只看未读，false 只看已读")
+
+
+class MessageOut(BaseModel):
+    """一条消息."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    notification_id: str
+    object_ref: str = Field(description="所涉任务或问题的编号")
+    level: Level = Field(description="ordinary 普通，urgent 紧急")
+    title: str
+    text: str
+    requires_ack: bool = Field(description="是否需要签收回执")
+    status: Status
+    sent_at: datetime
+    read_at: datetime | None
+    acked_at: datetime | None
+    version: int
+
+
+class MessageCounts(BaseModel):
+    """One's own messages, counted."""
+
+    unread: int = Field(description="未读")
+    to_ack: int = Field(description="待签收回执")
+
+
+class DeliveryQuery(PageQuery):
+    """Which deliveries."""
+
+    channel: Channel | None = Field(None, description="inbox 站内信，mail 邮件")
+    result: Result | None = Field(None, description="waiting、sending、sent、failed_final")
+
+
+class DeliveryOut(BaseModel):
+    """一次发送: ids and states only (domain.md §2, ops)."""
+
+    id: int
+    notification_id: str
+    event_id: str
+    template: str
+    recipient: str
+    channel: Channel
+    result: Result
+    attempts: int
+    next_attempt_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+
+
+class TemplateIn(BaseModel):
+    """修改模板."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: _Line = Field(description="标题")
+    text: _Text = Field(description="正文，可用字段见 fields，日期写作 {{ sign_due | day }}")
+    requires_ack: bool = Field(False, description="是否需要签收回执")
+
+
+class TemplateOut(BaseModel):
+    """一个模板."""
+
+    code: str
+    event: str
+    title: str
+    text: str
+    requires_ack: bool
+    fields: list[str] = Field(description="正文可用的字段")
+    changed: bool = Field(description="是否已由运维修改")
+
+
+class TemplateList(BaseModel):
+    """全部模板."""
+
+    items: list[TemplateOut]

@@ -1,0 +1,68 @@
+"""What notify hears from the other services, and what it sends by the clock."""
+
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from chassis import auth, copies, workdays
+from chassis.context import SYSTEM
+from chassis.db import after_commit
+from chassis.runtime import Runtime
+from chassis.schedule import daily, every
+from chassis.subscribe import subscribe
+from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.issues import IssueDispatched
+from contracts.tasks import CalendarUpdated, TaskDispatched
+from services.notify import sending, usecases
+
+
+class NotifyWorker:
+    """通知提醒: reactions to events, and the sender."""
+
+    name = "notify-worker"
+
+    @subscribe(UnitUpserted, PersonUpserted)
+    def keep_copy(self, session: Session, event: UnitUpserted | PersonUpserted) -> None:
+        """Know who acts for a unit and where to reach them."""
+        copies.keep(session, event)
+
+    @subscribe(SigningKeyPublished)
+    def keep_key(self, session: Session, event: SigningKeyPublished) -> None:
+        """Know the keys that tokens are signed with."""
+        auth.keep_key(session, event)
+
+    @subscribe(CalendarUpdated)
+    def keep_calendar(self, session: Session, event: CalendarUpdated) -> None:
+        """Send on the working days of the calendar in force."""
+        workdays.apply(session, event)
+
+    @subscribe(IssueDispatched)
+    def tell_of_dispatched_issue(self, session: Session, event: IssueDispatched) -> None:
+        """The units learn of an issue."""
+        usecases.tell_of_dispatched_issue(session, event)
+
+    @subscribe(TaskDispatched)
+    def tell_of_dispatched_task(self, session: Session, event: TaskDispatched) -> None:
+        """The units learn of a task."""
+        usecases.tell_of_dispatched_task(session, event)
+
+    @every(timedelta(seconds=2))
+    def send_due(self, session: Session, runtime: Runtime) -> None:
+        """Send what is due, once this run's own transaction holds nothing any more."""
+        after_commit(session, partial(_send_due, runtime))
+
+    @daily("07:00")
+    def send_urgent(self, session: Session, runtime: Runtime) -> None:
+        """On the dot, also when a manual clock passes by in long strides (domain.md NTF-1)."""
+        after_commit(session, partial(_send_due, runtime))
+
+    @daily("08:30", workdays=True)
+    def send_ordinary(self, session: Session, runtime: Runtime) -> None:
+        """As :meth:`send_urgent`."""
+        after_commit(session, partial(_send_due, runtime))
+
+
+def _send_due(runtime: Runtime) -> None:
+    database = runtime.database("notify")
+    sending.send_due(lambda: database.transaction(runtime.context(actor=SYSTEM)), runtime.settings)

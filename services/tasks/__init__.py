@@ -1,0 +1,17 @@
+"""任务调度: plans of all levels and their tasks, dispatched, signed for, followed up (domain.md §4.1)."""
+
+from pathlib import Path
+
+from chassis.service import Service
+from services.tasks.api import TasksApi
+from services.tasks.base import Base
+from services.tasks.worker import TasksWorker
+
+service = Service(
+    name="tasks",
+    title="任务调度",
+    api=TasksApi,
+    worker=TasksWorker,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+)

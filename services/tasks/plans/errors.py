@@ -1,0 +1,91 @@
+"""What plan sets and tasks refuse, each with its stable code."""
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PlanNotFound(NotFound):
+    code = "plan_not_found"
+    message = "未找到方案“{plan_code}”"
+
+
+class TaskNotFound(NotFound):
+    code = "task_not_found"
+    message = "未找到任务“{task_no}”"
+
+
+class PlanCodeTaken(Conflict):
+    code = "plan_code_taken"
+    message = "方案代码“{plan_code}”已存在"
+
+
+class PlanRefersToItself(Invalid):
+    code = "plan_refers_to_itself"
+    message = "对照方案不能是方案本身"
+
+
+class UnknownPlanReference(Invalid):
+    code = "unknown_plan_reference"
+    message = "对照方案“{plan_code}”不存在"
+
+
+class PlanNotDraft(Conflict):
+    code = "plan_not_draft"
+    message = "方案“{plan_code}”已发布或已归档，不能再{action}"
+
+
+class TaskCountDiffers(Conflict):
+    """Publication is blocked until the numbers agree (domain.md §4.1, PlanSet.declared_count)."""
+
+    code = "task_count_differs"
+    message = "方案“{plan_code}”申报任务{declared}项，已导入{imported}项，数量一致后方可发布"
+
+
+class TasksIncomplete(Conflict):
+    """Publication needs all required fields; ``errors`` names each task and what it lacks."""
+
+    code = "tasks_incomplete"
+    message = "有{count}项任务缺少必填内容，补齐后方可发布"
+
+
+class WorkbookUnreadable(Invalid):
+    code = "workbook_unreadable"
+    message = "无法读取该文件，请上传 .xlsx 格式的工作簿"
+
+
+class HeadingMissing(Invalid):
+    code = "heading_missing"
+    message = "未找到表头行，表格须有“序号”“任务名称”“具体举措”“牵头部门”“完成时限”各列；缺少：{missing}"
+
+
+class TooManyRows(Invalid):
+    code = "too_many_rows"
+    message = "表格超过{limit}行，请分次导入"
+
+
+class ImportRefused(Invalid):
+    """Nothing was imported; ``errors`` lists every problem by cell."""
+
+    code = "import_refused"
+    message = "表格中有{count}处问题，未导入任何任务"
+
+
+class TaskMoveRefused(Conflict):
+    code = "task_move_refused"
+    message = "任务“{task_no}”当前为“{status}”，不能{action}"
+
+
+class NotLeadUnit(Forbidden):
+    code = "not_lead_unit"
+    message = "只有主办单位才能{action}任务“{task_no}”"
+
+
+class OutOfScope(Forbidden):
+    """Another unit's task (domain.md PERM-1, PERM-2)."""
+
+    code = "task_out_of_scope"
+    message = "任务“{task_no}”不属于本单位"
+
+
+class SupervisorNotOfTheCentre(Invalid):
+    code = "supervisor_not_of_the_centre"
+    message = "盯办人须为促进中心在岗人员"
