@@ -15,7 +15,7 @@ class UnitUpserted(Event):
     dept_code: str  #: D01…
     name: str  #: 单位全称
     short_name: str  #: 简称
-    group: str  #: 考核组别 A, B or C
+    group: str  #: 考核组别 A, B or C; O is the centre itself (D00), which is none of the member units
     sort_order: int  #: 排序号
     active: bool
     head: str | None  #: person id, 主要负责人
@@ -28,7 +28,7 @@ class PersonUpserted(Event):
 
     aggregate: ClassVar[str] = "person_id"
 
-    person_id: str
+    person_id: str  #: small letters, digits and hyphens; a machine account's id begins with M-
     name: str
     dept_code: str | None
     roles: list[str]  #: role codes of domain.md §2

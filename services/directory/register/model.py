@@ -71,7 +71,7 @@ class Person(Aggregate, Base):
     __tablename__ = "people"
 
     person_id: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(50), index=True)
+    name: Mapped[str] = mapped_column(String(50))
     name_mn: Mapped[str | None] = mapped_column(String(100))
     dept_code: Mapped[str | None] = mapped_column(ForeignKey("units.dept_code"), index=True)
     roles: Mapped[list[str]] = mapped_column(Json)

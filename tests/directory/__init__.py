@@ -1,0 +1,1 @@
+"""Tests of directory: who everybody is, and how they prove it."""

@@ -1,0 +1,82 @@
+"""Units, people and a directory database with honest defaults."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from chassis import columns, passwords
+from chassis.context import Actor, Context
+from chassis.db import Database
+from chassis.errors import Problem
+from chassis.settings import Settings
+from chassis.testing import instant
+from services.directory.model import Base
+from services.directory.register.schemas import PersonIn, UnitIn
+from services.directory.register.usecases import put_person, put_unit
+from services.directory.signin.schemas import PasswordGrant, TokenOut
+from services.directory.signin.usecases import set_password, sign_in
+
+MORNING = instant("2026-03-02T09:00")
+OPERATOR = Actor("person", "operator-1", "D00", frozenset({"OP"}))
+PASSWORD = "Prairie-2026"
+
+
+def a_unit(**changes: object) -> UnitIn:
+    return UnitIn.model_validate(
+        {"name": "旗财政局", "short_name": "财政局", "group": "A", "sort_order": 6} | changes
+    )
+
+
+def a_person(**changes: object) -> PersonIn:
+    return PersonIn.model_validate({"name": "王志远", "roles": ["DL"], "dept_code": "D06"} | changes)
+
+
+def an_actor(role: str, dept: str | None = None, person_id: str = "somebody") -> Actor:
+    return Actor("person", person_id, dept, frozenset({role}))
+
+
+class Directory:
+    """A directory database, and a clock that is moved by hand."""
+
+    def __init__(self, folder: Path, database_url: str = "", **settings: object):
+        cheap = {"argon2_passes": 1, "argon2_memory_kib": 1024}
+        self.settings = Settings.model_validate(
+            {"data": folder, "database_url": database_url, **cheap, **settings}
+        )
+        self.database = Database("directory", self.settings)
+        self.now: datetime = MORNING
+        columns.metadata.create_all(self.database.engine)
+        Base.metadata.create_all(self.database.engine)
+
+    def wait(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+    @contextmanager
+    def transaction(self, actor: Actor = OPERATOR) -> Iterator[Session]:
+        with self.database.transaction(Context(self.now, actor, "test")) as session:
+            yield session
+
+    @contextmanager
+    def reading(self, actor: Actor = OPERATOR) -> Iterator[Session]:
+        with self.database.reading(Context(self.now, actor, "test")) as session:
+            yield session
+
+    def add_liaison(self, login: str = "caizheng", password: str = PASSWORD) -> str:
+        """D06 with one person who can sign in; returns the person's id."""
+        with self.transaction() as session:
+            put_unit(session, "D06", a_unit())
+            put_person(session, "d06-liaison", a_person(login=login), OPERATOR)
+            set_password(session, "d06-liaison", passwords.hashed(password, self.settings))
+        return "d06-liaison"
+
+    def sign_in(self, login: str = "caizheng", password: str = PASSWORD) -> TokenOut | Problem:
+        """What the caller gets to see: an answer, or the refusal returned or raised."""
+        try:
+            with self.transaction() as session:
+                grant = PasswordGrant(grant_type="password", login=login, password=password)
+                return sign_in(session, grant, "curl/8", self.settings)
+        except Problem as problem:
+            return problem
