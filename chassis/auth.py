@@ -4,16 +4,18 @@ Keys arrive as events and are kept in each service's own database, so no request
 service; refresh tokens and API keys, which can be revoked at once, never leave directory (ADR 0004).
 """
 
-import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import jwt
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from jwt.types import Options
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Boolean, Column, String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +27,7 @@ from chassis.db import Database, is_away
 from chassis.errors import Forbidden, Transient, Unauthenticated
 from contracts.directory import SigningKeyPublished
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 ISSUER = "directory"
 AUDIENCE = "bizenv"
@@ -176,10 +178,38 @@ class Keys:
                 raise
             if not known:
                 raise KeysAway from error
-            log.warning("signing keys not refreshed: the database is away")
+            log.warning("signing_keys_not_refreshed", service=self._database.service)
             return
         self._keys = {row.kid: None if row.withdrawn else _public_key(row.jwk) for row in rows}
         self._read_at = self._seconds()
+
+
+class Claims(BaseModel):
+    """What a token says, in exactly these types; what else it says is nobody's business."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    sub: str = Field(min_length=1)
+    typ: Literal["person", "machine"]
+    iat: int
+    exp: int
+    dept: str | None = None
+    roles: list[str] = []
+    scope: str = ""
+
+    def actor(self) -> Actor:
+        """Whom it speaks for."""
+        scopes = frozenset(self.scope.split())
+        return Actor(self.typ, self.sub, dept=self.dept, roles=frozenset(self.roles), scopes=scopes)
+
+
+@dataclass(frozen=True)
+class _Verified:
+    """A token whose signature was checked; its key and its times are looked at each time it is used."""
+
+    kid: str
+    claims: Claims
+    actor: Actor
 
 
 class Authenticator:
@@ -188,7 +218,7 @@ class Authenticator:
     def __init__(self, keys: Keys, now: Callable[[], datetime]):
         self._keys = keys
         self._now = now
-        self._verified: dict[str, tuple[str, Mapping[str, Any], Actor]] = {}
+        self._verified: dict[str, _Verified] = {}
 
     def actor(self, authorization: str | None, access: Access) -> Actor:
         """Who asks; on a public route whoever has no valid token is anonymous.
@@ -206,60 +236,39 @@ class Authenticator:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenMissing
-        if token not in self._verified:
-            self._remember(token, *self._decode(token.strip()))
-        kid, claims, actor = self._verified[token]
-        self._keys.find(kid)  # withdrawn since?
+        verified = self._verified.get(token)
+        if verified is None:
+            verified = self._remember(token, self._decode(token.strip()))
+        self._keys.find(verified.kid)  # withdrawn since?
         now = self._now().timestamp()
-        if now >= claims["exp"] + LEEWAY.total_seconds():
+        if now >= verified.claims.exp + LEEWAY.total_seconds():
             del self._verified[token]
             raise TokenExpired
-        if now < claims["iat"] - LEEWAY.total_seconds():
+        if now < verified.claims.iat - LEEWAY.total_seconds():
             raise TokenInvalid
-        return actor
+        return verified.actor
 
-    def _remember(self, token: str, kid: str, claims: Mapping[str, Any]) -> None:
+    def _remember(self, token: str, verified: _Verified) -> _Verified:
         if len(self._verified) >= CACHED_TOKENS:
             self._verified.clear()
-        self._verified[token] = (kid, claims, _actor(claims))
+        self._verified[token] = verified
+        return verified
 
-    def _decode(self, token: str) -> tuple[str, Mapping[str, Any]]:
+    def _decode(self, token: str) -> _Verified:
         if len(token) > TOKEN_LIMIT:
             raise TokenInvalid
         try:
             kid = jwt.get_unverified_header(token).get("kid")
             if not isinstance(kid, str):
                 raise TokenInvalid
-            claims = jwt.decode(
-                token,
-                self._keys.find(kid),
-                algorithms=["EdDSA"],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                # times are business times, which may be manual: compared above, not by the library
-                options={
-                    "require": ["sub", "typ", "exp", "iat"],
-                    "verify_exp": False,
-                    "verify_iat": False,
-                    "verify_nbf": False,
-                },
-            )
-        except jwt.InvalidTokenError as error:
+            key = self._keys.find(kid)
+            # times are business times, which may be manual: compared above, not by the library
+            off: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+            read = jwt.decode(token, key, ["EdDSA"], audience=AUDIENCE, issuer=ISSUER, options=off)
+            claims = Claims.model_validate(read)
+        except (jwt.InvalidTokenError, ValidationError) as error:
             raise TokenInvalid from error
-        return kid, claims
-
-
-def _actor(claims: Mapping[str, Any]) -> Actor:
-    kind, numbers = claims["typ"], (claims["exp"], claims["iat"])
-    if kind not in ("person", "machine") or not all(type(number) is int for number in numbers):
-        raise TokenInvalid
-    return Actor(
-        type=kind,
-        id=str(claims["sub"]),
-        dept=claims.get("dept"),
-        roles=frozenset(claims.get("roles") or ()),
-        scopes=frozenset((claims.get("scope") or "").split()),
-    )
+        return _Verified(kid, claims, claims.actor())
 
 
 def _public_key(jwk: dict[str, Any]) -> Ed25519PublicKey:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.types import TypeDecorator
 
 from chassis.errors import Invalid
 
@@ -63,7 +64,8 @@ class _Key:
         self.column: ColumnElement[Any] = given
         self.nullable = bool(getattr(given, "nullable", True)) and not getattr(given, "primary_key", False)
         self.nulls_first = self.descending if nulls_first is None else nulls_first
-        python_type: Any = given.type.python_type
+        stored = given.type.impl_instance if isinstance(given.type, TypeDecorator) else given.type
+        python_type: Any = stored.python_type
         self.adapter = _adapter(python_type)
 
     def order(self) -> ColumnElement[Any]:

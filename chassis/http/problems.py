@@ -1,9 +1,10 @@
 """Errors as RFC 9457 problem documents: a stable code, a Chinese sentence, the field; never the inside."""
 
-import logging
+import traceback
 from typing import Any
 
 import orjson
+import structlog
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from chassis.db import is_away
 from chassis.errors import Conflict, Invalid, Problem, StaleVersion, Transient, Unauthenticated
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:bizenv:problem:"
@@ -136,10 +137,15 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def response_to(error: BaseException, correlation_id: str) -> Response:
-    """The problem document for ``error``; logs whatever is not the caller's doing, with its traceback."""
+    """The problem document for ``error``; logs what is not the caller's doing.
+
+    The log names the kind of error and the lines it came through, not its text, which may hold personal data.
+    """
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the HTTP boundary between their fault and ours
-        log.error("request %s failed: %s", correlation_id, problem.code, exc_info=error)
+        where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        log.error("request_failed", correlation_id=correlation_id, code=problem.code, error=kind, where=where)
     response = Response(_document(problem, correlation_id), status=problem.status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if isinstance(problem, Unauthenticated):
