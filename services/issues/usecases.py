@@ -1,7 +1,7 @@
 """What can be done with an issue in this service; never commits."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from chassis import context, outbox, workdays
 from chassis.context import Actor
@@ -125,8 +125,11 @@ def _reported_before(session: Session, report: Report) -> Issue | None:
 
 
 def _for_change(session: Session, issue_no: str, expected: int | None) -> Issue:
-    # the row lock makes a second editor wait and then see what the first one did
-    issue = session.scalar(select(Issue).where(Issue.issue_no == issue_no).with_for_update())
+    # the row lock makes a second editor wait and then see what the first one did; what a move touches is
+    # loaded at once, because loading it in the middle would write a half-made move
+    parts = (selectinload(Issue.history), selectinload(Issue.co_units))
+    wanted = select(Issue).where(Issue.issue_no == issue_no).options(*parts)
+    issue = session.scalar(wanted.with_for_update())
     if issue is None:
         raise errors.IssueNotFound(issue_no=issue_no)
     issue.expect(expected)

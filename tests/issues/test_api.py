@@ -1,0 +1,163 @@
+"""The ledger over HTTP: the way of an issue, and each refusal with its status, code and field."""
+
+import pytest
+
+from chassis.context import Actor
+from chassis.http import routes
+from services.issues import service
+from tests.issues.builders import (
+    AUDITOR,
+    DISPATCHER,
+    FINANCE,
+    FINANCE_MACHINE,
+    INDUSTRY,
+    LEADER,
+    VISITOR,
+)
+from tests.issues.counter import Counter
+
+MACHINE = Actor(
+    "machine", FINANCE_MACHINE.id, FINANCE, frozenset({"DL"}), frozenset({"issues:read", "issues:write"})
+)
+NEIGHBOUR = Actor("machine", "m-d09", INDUSTRY, frozenset({"DL"}), MACHINE.scopes)
+OPERATOR = Actor("person", "op", None, frozenset({"OP"}))
+NEW = {
+    "source": "RX",
+    "category": "资金扶持",
+    "title": "贷款难",
+    "description": "流动资金贷款审批时间太长",
+    "petitioner": {"type": "群众", "name": "张三丰", "phone": "13812341234"},
+}
+DISPATCH = {"lead_dept": FINANCE, "supervisor": "wang-dp"}
+
+
+@pytest.fixture
+def counter(ledger, tmp_path):
+    made = Counter(ledger, tmp_path)
+    yield made
+    made.container.stop()
+
+
+@pytest.fixture
+def issue(counter):
+    """The path of an issue the finance bureau has to sign for."""
+    path = f"/v1/issues/{counter.ask(DISPATCHER, 'POST', '/v1/issues', NEW).json['issue_no']}"
+    counter.ask(DISPATCHER, "POST", f"{path}/accept")
+    counter.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH)
+    return path
+
+
+def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(counter, issue):
+    (line,) = counter.ask(MACHINE, "GET", "/v1/todo?box=to_sign").json["items"]
+    assert (line["issue_no"], line["finish_due"], line["light"]) == ("WT2026-RX-0001", "2026-03-16", "green")
+    seen = counter.ask(MACHINE, "GET", issue)
+    assert seen.json["version"] == 3
+    signed = counter.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": seen.headers["ETag"]})
+    assert (signed.status_code, signed.json["status"], signed.json["signed_on"]) == (
+        200,
+        "in_progress",
+        "2026-03-02",
+    )
+    history = counter.ask(MACHINE, "GET", f"{issue}/history").json["items"]
+    assert [entry["action"] for entry in history] == ["register", "accept", "dispatch", "sign"]
+    assert counter.ask(MACHINE, "GET", "/v1/todo/counts").json == {
+        "to_sign": 0,
+        "in_progress": 1,
+        "yellow": 0,
+        "red": 0,
+    }
+
+
+def test_a_call_sent_twice_with_one_idempotency_key_registers_one_issue(counter):
+    headers = {"Idempotency-Key": "call-0001-889"}
+    answers = [counter.ask(DISPATCHER, "POST", "/v1/issues", NEW, headers) for _ in range(2)]
+    assert [(answer.status_code, answer.json["issue_no"]) for answer in answers] == [
+        (201, "WT2026-RX-0001")
+    ] * 2
+    assert len(counter.ask(DISPATCHER, "GET", "/v1/issues").json["items"]) == 1
+
+
+def test_signing_twice_is_a_conflict_told_in_words(counter, issue):
+    counter.ask(MACHINE, "POST", f"{issue}/sign")
+    again = counter.ask(MACHINE, "POST", f"{issue}/sign")
+    assert (again.status_code, again.json["code"]) == (409, "issue_move_not_allowed")
+    assert again.json["detail"] == "该问题办理中，不能再次签收"
+
+
+def test_an_outdated_version_is_refused_and_changes_nothing(counter, issue):
+    stale = counter.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": '"2"'})
+    assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
+    assert counter.ask(MACHINE, "GET", issue).json["status"] == "dispatched"
+
+
+@pytest.mark.parametrize(
+    ("actor", "request_line", "refusal"),
+    [
+        (NEIGHBOUR, "GET ", (403, "issue_out_of_scope")),
+        (NEIGHBOUR, "GET /history", (403, "issue_out_of_scope")),
+        (NEIGHBOUR, "POST /sign", (403, "not_lead_unit")),
+        (VISITOR, "GET ", (403, "issue_out_of_scope")),
+        (OPERATOR, "GET ", (403, "role_missing")),
+        (AUDITOR, "POST /accept", (403, "role_missing")),
+        (LEADER, "POST /dispatch", (403, "role_missing")),
+        (MACHINE, "POST /accept", (403, "role_missing")),
+        (DISPATCHER, "POST /sign", (403, "role_missing")),
+        (DISPATCHER, "GET 0404", (404, "issue_not_found")),
+    ],
+)
+def test_whoever_may_not_is_told_so(counter, issue, actor, request_line, refusal):
+    method, path = request_line.split(" ")
+    body = DISPATCH if path == "/dispatch" else None
+    answer = counter.ask(actor, method, f"{issue}{path}", body)
+    assert (answer.status_code, answer.json["code"]) == refusal
+
+
+def test_nobody_reads_the_ledger_without_signing_in(counter, issue):
+    answer = counter.ask(DISPATCHER, "GET", issue, headers={"Authorization": ""})
+    assert (answer.status_code, answer.json["code"]) == (401, "token_missing")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"source": "XX"}, "source"),
+        ({"category": "天气"}, "category"),
+        ({"title": " "}, "title"),
+        ({"title": "一" * 101}, "title"),
+        ({"description": "太短"}, "description"),
+        ({"description": "带有\x07控制字符的描述"}, "description"),
+        ({"reported_on": "2026-02-30"}, "reported_on"),
+        ({"reported_on": "2026-03-03"}, "reported_on"),
+        ({"petitioner": {"type": "群众", "phone": "12"}}, "petitioner.phone"),
+        ({"enterprises": [{"name": "某企业", "uscc": "91I"}]}, "enterprises[0].uscc"),
+        ({"respondent_dept": "D77"}, "respondent_dept"),
+        ({"status": "closed"}, "status"),
+    ],
+)
+def test_a_registration_that_breaks_a_rule_names_the_field(counter, change, field):
+    answer = counter.ask(DISPATCHER, "POST", "/v1/issues", NEW | change)
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert counter.ask(DISPATCHER, "GET", "/v1/issues").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"lead_dept": "D77"}, "lead_dept"),
+        ({"co_depts": [f"D{n:02}" for n in range(10, 16)]}, "co_depts"),
+        ({"handling_class": "soon"}, "handling_class"),
+        ({"handling_class": "fixed", "finish_due": "2026-13-01"}, "finish_due"),
+        ({"handling_class": "fixed"}, "finish_due"),
+        ({"supervisor": None}, "supervisor"),
+    ],
+)
+def test_a_dispatch_that_breaks_a_rule_names_the_field(counter, change, field):
+    path = f"/v1/issues/{counter.ask(DISPATCHER, 'POST', '/v1/issues', NEW).json['issue_no']}"
+    counter.ask(DISPATCHER, "POST", f"{path}/accept")
+    answer = counter.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH | change)
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert counter.ask(DISPATCHER, "GET", path).json["status"] == "accepted"
+
+
+def test_every_route_names_the_roles_it_is_for():
+    assert {operation.access.kind for operation in routes(service)} == {"roles"}
