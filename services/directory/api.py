@@ -28,6 +28,7 @@ from services.directory.register.roles import KEEPERS, STAFF
 from services.directory.register.schemas import MeOut, PersonIn, PersonOut, RolesOut, UnitIn, UnitOut
 from services.directory.signin import queries as sign_in_queries
 from services.directory.signin import usecases as signing_in
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import (
     PasswordIn,
     SignInOut,
@@ -98,12 +99,14 @@ class DirectoryApi:
         self, session: Session, runtime: Runtime, request: Request, body: TokenIn
     ) -> TokenOut | Problem:
         """登录、续期或用接口密钥换取访问令牌"""
-        return grant(session, body.root, request.user_agent.string, runtime.settings)
+        return grant(session, body.root, _client(request), runtime.settings)
 
     @post("/v1/password", allow=public, idempotent=False)
-    def change_password(self, session: Session, runtime: Runtime, body: PasswordIn) -> Problem | None:
+    def change_password(
+        self, session: Session, runtime: Runtime, request: Request, body: PasswordIn
+    ) -> Problem | None:
         """修改密码"""
-        return signing_in.change_password(session, body, runtime.settings)
+        return signing_in.change_password(session, body, _client(request), runtime.settings)
 
     @post("/v1/sign-out", allow=public, idempotent=False)
     def sign_out(self, session: Session, body: SignOutIn) -> None:
@@ -178,3 +181,7 @@ class DirectoryApi:
     def rotate_signing_key(self, session: Session, runtime: Runtime) -> SigningKeyOut:
         """轮换签名密钥"""
         return signing_keys.rotate(session, runtime.settings)
+
+
+def _client(request: Request) -> Client:
+    return Client(request.user_agent.string, request.remote_addr)

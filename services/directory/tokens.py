@@ -5,18 +5,22 @@ from sqlalchemy.orm import Session
 from chassis.errors import Problem
 from chassis.settings import Settings
 from services.directory.machines.usecases import exchange
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import ApiKeyGrant, PasswordGrant, RefreshGrant, TokenOut
 from services.directory.signin.usecases import refresh, sign_in
 
 
 def grant(
-    session: Session, presented: PasswordGrant | RefreshGrant | ApiKeyGrant, client: str, settings: Settings
+    session: Session,
+    presented: PasswordGrant | RefreshGrant | ApiKeyGrant,
+    client: Client,
+    settings: Settings,
 ) -> TokenOut | Problem:
     """An access token for a password, a refresh token or an API key; refusals as the three use cases say."""
     match presented:
         case PasswordGrant():
             return sign_in(session, presented, client, settings)
         case RefreshGrant():
-            return refresh(session, presented.refresh_token, settings)
+            return refresh(session, presented.refresh_token, client, settings)
         case ApiKeyGrant():
-            return exchange(session, presented.api_key, settings)
+            return exchange(session, presented.api_key, client, settings)

@@ -16,6 +16,7 @@ from chassis.testing import instant
 from services.directory.model import Base
 from services.directory.register.schemas import PersonIn, UnitIn
 from services.directory.register.usecases import put_person, put_unit
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import PasswordGrant, TokenOut
 from services.directory.signin.usecases import set_password, sign_in
 
@@ -77,6 +78,6 @@ class Directory:
         try:
             with self.transaction() as session:
                 grant = PasswordGrant(grant_type="password", login=login, password=password)
-                return sign_in(session, grant, "curl/8", self.settings)
+                return sign_in(session, grant, Client("curl/8", "192.0.2.1"), self.settings)
         except Problem as problem:
             return problem

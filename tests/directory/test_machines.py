@@ -11,6 +11,7 @@ from services.directory.machines.queries import AccountQuery
 from services.directory.machines.schemas import AccountChangeIn, AccountIn, ApiKeyIn, NewApiKeyOut
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.usecases import put_unit
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import TokenOut
 from tests.directory.builders import OPERATOR, Directory, a_unit, an_actor
 
@@ -34,7 +35,7 @@ def add_key(directory: Directory, account_id: str, days: int = 30) -> NewApiKeyO
 def exchange(directory: Directory, api_key: str) -> TokenOut | Problem:
     try:
         with directory.transaction() as session:
-            return usecases.exchange(session, api_key, directory.settings)
+            return usecases.exchange(session, api_key, Client(), directory.settings)
     except Problem as problem:
         return problem
 

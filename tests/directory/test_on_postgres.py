@@ -10,6 +10,7 @@ from chassis.errors import Problem
 from services.directory.register import queries
 from services.directory.register.queries import PersonQuery
 from services.directory.signin import errors, usecases
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
 from tests.directory.builders import OPERATOR, PASSWORD, Directory
@@ -48,7 +49,7 @@ def test_of_two_uses_of_one_refresh_token_at_once_one_succeeds_and_the_sign_in_e
 
     def refresh(_: int) -> TokenOut | Problem:
         with directory.transaction() as session:
-            return usecases.refresh(session, tokens.refresh_token or "", directory.settings)
+            return usecases.refresh(session, tokens.refresh_token or "", Client(), directory.settings)
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(refresh, range(2)))
@@ -56,4 +57,4 @@ def test_of_two_uses_of_one_refresh_token_at_once_one_succeeds_and_the_sign_in_e
     (refusal,) = [answer for answer in answers if not isinstance(answer, TokenOut)]
     assert isinstance(refusal, errors.RefreshTokenReused)
     with pytest.raises(errors.SignInEnded), directory.transaction() as session:
-        usecases.refresh(session, renewed.refresh_token or "", directory.settings)
+        usecases.refresh(session, renewed.refresh_token or "", Client(), directory.settings)

@@ -10,7 +10,7 @@ from chassis.errors import Problem
 from chassis.http import PageQuery
 from services.directory.register.usecases import put_person
 from services.directory.signin import errors, policy, queries, usecases
-from services.directory.signin.model import Credential
+from services.directory.signin.model import Client, Credential
 from services.directory.signin.schemas import PasswordIn, TokenOut
 from tests.directory.builders import OPERATOR, PASSWORD, Directory, a_person, an_actor
 
@@ -21,7 +21,7 @@ def refresh(directory: Directory, token: str | None) -> TokenOut | Problem:
     assert token is not None
     try:
         with directory.transaction() as session:
-            return usecases.refresh(session, token, directory.settings)
+            return usecases.refresh(session, token, Client(), directory.settings)
     except Problem as problem:
         return problem
 
@@ -36,7 +36,7 @@ def change_password(directory: Directory, old: str, new: str) -> Problem | None:
     body = PasswordIn(login="caizheng", password=old, new_password=new)
     try:
         with directory.transaction() as session:
-            return usecases.change_password(session, body, directory.settings)
+            return usecases.change_password(session, body, Client(), directory.settings)
     except Problem as problem:
         return problem
 
@@ -301,3 +301,19 @@ def test_a_random_password_is_never_weak(min_length: int):
 @given(st.text(max_size=9))
 def test_no_password_below_the_minimum_length_is_accepted(password: str):
     assert policy.weakness(password, "somebody", 10) == "至少10个字符"
+
+
+def test_who_signed_in_or_failed_to_is_in_the_audit_log_without_what_was_typed(directory: Directory):
+    directory.add_liaison()
+    directory.sign_in()
+    directory.sign_in(password="wrong")
+    directory.sign_in(login="My-Password-1", password="oops")
+    with directory.reading() as session:
+        rows = session.execute(text("SELECT action, target, ip FROM audit ORDER BY id")).all()
+        everything = str(session.execute(text("SELECT * FROM audit")).all())
+    assert [tuple(row) for row in rows] == [
+        ("directory.signed_in", "people/d06-liaison", "192.0.2.1"),
+        ("directory.sign_in_refused", "people/d06-liaison", "192.0.2.1"),
+        ("directory.sign_in_refused", "people", "192.0.2.1"),
+    ]
+    assert "my-password-1" not in everything.lower()

@@ -14,6 +14,7 @@ from services.directory.register.queries import PersonQuery, UnitQuery
 from services.directory.register.roles import ROLES
 from services.directory.register.schemas import PersonOut, UnitOut
 from services.directory.register.usecases import put_person, put_unit
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
 from tests.directory.builders import OPERATOR, Directory, a_person, a_unit, an_actor
@@ -79,7 +80,7 @@ def test_every_role_can_sign_in_with_what_is_printed(directory: Directory, lines
 def test_the_machine_key_that_is_printed_opens_a_token(directory: Directory, lines: list[str]):
     key = lines[-1].rpartition("：")[2]
     with directory.transaction() as session:
-        assert exchange(session, key, directory.settings).access_token
+        assert exchange(session, key, Client(), directory.settings).access_token
 
 
 def test_loading_twice_changes_nothing_and_prints_the_same(directory: Directory, lines: list[str]):

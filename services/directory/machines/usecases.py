@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis import context
+from chassis import audit, context
 from chassis.context import Actor
 from chassis.settings import Settings
 from services.directory.keys.usecases import issue_token
@@ -15,6 +15,7 @@ from services.directory.machines.schemas import AccountChangeIn, AccountIn, Acco
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.model import Unit
 from services.directory.register.roles import KEEPERS
+from services.directory.signin.model import Client
 from services.directory.signin.schemas import TokenOut
 
 
@@ -87,7 +88,7 @@ def revoke_key(session: Session, account_id: str, key_id: str, actor: Actor) -> 
     key.revoke(context.now(session))
 
 
-def exchange(session: Session, api_key: str, settings: Settings) -> TokenOut:
+def exchange(session: Session, api_key: str, client: Client, settings: Settings) -> TokenOut:
     """A short access token for a long key. Raises :class:`errors.ApiKeyInvalid`, whatever is wrong."""
     prefix, _, rest = api_key.partition("_")
     key_id, _, secret = rest.partition("_")
@@ -98,6 +99,9 @@ def exchange(session: Session, api_key: str, settings: Settings) -> TokenOut:
     account = session.scalars(select(MachineAccount).where(MachineAccount.account_id == key.account_id)).one()
     if not account.active or not _unit_is_active(session, account.dept_code):
         raise errors.ApiKeyInvalid
+    audit.append(
+        session, "directory.machine_signed_in", f"machine-accounts/{account.account_id}", ip=client.address
+    )
     token = issue_token(session, account.actor(), settings)
     return TokenOut(access_token=token, expires_in=settings.access_token_minutes * 60)
 

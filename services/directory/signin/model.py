@@ -4,6 +4,7 @@ import hashlib
 import math
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String
@@ -12,6 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.columns import Timestamp
 from services.directory.model import Base
 from services.directory.signin.errors import SignInLocked
+
+
+@dataclass(frozen=True)
+class Client:
+    """From where somebody signs in: what their program calls itself, and its address."""
+
+    agent: str = ""
+    address: str | None = None
 
 
 class Credential(Base):
@@ -69,12 +78,12 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     @classmethod
-    def start(cls, person_id: str, client: str, now: datetime, lifetime: timedelta) -> "SignIn":
+    def start(cls, person_id: str, client: Client, now: datetime, lifetime: timedelta) -> "SignIn":
         """A new sign-in, open for ``lifetime`` however often it is refreshed."""
         return cls(
             id=str(uuid.uuid4()),
             person_id=person_id,
-            client=client[:200],
+            client=client.agent[:200],
             started_at=now,
             last_used_at=now,
             expires_at=now + lifetime,

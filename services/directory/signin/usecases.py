@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from chassis import context, passwords
+from chassis import audit, context, passwords
 from chassis.context import Actor
 from chassis.errors import Problem
 from chassis.settings import Settings
@@ -18,18 +18,18 @@ from services.directory.keys.usecases import issue_token
 from services.directory.register.errors import PersonNotFound
 from services.directory.register.model import Person
 from services.directory.signin import errors
-from services.directory.signin.model import Attempts, Credential, RefreshToken, SignIn, token_hash
+from services.directory.signin.model import Attempts, Client, Credential, RefreshToken, SignIn, token_hash
 from services.directory.signin.policy import random_password, weakness
 from services.directory.signin.schemas import PasswordGrant, PasswordIn, TemporaryPasswordOut, TokenOut
 
 
-def sign_in(session: Session, grant: PasswordGrant, client: str, settings: Settings) -> TokenOut | Problem:
+def sign_in(session: Session, grant: PasswordGrant, client: Client, settings: Settings) -> TokenOut | Problem:
     """A person proves who they are by password and gets an access token and a refresh token.
 
     Returns :class:`errors.WrongCredentials` (counted) or :class:`errors.PasswordChangeRequired`; raises
     :class:`errors.SignInLocked`. Names nobody has are treated, timed and locked like the others.
     """
-    person, credential = _proven(session, grant.login, grant.password, settings)
+    person, credential = _proven(session, grant.login, grant.password, client, settings)
     if person is None or credential is None:
         return errors.WrongCredentials()
     if credential.temporary:
@@ -40,10 +40,11 @@ def sign_in(session: Session, grant: PasswordGrant, client: str, settings: Setti
     begun = SignIn.start(person.person_id, client, context.now(session), lifetime)
     session.add(begun)
     session.flush()
+    audit.append(session, "directory.signed_in", f"people/{person.person_id}", ip=client.address)
     return _tokens(session, person, begun, settings)
 
 
-def refresh(session: Session, refresh_token: str, settings: Settings) -> TokenOut | Problem:
+def refresh(session: Session, refresh_token: str, client: Client, settings: Settings) -> TokenOut | Problem:
     """A person stays signed in: the refresh token is used up, a new one comes with the access token.
 
     A second use means that the token was stolen or copied: the whole sign-in ends and
@@ -54,6 +55,9 @@ def refresh(session: Session, refresh_token: str, settings: Settings) -> TokenOu
     token, begun = _presented(session, refresh_token)
     if token.used_at is not None:
         begun.end(now)
+        audit.append(
+            session, "directory.refresh_token_reused", f"people/{begun.person_id}", ip=client.address
+        )
         return errors.RefreshTokenReused()
     person = session.scalars(select(Person).where(Person.person_id == begun.person_id)).one()
     if not begun.is_open(now) or not person.active:
@@ -76,13 +80,13 @@ def end_sign_in(session: Session, sign_in_id: str, actor: Actor) -> None:
     begun.end(context.now(session))
 
 
-def change_password(session: Session, body: PasswordIn, settings: Settings) -> Problem | None:
+def change_password(session: Session, body: PasswordIn, client: Client, settings: Settings) -> Problem | None:
     """A new password for the old one; every sign-in made with the old one ends.
 
     Returns :class:`errors.WrongCredentials` (counted); raises :class:`errors.SignInLocked` and
     :class:`errors.WeakPassword`.
     """
-    person, credential = _proven(session, body.login, body.password, settings)
+    person, credential = _proven(session, body.login, body.password, client, settings)
     if person is None or credential is None:
         return errors.WrongCredentials()
     reason = weakness(body.new_password, body.login, settings.password_min_length)
@@ -91,6 +95,7 @@ def change_password(session: Session, body: PasswordIn, settings: Settings) -> P
     if reason:
         raise errors.WeakPassword(field="new_password", reason=reason)
     set_password(session, person.person_id, passwords.hashed(body.new_password, settings))
+    audit.append(session, "directory.password_changed", f"people/{person.person_id}", ip=client.address)
     return None
 
 
@@ -133,7 +138,7 @@ def prune(session: Session, settings: Settings) -> None:
 
 
 def _proven(
-    session: Session, login: str, password: str, settings: Settings
+    session: Session, login: str, password: str, client: Client, settings: Settings
 ) -> tuple[Person | None, Credential | None]:
     """Whoever has this name and password; a failure is counted. Raises :class:`errors.SignInLocked`."""
     now = context.now(session)
@@ -144,6 +149,8 @@ def _proven(
     if not passwords.matches(credential.password_hash if credential else None, password, settings):
         lock = timedelta(minutes=settings.sign_in_lock_minutes)
         attempts.count_failure(now, settings.sign_in_attempts, lock)
+        target = f"people/{person.person_id}" if person else "people"
+        audit.append(session, "directory.sign_in_refused", target, ip=client.address)
         return None, None
     attempts.clear()
     return person, credential
