@@ -181,7 +181,7 @@ class AmqpConsumer:
         self._last_delivery = monotonic()
 
     def run(self) -> None:
-        """Consume until stopped: every failure drops the connection, waits a little and starts from scratch."""
+        """Consume until stopped; every failure costs the connection, a little waiting, and a new start."""
         while not self._stopping:
             try:
                 with self._connected() as connection:
@@ -206,8 +206,10 @@ class AmqpConsumer:
             _drop(connection)
 
     def _consume(self, connection: Connection) -> None:
-        channel = self._subscribe(connection, prefetch=1)
+        channel = connection.channel()
         self._careful = True
+        self._consume_from(channel, dead_queue(self._service), prefetch=1)
+        tag = self._consume_from(channel, inbound_queue(self._service), prefetch=1)
         self._last_delivery = monotonic()
         while not self._stopping:
             batch = self._gather(connection)
@@ -217,21 +219,30 @@ class AmqpConsumer:
             suspicious = max(message.deliveries for _, message in batch) > CAREFUL_AFTER
             for part in [[one] for one in batch] if suspicious else [batch]:
                 self._hand_over(connection, [message for _, message in part])
+                if self._careful and not suspicious and not part[0][1].dead:
+                    tag = self._speed_up(channel, tag)
                 channel.basic_ack(part[-1][0], multiple=True)
                 self._failures = 0
-            if self._careful and not suspicious:
-                channel.close()
-                self._arrived.clear()  # unacknowledged: the broker gives it again on the new channel
-                channel = self._subscribe(connection, prefetch=2 * self._transport.settings.batch_size)
-                self._careful = False
 
-    def _subscribe(self, connection: Connection, prefetch: int) -> Any:
-        channel = connection.channel()
-        channel.basic_qos(0, prefetch, False)
-        for queue, dead in ((inbound_queue(self._service), False), (dead_queue(self._service), True)):
-            channel.queue_declare(queue, passive=True)  # missing: "bizenv topology apply" was not run
-            channel.basic_consume(queue, callback=self._on_delivery(dead))
-        return channel
+    def _speed_up(self, channel: Any, tag: str) -> str:
+        """Consume many at a time from now on.
+
+        Called while the one delivered message is handled but not acknowledged, so that the broker has
+        nothing to give back when the slow consumer ends: given back, it would come after its successors.
+        """
+        channel.basic_cancel(tag)
+        self._careful = False
+        return self._consume_from(
+            channel, inbound_queue(self._service), 2 * self._transport.settings.batch_size
+        )
+
+    def _consume_from(self, channel: Any, queue: str, prefetch: int) -> str:
+        channel.basic_qos(0, prefetch, False)  # holds for consumers made after it
+        channel.queue_declare(queue, passive=True)  # missing: "bizenv topology apply" was not run
+        tag: str = channel.basic_consume(
+            queue, callback=self._on_delivery(queue == dead_queue(self._service))
+        )
+        return tag
 
     def _on_delivery(self, dead: bool) -> Callable[[Any], None]:
         def take(delivery: Any) -> None:

@@ -27,7 +27,7 @@ class Market:
 
     def __init__(self, folder: Path, broker_url: str, shop_url: str, ledger_url: str) -> None:
         self.folder = folder
-        self._broker_url = broker_url
+        self.broker_url = broker_url
         urls = {"shop": shop_url, "ledger": ledger_url}
         self._database_url = shop_url.replace("shop", "{service}")
         assert all(self._database_url.replace("{service}", name) == url for name, url in urls.items())
@@ -39,7 +39,7 @@ class Market:
         """Start a process with both services, or those that ``services`` names."""
         given = {name.upper(): value for name, value in settings.items()}
         environment = os.environ | {
-            "BIZENV_BROKER_URL": self._broker_url,
+            "BIZENV_BROKER_URL": self.broker_url,
             "BIZENV_DATABASE_URL": self._database_url,
             "BIZENV_DATA": str(self.folder),
             "BIZENV_HTTP": f"127.0.0.1:{free_port()}",
@@ -113,7 +113,7 @@ class Market:
         """How many rows of ledger's inbox have each status."""
         with self.ledger.reading(context()) as session:
             counted = select(inbox.c.status, func.count()).group_by(inbox.c.status)
-            return {status: count for status, count in session.execute(counted)}
+            return {str(row.status): row[1] for row in session.execute(counted)}
 
     def unpublished(self) -> int:
         """How many events of both services are not marked as published."""

@@ -1,17 +1,13 @@
 """What is promised about events, on the embedded hand-over and on RabbitMQ with PostgreSQL alike."""
 
-import secrets
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chassis.broker_admin import apply
-from chassis.topology import topology_of
 from tests.chassis.market import Market
-from tests.chassis.shop import SERVICES
-from tests.servers.postgres import Postgres
+from tests.chassis.rabbit_market import open_market
 
 
 @pytest.fixture(params=["embedded", pytest.param("rabbit", marks=[pytest.mark.rabbit, pytest.mark.postgres])])
@@ -23,9 +19,7 @@ def market(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Market]:
         )
     else:
         broker_url = request.getfixturevalue("vhost_url")
-        assert apply(broker_url, topology_of(SERVICES)) == []
-        urls = _databases(request.getfixturevalue("postgres"))
-        made = Market(tmp_path, broker_url, *urls)
+        made = open_market(tmp_path, broker_url, request.getfixturevalue("postgres"))
     yield made
     made.close()
 
@@ -130,13 +124,3 @@ def test_what_is_ordered_while_nothing_runs_arrives_later(market: Market) -> Non
     market.order("anna", range(5))
     market.start()
     market.until(lambda: market.bookings("anna") == list(range(5)))
-
-
-def _databases(postgres: Postgres) -> tuple[str, str]:
-    """A database each for shop and ledger, of one owner, so that their URLs differ in the name alone."""
-    run = secrets.token_hex(4)
-    owner = postgres.create_database(f"market_{run}")
-    for service in ("shop", "ledger"):
-        postgres.sql(f"create database {service}_{run} owner market_{run} template template0")
-    address = owner.rpartition("/")[0]
-    return f"{address}/shop_{run}", f"{address}/ledger_{run}"

@@ -1,0 +1,164 @@
+"""What only a broker can do to us: refuse, return, lose its queue, or deliver what kills the process."""
+
+import dataclasses
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pika
+import pytest
+
+from chassis.amqp import AmqpPublisher, AmqpTransport
+from chassis.broker_admin import apply, set_user, verify
+from chassis.envelope import Message
+from chassis.settings import Settings
+from chassis.topology import Binding, Topology, topology_of
+from tests.chassis.rabbit_market import open_market
+from tests.chassis.shop import SERVICES
+from tests.servers.postgres import Postgres
+from tests.servers.rabbitmq import RabbitMQ
+
+
+@pytest.fixture
+def channel(vhost_url: str) -> Iterator[pika.adapters.blocking_connection.BlockingChannel]:
+    with pika.BlockingConnection(pika.URLParameters(vhost_url)) as connection:
+        channel = connection.channel()
+        channel.exchange_declare("shop.events", "topic", durable=True)
+        yield channel
+
+
+def _publisher(url: str, *bindings: Binding) -> AmqpPublisher:
+    settings = Settings(broker_url=url, confirm_timeout_s=5)
+    return AmqpTransport(settings, Topology((), (), bindings)).publisher("shop")
+
+
+def _messages(count: int) -> list[Message]:
+    return [Message("shop.events", "order_placed", {"ce-id": f"e{number}"}, b"{}") for number in range(count)]
+
+
+SUBSCRIBED = Binding("shop.events", "ledger.in", "order_placed")
+
+
+def test_a_message_the_broker_refuses_is_never_reported_as_taken(channel, vhost_url: str) -> None:
+    limited = {"x-max-length": 2, "x-overflow": "reject-publish"}
+    channel.queue_declare("ledger.in", durable=True, arguments=limited)
+    channel.queue_bind("ledger.in", "shop.events", "order_placed")
+    publisher = _publisher(vhost_url, SUBSCRIBED)
+    assert publisher.publish(_messages(4)) == [True, True, False, False]
+    assert publisher.publish(_messages(2)) == [False, False]
+    channel.queue_purge("ledger.in")
+    assert publisher.publish(_messages(2)) == [True, True]
+    publisher.close()
+
+
+def test_an_event_somebody_must_get_is_not_taken_while_nothing_is_bound(channel, vhost_url: str) -> None:
+    publisher = _publisher(vhost_url, SUBSCRIBED)
+    assert publisher.publish(_messages(1)) == [False]
+    channel.queue_declare("ledger.in", durable=True)
+    channel.queue_bind("ledger.in", "shop.events", "order_placed")
+    assert publisher.publish(_messages(1)) == [True]
+    publisher.close()
+
+
+def test_an_event_nobody_here_subscribes_to_is_published_all_the_same(channel, vhost_url: str) -> None:
+    publisher = _publisher(vhost_url)
+    assert publisher.publish(_messages(3)) == [True, True, True]
+    publisher.close()
+
+
+def test_a_message_that_kills_the_process_is_parked_and_its_neighbours_are_applied(
+    tmp_path: Path, vhost_url: str, postgres: Postgres
+) -> None:
+    market = open_market(tmp_path, vhost_url, postgres, _with_delivery_limit(4))
+    market.trouble("anna", 1, "die")
+    market.order("anna", range(3))
+    market.order("bayar", range(20))
+    for _ in range(8):
+        process = market.start()
+        market.until(
+            lambda process=process: process.poll() is not None or market.statuses().get("parked") == 1
+        )
+        if process.poll() is None:
+            break
+    market.until(lambda: market.bookings("anna") == [0, 2] and market.bookings("bayar") == list(range(20)))
+    assert market.statuses() == {"done": 22, "parked": 1}
+    market.close()
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_two_workers_share_a_queue_and_the_second_takes_over_in_order_when_the_first_ends(
+    tmp_path: Path, vhost_url: str, postgres: Postgres, end: signal.Signals
+) -> None:
+    market = open_market(tmp_path, vhost_url, postgres)
+    first, _second = market.start(), market.start()
+    for start in range(0, 2000, 200):
+        market.order("anna", range(start, start + 200))
+        if start == 1000:
+            market.until(lambda: len(market.bookings("anna")) > 20)
+            market.stop(first, end)
+    market.until(lambda: len(market.bookings("anna")) == 2000)
+    market.until(market.settled)
+    assert market.bookings("anna") == list(range(2000))
+    market.close()
+
+
+def test_a_broker_user_can_publish_its_own_events_and_read_its_own_queue_only(
+    rabbit: RabbitMQ, tmp_path: Path, vhost_url: str, postgres: Postgres
+) -> None:
+    market = open_market(tmp_path, vhost_url, postgres)
+    for service in SERVICES:
+        set_user(rabbit.api_url, vhost_url, service, "secret")
+    as_service = vhost_url.replace("guest:guest", "{service}:secret")
+    market.broker_url = as_service
+    market.start(services="shop")
+    market.start(services="ledger")
+    market.order("anna", range(5))
+    market.until(lambda: market.bookings("anna") == list(range(5)))
+    market.until(lambda: market.echoes() == 1)
+    for attempt in (_publish_as_ledger, _read_as_ledger):
+        with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="ACCESS_REFUSED"):
+            attempt(as_service.replace("{service}", "ledger"))
+    market.close()
+
+
+def test_a_queue_with_other_arguments_is_reported_with_the_way_to_migrate(vhost_url: str) -> None:
+    topology = topology_of(SERVICES)
+    assert apply(vhost_url, topology) == []
+    assert apply(vhost_url, topology) == []
+    assert verify(vhost_url, topology) == []
+    (problem, *_) = verify(vhost_url, _with_delivery_limit(7))
+    assert "x-delivery-limit" in problem
+    assert "drain" in problem
+
+
+def test_a_missing_queue_and_a_stray_binding_are_found(rabbit: RabbitMQ, vhost_url: str, channel) -> None:
+    topology = topology_of(SERVICES)
+    apply(vhost_url, topology)
+    channel.queue_delete("ledger.dead")
+    channel.queue_bind("shop.in", "shop.events", "gossip")
+    found = verify(vhost_url, topology, rabbit.api_url)
+    assert "queue ledger.dead is missing" in found
+    assert "binding nobody asks for: shop.events --gossip--> shop.in" in found
+
+
+def _with_delivery_limit(limit: int) -> Topology:
+    topology = topology_of(SERVICES)
+    queues = tuple(
+        dataclasses.replace(queue, arguments=dict(queue.arguments) | {"x-delivery-limit": limit})
+        if queue.name.endswith(".in")
+        else queue
+        for queue in topology.queues
+    )
+    return dataclasses.replace(topology, queues=queues)
+
+
+def _publish_as_ledger(url: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        channel = connection.channel()
+        channel.basic_publish("shop.events", "order_placed", b"{}")
+        channel.queue_declare("ledger.in", passive=True)
+
+
+def _read_as_ledger(url: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        connection.channel().basic_get("shop.in")
