@@ -39,9 +39,7 @@ def check_character(first_17: str) -> str:
 
 def organisation_code_fits(code: str) -> bool:
     """Whether characters 9–17 of a valid code pass GB 11714; a mismatch deserves a warning only."""
-    total = sum(
-        _organisation_value(c) * w for c, w in zip(code[8:16], _ORGANISATION_WEIGHTS, strict=True)
-    )
+    total = sum(_organisation_value(c) * w for c, w in zip(code[8:16], _ORGANISATION_WEIGHTS, strict=True))
     check = (11 - total % 11) % 11
     return code[16] == ("X" if check == 10 else str(check))  # noqa: PLR2004  the standard writes 10 as X
 

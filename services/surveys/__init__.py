@@ -1,0 +1,19 @@
+"""企业问卷调查: questionnaires, field submissions and the problems heard in them (domain.md §4.3)."""
+
+from pathlib import Path
+
+from chassis.service import Service
+from services.surveys.api import SurveysApi
+from services.surveys.base import Base
+from services.surveys.starter import load
+from services.surveys.worker import SurveysWorker
+
+service = Service(
+    name="surveys",
+    title="企业问卷调查",
+    api=SurveysApi,
+    worker=SurveysWorker,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    starter=load,
+)

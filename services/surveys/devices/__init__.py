@@ -1,0 +1,1 @@
+"""Devices: the phones that may fetch forms and post submissions."""

@@ -1,0 +1,42 @@
+"""A device: one phone of one person, known by a token of which only the hash is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.aggregate import Aggregate
+from chassis.columns import Timestamp
+from services.surveys.base import Base
+
+TOKEN_BYTES = 32  # cannot be guessed, so a plain hash keeps it safe at rest
+
+
+class Device(Aggregate, Base):
+    __tablename__ = "devices"
+
+    person_id: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    revoked_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    @classmethod
+    def registered(cls, person_id: str, name: str, token: str) -> "Device":
+        """A new device that is known by this token from now on."""
+        return cls(person_id=person_id, name=name, token_sha256=hash_of(token))
+
+    def revoke(self, now: datetime) -> None:
+        """Its token is worthless from now on; revoking again changes nothing."""
+        self.revoked_at = self.revoked_at or now
+
+
+def new_token() -> str:
+    """A token nobody can guess, safe in a URL."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def hash_of(token: str) -> str:
+    """What is stored instead of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""How devices look from outside."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+from services.surveys.devices.model import Device
+
+
+class DeviceIn(BaseModel):
+    """登记一台手机"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person_id: str = Field(min_length=1, max_length=40, description="使用人编号")
+    name: str = Field(min_length=1, max_length=100, description="设备名称，如“张三的手机”")
+
+
+class DeviceQuery(PageQuery):
+    person_id: str | None = Field(None, max_length=40, description="使用人编号")
+
+
+class DeviceOut(BaseModel):
+    """设备"""
+
+    device_id: int = Field(description="设备编号")
+    person_id: str = Field(description="使用人编号")
+    name: str = Field(description="设备名称")
+    created_at: datetime = Field(description="登记时间")
+    revoked_at: datetime | None = Field(description="停用时间")
+    version: int = Field(description="数据版本，修改时放入 If-Match")
+
+    @classmethod
+    def of(cls, device: Device) -> "DeviceOut":
+        """The shape of one row."""
+        kept = {name: getattr(device, name) for name in cls.model_fields.keys() - {"device_id", "server_url"}}
+        return cls(device_id=device.id, **kept)
+
+
+class NewDeviceOut(DeviceOut):
+    """刚登记的设备：凭证只显示这一次"""
+
+    server_url: str = Field(description="填入 ODK Collect 的服务器地址，含凭证，请勿外传")
+
+    @classmethod
+    def with_url(cls, device: Device, server_url: str) -> "NewDeviceOut":
+        """The shape of a new device, with the address to put into the phone."""
+        return cls(server_url=server_url, **DeviceOut.of(device).model_dump())

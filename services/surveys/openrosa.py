@@ -1,0 +1,70 @@
+"""The OpenRosa protocol as ODK Collect, Enketo and ODK Web Forms speak it: its headers and its XML."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from lxml import etree
+from werkzeug.http import http_date
+from werkzeug.wrappers import Response
+
+from chassis.errors import Problem
+
+RESPONSE = "http://openrosa.org/http/response"
+FORM_LIST = "http://openrosa.org/xforms/xformsList"
+MANIFEST = "http://openrosa.org/xforms/xformsManifest"
+VERSION = "1.0"
+
+
+def form_list(entries: Iterable[dict[str, str]], now: datetime) -> Response:
+    """The forms a phone may fetch; each entry holds formID, name, version, hash and downloadUrl."""
+    root = _root(FORM_LIST, "xforms")
+    for entry in entries:
+        form = etree.SubElement(root, f"{{{FORM_LIST}}}xform")
+        for name, text in entry.items():
+            etree.SubElement(form, f"{{{FORM_LIST}}}{name}").text = text
+    return _answer(root, now)
+
+
+def manifest(now: datetime) -> Response:
+    """A form's media: none until forms may carry some."""
+    return _answer(_root(MANIFEST, "manifest"), now)
+
+
+def form(xform: bytes, now: datetime) -> Response:
+    """A form's XML, byte for byte what its hash was taken of."""
+    return _with_headers(Response(xform, content_type="text/xml; charset=utf-8"), now)
+
+
+def ready(limit_bytes: int, now: datetime) -> Response:
+    """The answer to HEAD: where to post, and how much at once."""
+    response = _with_headers(Response(status=204), now)
+    response.headers["X-OpenRosa-Accept-Content-Length"] = str(limit_bytes)
+    return response
+
+
+def message(status: int, text: str, now: datetime) -> Response:
+    """What the phone shows to the person; 201 and 202 mean it may forget the submission."""
+    root = _root(RESPONSE, "OpenRosaResponse")
+    etree.SubElement(root, f"{{{RESPONSE}}}message").text = text
+    return _answer(root, now, status)
+
+
+def refusal(problem: Problem, now: datetime) -> Response:
+    """A problem in the clients' own form, so that they show its sentence."""
+    return message(problem.status, str(problem), now)
+
+
+def _root(namespace: str, name: str) -> etree._Element:
+    # lxml takes None for the default namespace, which its stubs do not know
+    return etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})  # type: ignore[dict-item]
+
+
+def _answer(root: etree._Element, now: datetime, status: int = 200) -> Response:
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return _with_headers(Response(content, status, content_type="text/xml; charset=utf-8"), now)
+
+
+def _with_headers(response: Response, now: datetime) -> Response:
+    response.headers["X-OpenRosa-Version"] = VERSION
+    response.headers["Date"] = http_date(now)
+    return response

@@ -1,0 +1,119 @@
+"""What a phone asks under its token, answered in OpenRosa: refusals too, so that it can show the sentence."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from chassis import context
+from chassis.errors import Problem
+from chassis.files import FileStore
+from chassis.http import Kept, Upload, UploadedFile
+from services.surveys import openrosa
+from services.surveys.devices import usecases as devices
+from services.surveys.questionnaires import queries as questionnaires
+from services.surveys.submissions import usecases as submissions
+from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
+from services.surveys.submissions.usecases import Delivery, Receipt
+
+LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
+XML_PART = "xml_submission_file"
+
+P = ParamSpec("P")
+Ask = Callable[Concatenate[Session, str, P], Response]
+
+
+def in_openrosa(ask: Ask[P]) -> Ask[P]:
+    """Recognise the phone before ``ask`` is called, and turn problems into OpenRosa messages."""
+
+    @wraps(ask)
+    def answered(session: Session, token: str, /, *args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return ask(session, token, *args, **kwargs)
+        except Problem as problem:
+            return openrosa.refusal(problem, context.now(session))
+
+    return answered
+
+
+@in_openrosa
+def form_list(session: Session, token: str, form_id: str | None, root_url: str) -> Response:
+    """The published questionnaires, or the one asked for by ``?formID=``."""
+    devices.recognise(session, token)
+    entries = [
+        {
+            "formID": form.code,
+            "name": form.title,
+            "version": str(form.number),
+            "hash": f"md5:{form.xform_md5}",
+            "downloadUrl": f"{key_url(root_url, token)}/forms/{form.code}/{form.number}.xml",
+        }
+        for form in questionnaires.offered(session, form_id)
+    ]
+    return openrosa.form_list(entries, context.now(session))
+
+
+@in_openrosa
+def form(session: Session, token: str, code: str, number: int) -> Response:
+    """One form's XML."""
+    devices.recognise(session, token)
+    return openrosa.form(questionnaires.xform(session, code, number), context.now(session))
+
+
+@in_openrosa
+def manifest(session: Session, token: str, code: str, number: int) -> Response:
+    """One form's media files."""
+    devices.recognise(session, token)
+    questionnaires.xform(session, code, number)
+    return openrosa.manifest(context.now(session))
+
+
+@in_openrosa
+def ready(session: Session, token: str) -> Response:
+    """Whether this is the place to post to."""
+    devices.recognise(session, token)
+    return openrosa.ready(LIMIT_MB * 1024 * 1024, context.now(session))
+
+
+@in_openrosa
+def submit(session: Session, token: str, upload: Upload, files: FileStore) -> Response:
+    """Take a submission in; what is refused as different is kept all the same."""
+    device = devices.recognise(session, token)
+    content, attached = _parts(upload)
+    delivery = Delivery(content, "openrosa", device.person_id, device_id=device.id, files=attached)
+    receipt = submissions.receive(session, delivery, files)
+    if receipt.outcome == "differs":
+        differs = SubmissionDiffers(client_id=receipt.submission.client_id)
+        return Kept.force_type(openrosa.refusal(differs, context.now(session)))
+    return openrosa.message(201, sentence(receipt), context.now(session))
+
+
+def key_url(root_url: str, token: str) -> str:
+    """The address a phone is given as its server."""
+    return f"{root_url.rstrip('/')}/surveys/v1/key/{token}"
+
+
+def sentence(receipt: Receipt) -> str:
+    """What became of the submission, for the person at the phone."""
+    submission = receipt.submission
+    parts = ["答卷此前已收到，没有重复登记" if receipt.outcome == "repeated" else "答卷已收到"]
+    if submission.status == "late_pending":
+        parts.append("填写时间较早，待工作人员补录审核")
+    if "rule_findings" in submission.flags:
+        parts.append("有回答不符合填写规则，工作人员会核对")
+    if receipt.ignored_files:
+        parts.append(f"以下文件在答卷中没有提到，未保存：{'、'.join(receipt.ignored_files)}")
+    return "；".join(parts) + "。"
+
+
+def _parts(upload: Upload) -> tuple[bytes, list[UploadedFile]]:
+    """The XML, sent as a file or as a text field, and the files beside it."""
+    xml = [file for file in upload.files if file.part == XML_PART]
+    attached = [file for file in upload.files if file.part != XML_PART]
+    if len(xml) == 1:
+        return xml[0].read(), attached
+    if not xml and XML_PART in upload.fields:
+        return upload.fields[XML_PART].encode(), attached
+    raise SubmissionMalformed(reason=f"缺少名为{XML_PART}的部分")

@@ -1,0 +1,1 @@
+"""Problems: what effective submissions report, told to issues exactly once."""

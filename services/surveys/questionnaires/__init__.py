@@ -1,0 +1,1 @@
+"""Questionnaires: workbooks in, XForms out, one published version per code."""

@@ -1,0 +1,134 @@
+"""Reading the office's own columns of a workbook: what a question or an option means to us."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from services.surveys.questionnaires.outline import (
+    ENTERPRISE_ROLES,
+    VISIT_ROLES,
+    Description,
+    Option,
+    Outline,
+    Question,
+)
+from services.surveys.questionnaires.workbook import Row, Sheets, complain
+
+_SELECT = re.compile(r"(select[ _]one|select[ _]multiple|select1|rank) (\S+)", re.IGNORECASE)
+_REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
+_BEGIN = re.compile(r"begin[ _](group|repeat|loop)")
+_END = re.compile(r"end[ _](group|repeat|loop)")
+_FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
+_YES = ("yes", "true", "是", "1")
+
+
+def read_outline(sheets: Sheets, root: str, media: Iterable[str], categories: Collection[str]) -> Outline:
+    """The outline of a form whose model's root element is ``root``.
+
+    Raises :class:`WorkbookFaulty` with a complaint per cell: an unknown category, a text column that
+    names no question reporting problems, an unknown or repeated role.
+    """
+    reader = _Reader(sheets, root, categories)
+    complain(reader.faults)
+    return Outline(
+        questions=tuple(reader.questions.values()),
+        repeats=tuple(reader.repeats),
+        media=tuple(media),
+        descriptions=tuple(reader.descriptions),
+        enterprise=reader.roles["enterprise"],
+        visit=reader.roles["visit"],
+        satisfaction=reader.satisfaction,
+        filled_at=next((reader.moments[t] for t in _FINISHED if t in reader.moments), None),
+    )
+
+
+class _Reader:
+    def __init__(self, sheets: Sheets, root: str, categories: Collection[str]):
+        self.categories = categories
+        self.faults: list[dict[str, Any]] = []
+        self.questions: dict[str, Question] = {}
+        self.repeats: list[str] = []
+        self.descriptions: list[Description] = []
+        self.roles: dict[str, dict[str, str]] = {"enterprise": {}, "visit": {}}
+        self.satisfaction: str | None = None
+        self.moments: dict[str, str] = {}
+        self.options = self._read_options(sheets["choices"])
+        placed = list(self._place(sheets["survey"], root))
+        for row, path in placed:
+            self._read_question(row, path)
+        for row, path in placed:
+            self._read_meaning(row, path)
+
+    def _read_options(self, rows: list[Row]) -> dict[str, list[Option]]:
+        lists: dict[str, list[Option]] = {}
+        for row in rows:
+            category = row.get("issue_category") or None
+            if category and category not in self.categories:
+                known = "、".join(self.categories)
+                self.faults.append(row.fault("issue_category", f"没有问题类别“{category}”，可用：{known}"))
+            option = Option(
+                name=row.get("name"), label=row.label() or row.get("name"), issue_category=category
+            )
+            lists.setdefault(row.get("list_name") or row.get("list name"), []).append(option)
+        return lists
+
+    def _place(self, rows: list[Row], root: str) -> Iterable[tuple[Row, str]]:
+        """Each question's row with its path, by keeping count of the groups that are open."""
+        open_groups = [f"/{root}"]
+        for row in rows:
+            kind, name = row.get("type").lower(), row.get("name")
+            if begin := _BEGIN.match(kind):
+                open_groups.append(f"{open_groups[-1]}/{name}")
+                if begin[1] == "repeat":
+                    self.repeats.append(open_groups[-1])
+            elif _END.match(kind):
+                open_groups.pop()
+            elif kind and name:
+                yield row, f"{open_groups[-1]}/{name}"
+
+    def _read_question(self, row: Row, path: str) -> None:
+        kind = row.get("type")
+        select = _SELECT.match(kind)
+        self.questions[path] = Question(
+            name=row.get("name"),
+            path=path,
+            type=(select[1] if select else kind).lower().replace(" ", "_"),
+            label=row.label() or row.get("name"),
+            options=tuple(self.options.get(select[2], ())) if select else (),
+        )
+        if kind.lower() in _FINISHED:
+            self.moments[kind.lower()] = path
+
+    def _read_meaning(self, row: Row, path: str) -> None:
+        if described := row.get("issue_text_for"):
+            self._describe(row, path, described)
+        self._take_role(row, path, "enterprise", ENTERPRISE_ROLES)
+        self._take_role(row, path, "visit", VISIT_ROLES)
+        if row.get("overall_satisfaction").lower() in _YES:
+            if self.satisfaction:
+                self.faults.append(row.fault("overall_satisfaction", "只能有一道总体满意度题"))
+            self.satisfaction = path
+
+    def _describe(self, row: Row, path: str, described: str) -> None:
+        match = _REFERENCE.fullmatch(described)
+        name, option = (match[1], match[2]) if match else (described, None)
+        target = next((q for q in self.questions.values() if q.name == name), None)
+        if target is None or not any(o.issue_category for o in target.options):
+            self.faults.append(row.fault("issue_text_for", f"“{name}”不是带有issue_category选项的题"))
+        elif option and target.option(option) is None:
+            self.faults.append(row.fault("issue_text_for", f"题“{name}”没有选项“{option}”"))
+        else:
+            self.descriptions.append(Description(path=path, of_path=target.path, of_option=option))
+
+    def _take_role(self, row: Row, path: str, column: str, known: tuple[str, ...]) -> None:
+        role = row.get(column)
+        if not role:
+            return
+        if role not in known:
+            self.faults.append(row.fault(column, f"不认识“{role}”，可用：{'、'.join(known)}"))
+        elif role in self.roles[column]:
+            self.faults.append(row.fault(column, f"“{role}”已由另一题标注"))
+        elif path.rpartition("/")[0] in self.repeats:
+            self.faults.append(row.fault(column, "重复组内的题不能这样标注"))
+        else:
+            self.roles[column][role] = path

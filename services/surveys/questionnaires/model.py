@@ -1,0 +1,77 @@
+"""One version of a questionnaire: a draft that may be replaced, then published and never changed again."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.aggregate import Aggregate
+from chassis.columns import Json, Timestamp
+from contracts.surveys import QuestionnairePublished
+from services.surveys.base import Base
+from services.surveys.questionnaires.errors import QuestionnaireMoveRefused
+from services.surveys.questionnaires.outline import Outline
+
+STATES = {"draft": "草稿", "reviewing": "待审", "published": "已发布", "retired": "已停用"}
+
+#: Which state may follow which (domain.md §4.3 Questionnaire).
+MOVES: dict[str, frozenset[str]] = {
+    "draft": frozenset({"reviewing", "published"}),
+    "reviewing": frozenset({"draft", "published"}),
+    "published": frozenset({"retired"}),  # when the next version is published
+    "retired": frozenset(),
+}
+
+
+class QuestionnaireVersion(Aggregate, Base):
+    """``number`` counts the versions of a ``code``; ``version`` is the row's lock, as everywhere."""
+
+    __tablename__ = "questionnaire_versions"
+    __table_args__ = (
+        UniqueConstraint("code", "number"),
+        Index(
+            "uq_questionnaire_versions_published",
+            "code",
+            unique=True,
+            postgresql_where=text("status = 'published'"),
+            sqlite_where=text("status = 'published'"),
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(String(50))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(20), default="draft")
+    workbook: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    workbook_sha256: Mapped[str] = mapped_column(String(64))
+    xform: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    xform_md5: Mapped[str] = mapped_column(String(32))  # what OpenRosa clients compare
+    outline_json: Mapped[dict[str, object]] = mapped_column("outline", Json)
+    warnings: Mapped[list[str]] = mapped_column(Json)
+    published_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    retired_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    @property
+    def outline(self) -> Outline:
+        """What the service knows about the form."""
+        return Outline.model_validate(self.outline_json)
+
+    def publish(self, now: datetime) -> list[QuestionnairePublished]:
+        """From now on phones get this version. Raises :class:`QuestionnaireMoveRefused`."""
+        self._move("published")
+        self.published_at = now
+        return [
+            QuestionnairePublished(
+                code=self.code, questionnaire_version=self.number, title=self.title, published_at=now
+            )
+        ]
+
+    def retire(self, now: datetime) -> None:
+        """No longer offered; answers filled in before are still taken for a while (OFF-3)."""
+        self._move("retired")
+        self.retired_at = now
+
+    def _move(self, target: str) -> None:
+        if target not in MOVES[self.status]:
+            raise QuestionnaireMoveRefused(state=STATES[self.status], target=STATES[target])
+        self.status = target

@@ -1,0 +1,62 @@
+"""How questionnaires look from outside."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from chassis.http import PageQuery
+from services.surveys.questionnaires.model import QuestionnaireVersion
+
+Status = Literal["draft", "reviewing", "published", "retired"]
+
+
+class QuestionnaireQuery(PageQuery):
+    code: str | None = Field(None, max_length=50, description="问卷代码")
+    status: Status | None = Field(None, description="状态")
+
+
+class OptionOut(BaseModel):
+    """选项"""
+
+    name: str = Field(description="选项代码")
+    label: str = Field(description="显示文字")
+    issue_category: str | None = Field(description="选中即报告的问题类别")
+
+
+class QuestionOut(BaseModel):
+    """题目"""
+
+    name: str = Field(description="题名")
+    path: str = Field(description="在答卷中的位置")
+    type: str = Field(description="题型（XLSForm）")
+    label: str = Field(description="题目文字")
+    options: list[OptionOut] = Field(description="选项")
+
+
+class QuestionnaireOut(BaseModel):
+    """问卷的一个版本"""
+
+    code: str = Field(description="问卷代码")
+    questionnaire_version: int = Field(description="第几版")
+    title: str = Field(description="问卷名称")
+    status: Status = Field(description="draft 草稿、reviewing 待审、published 已发布、retired 已停用")
+    warnings: list[str] = Field(description="转换时的提醒")
+    questions: list[QuestionOut] = Field(description="题目")
+    published_at: datetime | None = Field(description="发布时间")
+    retired_at: datetime | None = Field(description="停用时间")
+    created_at: datetime = Field(description="上传时间")
+    created_by: str = Field(description="上传人")
+    version: int = Field(description="数据版本，修改时放入 If-Match")
+
+    @classmethod
+    def of(cls, found: QuestionnaireVersion) -> "QuestionnaireOut":
+        """The shape of one row."""
+        return cls(
+            **{
+                name: getattr(found, name)
+                for name in cls.model_fields.keys() - {"questionnaire_version", "questions"}
+            },
+            questionnaire_version=found.number,
+            questions=[QuestionOut.model_validate(q.model_dump()) for q in found.outline.questions],
+        )

@@ -1,0 +1,1 @@
+"""Submissions: what phones and scripts send in, kept, judged and made effective."""

@@ -1,0 +1,148 @@
+"""A submission's XML as answers with their places, and answers as the XML a phone would have sent."""
+
+import copy
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from services.surveys import safexml
+from services.surveys.questionnaires.outline import Outline
+from services.surveys.submissions.errors import AnswerUnknown, SubmissionMalformed
+
+ID_LIMIT = 200
+_TEMPLATE = "{http://openrosa.org/javarosa}template"
+_MODEL = ".//{http://www.w3.org/2002/xforms}model/{http://www.w3.org/2002/xforms}instance"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A non-empty leaf of a submission; ``path`` counts repeats from 1: ``/data/more[2]/kind``."""
+
+    path: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What a submission says about itself."""
+
+    form: str
+    version: str
+    client_id: str  #: instanceID, unique for ever
+    root: etree._Element
+
+    def answers(self, repeats: Iterable[str]) -> list[Answer]:
+        """Every answer that was given, in order; metadata is left out."""
+        name = safexml.local_name(self.root)
+        return list(_leaves(self.root, f"/{name}", f"/{name}", frozenset(repeats)))
+
+
+def read(data: bytes) -> Instance:
+    """Raises :class:`SubmissionMalformed` for XML that is no submission, and what :mod:`safexml` raises."""
+    root = safexml.parse(data)
+    client_id = next(
+        (e.text or "" for e in _meta(root) if safexml.local_name(e) == "instanceID"), ""
+    ).strip() or root.get("instanceID", "")
+    if not root.get("id"):
+        raise SubmissionMalformed(reason="缺少问卷代码（id）")
+    if not client_id:
+        raise SubmissionMalformed(reason="缺少答卷编号（instanceID）")
+    if len(client_id) > ID_LIMIT:
+        raise SubmissionMalformed(reason="答卷编号（instanceID）过长")
+    return Instance(root.get("id", ""), root.get("version", ""), client_id, root)
+
+
+def nested(answers: Iterable[Answer], outline: Outline) -> dict[str, Any]:
+    """The answers keyed by question name: groups as objects, repeats as lists, chosen options as lists."""
+    tree: dict[str, Any] = {}
+    for answer in answers:
+        question = outline.question_at(answer.path)
+        several = question is not None and question.type in ("select_multiple", "rank")
+        _put(tree, answer.path.split("/")[2:], answer.value.split() if several else answer.value)
+    return tree
+
+
+def write(xform: bytes, client_id: str, answers: Mapping[str, Any]) -> bytes:
+    """The XML a phone would send for these answers (domain.md §4.3: JSON, keyed by question name).
+
+    Raises :class:`AnswerUnknown` for a name the form does not have there, :class:`SubmissionMalformed`.
+    """
+    instance = safexml.parse(xform).find(_MODEL)
+    assert instance is not None, "a form we serve has a model"
+    root = copy.deepcopy(instance[0])
+    try:
+        _fill(root, {**answers, "meta": {"instanceID": client_id}})
+    except ValueError as error:  # lxml takes no control characters
+        raise SubmissionMalformed(reason="回答中含有不允许的控制字符") from error
+    return bytes(etree.tostring(root, encoding="UTF-8"))
+
+
+def _meta(root: etree._Element) -> list[etree._Element]:
+    return [e for child in root if safexml.local_name(child) == "meta" for e in child]
+
+
+def _leaves(element: etree._Element, path: str, plain: str, repeats: frozenset[str]) -> Iterator[Answer]:
+    names = Counter(safexml.local_name(child) for child in element)
+    seen: Counter[str] = Counter()
+    for child in element:
+        name = safexml.local_name(child)
+        if name == "meta" and path.count("/") == 1:
+            continue
+        seen[name] += 1
+        # a name that stands twice where the form has no repeat is kept all the same
+        counted = f"{plain}/{name}" in repeats or names[name] > 1
+        place = f"{path}/{name}[{seen[name]}]" if counted else f"{path}/{name}"
+        if len(child):
+            yield from _leaves(child, place, f"{plain}/{name}", repeats)
+        elif text := (child.text or "").strip():
+            yield Answer(place, text)
+
+
+def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
+    step, *rest = steps
+    name, _, position = step.rstrip("]").partition("[")
+    if not position:
+        if rest:
+            _put(tree.setdefault(name, {}), rest, value)
+        else:
+            tree[name] = value
+        return
+    items = tree.setdefault(name, [])
+    items.extend({} if rest else None for _ in range(int(position) - len(items)))
+    if rest:
+        _put(items[int(position) - 1], rest, value)
+    else:
+        items[int(position) - 1] = value
+
+
+def _fill(element: etree._Element, answers: Mapping[str, Any]) -> None:
+    children = {safexml.local_name(child): child for child in element}
+    for unknown in answers.keys() - children.keys():
+        raise AnswerUnknown(name=unknown, field=unknown)
+    for child in list(element):
+        value = answers.get(safexml.local_name(child))
+        if child.get(_TEMPLATE) is not None:
+            element.remove(child)
+        elif isinstance(value, list) and len(child):
+            for item in value:
+                row = copy.deepcopy(child)
+                _fill(row, item if isinstance(item, Mapping) else {"": item})
+                child.addprevious(row)
+            element.remove(child)
+        elif len(child):
+            _fill(child, value if isinstance(value, Mapping) else {} if value is None else {"": value})
+        else:
+            child.text = _text(value, safexml.local_name(child))
+
+
+def _text(value: Any, name: str) -> str | None:
+    if isinstance(value, Mapping):
+        raise AnswerUnknown(name=f"{name}.{next(iter(value), '')}", field=name)
+    if isinstance(value, list):
+        return " ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)

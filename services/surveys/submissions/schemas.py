@@ -1,0 +1,133 @@
+"""How submissions look from outside."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+
+Status = Literal["received", "duplicate_suspect", "late_pending", "effective", "duplicate", "void"]
+STATUS_TEXT = (
+    "received 已接收、effective 有效、late_pending 补录待审、"
+    "duplicate_suspect 疑似重复、duplicate 重复、void 无效"
+)
+BATCH_LIMIT = 50
+
+
+class SubmissionIn(BaseModel):
+    """一份答卷"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_submission_id: UUID = Field(description="本方生成的编号；重发时不变")
+    questionnaire: str = Field(min_length=1, max_length=50, description="问卷代码")
+    questionnaire_version: int = Field(ge=1, lt=2**31, description="问卷第几版")
+    filled_at: AwareDatetime | None = Field(None, description="填写完成时间，含时区")
+    answers: dict[str, Any] = Field(
+        description="以题名为键的回答：多选为列表，分组为对象，重复组为对象的列表",
+        examples=[{"visit_date": "2026-03-02", "enterprise_name": "某某公司", "needs": ["funding"]}],
+    )
+
+
+class SubmissionBatchIn(BaseModel):
+    """一批答卷"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[SubmissionIn] = Field(min_length=1, max_length=BATCH_LIMIT, description="至多50份")
+
+
+class SubmissionResult(BaseModel):
+    """一份答卷的处理结果"""
+
+    client_submission_id: UUID = Field(description="提交方的编号")
+    status: Literal[201, 200, 404, 409, 422] = Field(
+        description="201 已收；200 此前已收，未重复；404 没有该问卷；409 同一编号内容不同；422 无法接收"
+    )
+    submission_id: str | None = Field(None, description="本平台编号")
+    message: str = Field(description="说明")
+    code: str | None = Field(None, description="未接收时的错误代码")
+
+
+class SubmissionBatchOut(BaseModel):
+    """一批答卷的处理结果，顺序与提交时相同"""
+
+    items: list[SubmissionResult] = Field(description="逐份结果")
+
+
+class SubmissionQuery(PageQuery):
+    status: Status | None = Field(None, description="状态")
+    questionnaire: str | None = Field(None, max_length=50, description="问卷代码")
+    flagged: bool | None = Field(None, description="是否有需要核对之处")
+
+
+class SubmissionLine(BaseModel):
+    """列表中的一份答卷"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    submission_id: str = Field(description="答卷编号")
+    client_id: str = Field(description="提交方的编号")
+    questionnaire_code: str = Field(description="问卷代码")
+    questionnaire_version: int = Field(description="问卷第几版")
+    status: Status = Field(description=STATUS_TEXT)
+    flags: list[str] = Field(
+        description="old_version 旧版本、clock_skew 时钟异常、late_entry 补录、rule_findings 不符合填写规则、"
+        "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误"
+    )
+    enterprise_name: str | None = Field(description="企业名称")
+    enterprise_uscc: str | None = Field(description="统一社会信用代码")
+    campaign: str | None = Field(description="专项行动")
+    visit_date: date = Field(description="走访日期")
+    filled_at: datetime = Field(description="填写时间")
+    received_at: datetime = Field(description="收到时间")
+    person_id: str = Field(description="提交人")
+
+
+class FindingOut(BaseModel):
+    """一处不符合填写规则，或未能复核的规则"""
+
+    kind: Literal["constraint", "required", "not_judged"] = Field(description="约束、必答、未复核")
+    path: str = Field(description="题目位置")
+    message: str = Field(description="说明")
+
+
+class DroppedAnswerOut(BaseModel):
+    """按问卷规则不应出现的回答，不计入"""
+
+    path: str = Field(description="题目位置")
+    value: str = Field(description="回答")
+
+
+class AttachmentOut(BaseModel):
+    """答卷提到的文件"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str = Field(description="文件名")
+    sha256: str | None = Field(description="内容摘要；空表示尚未收到")
+    size: int | None = Field(description="字节数")
+    received_at: datetime | None = Field(description="收到时间")
+
+
+class RefusedOut(BaseModel):
+    """同一编号下内容不同、另行留存的一次提交"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str = Field(description="文件名；空表示答卷本身")
+    content_sha256: str = Field(description="内容摘要")
+    received_at: datetime = Field(description="收到时间")
+
+
+class SubmissionOut(SubmissionLine):
+    """一份答卷"""
+
+    answers: dict[str, Any] = Field(description="回答")
+    dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
+    findings: list[FindingOut] = Field(description="填写规则复核结果")
+    attachments: list[AttachmentOut] = Field(description="文件")
+    refused: list[RefusedOut] = Field(description="另行留存的不同内容")
+    version: int = Field(description="数据版本，修改时放入 If-Match")
