@@ -16,9 +16,15 @@ from tests.issues.builders import know_everybody
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Database]:
+def database_url() -> str:
+    """Where the ledger lives; modules that also try PostgreSQL say so by their own fixture of this name."""
+    return ""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, database_url: str) -> Iterator[Database]:
     """An empty ledger that knows the units and people of the builders."""
-    made = database("issues", tmp_path, Base.metadata)
+    made = database("issues", tmp_path, Base.metadata, database_url)
     with made.transaction(context()) as session:
         know_everybody(session)
     yield made

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from chassis.errors import StaleVersion
-from chassis.testing import NOW, context, database
+from chassis.testing import NOW, context
 from services.issues import usecases
 from services.issues.model import Issue
-from services.issues.records import Base
 from tests.issues.builders import DISPATCHER, a_registration
 
 CLERKS = 4
@@ -22,10 +21,8 @@ class PowerCut(Exception):
 
 
 @pytest.fixture
-def ledger(postgres_url, tmp_path):
-    made = database("issues", tmp_path, Base.metadata, postgres_url)
-    yield made
-    made.dispose()
+def database_url(postgres_url):
+    return postgres_url
 
 
 def together(work):

@@ -19,6 +19,12 @@ from tests.issues.builders import (
 )
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Lists are SQL: they are read on both databases."""
+    return request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+
+
 @pytest.fixture
 def three_issues(acting):
     """One led by finance with industry's help, one led by industry, one a visitor registered."""
