@@ -1,0 +1,85 @@
+"""Looking into zip files from strangers without being harmed by them."""
+
+import struct
+import time
+import zipfile
+import zlib
+from typing import IO
+
+from chassis.errors import Invalid
+
+MEBIBYTE = 1024 * 1024
+UNPACKED_BYTES = 200 * MEBIBYTE  #: of all parts together
+HARMLESS_BYTES = 4 * MEBIBYTE  #: unpacked; below it the ratio does not matter
+RATIO = 100  #: unpacked to packed
+DIRECTORY_BYTES = MEBIBYTE  #: of the table of contents, some ten thousand parts
+
+_END = struct.Struct("<4s4H2LH")  # the end-of-central-directory record
+_END_MARK = b"PK\x05\x06"
+_LONGEST_COMMENT = 65535
+_ENCRYPTED = 0x1
+_PIECE = MEBIBYTE
+
+
+class FileDamaged(Invalid):
+    """It cannot be read to its end."""
+
+    code = "file_damaged"
+    message = "文件已损坏或不完整，无法读取"
+
+
+class ZipBomb(Invalid):
+    """It would unpack to more than anybody's honest document."""
+
+    code = "zip_bomb"
+    message = "文件解压后过大，疑似压缩炸弹，已拒绝"
+
+
+def refuse_zip_bomb(file: IO[bytes], unpacked_bytes: int = UNPACKED_BYTES) -> list[str]:
+    """Make sure that a zip-based document may be unpacked; leaves ``file`` at its start.
+
+    Its table of contents is believed only after every part has been unpacked and counted. Returns the
+    names of the parts. Raises :class:`ZipBomb` or :class:`FileDamaged`, both on the field ``file``.
+    """
+    _check_directory(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_promises(archive.infolist(), unpacked_bytes)
+            _count(archive, unpacked_bytes)
+            return archive.namelist()
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FileDamaged(field="file") from error
+    finally:
+        file.seek(0)
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size - _LONGEST_COMMENT))
+    tail = file.read()
+    at = tail.rfind(_END_MARK)
+    if at < 0 or len(tail) - at < _END.size:
+        raise FileDamaged(field="file")
+    directory_bytes = _END.unpack_from(tail, at)[5]
+    if directory_bytes > DIRECTORY_BYTES:  # also what zip64 puts there, which no document needs
+        raise ZipBomb(field="file")
+
+
+def _check_promises(parts: list[zipfile.ZipInfo], unpacked_bytes: int) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    if unpacked > unpacked_bytes or unpacked > max(HARMLESS_BYTES, RATIO * packed):
+        raise ZipBomb(field="file")
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise FileDamaged(field="file")
+
+
+def _count(archive: zipfile.ZipFile, unpacked_bytes: int) -> None:
+    left = unpacked_bytes
+    for part in archive.infolist():
+        with archive.open(part) as unpacking:
+            while piece := unpacking.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    raise ZipBomb(field="file")
+                time.sleep(0)  # other requests go on between the pieces
