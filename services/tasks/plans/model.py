@@ -84,10 +84,10 @@ class PlanSet(Aggregate, Base):
         self.require_draft("发布")
         if len(tasks) != self.declared_count:
             raise TaskCountDiffers(plan_code=self.code, declared=self.declared_count, imported=len(tasks))
-        incomplete = [problem for task in tasks for problem in task.lacking()]
-        if incomplete:
+        lacking = {task.task_no: task.lacking() for task in tasks if task.lacking()}
+        if lacking:
             raise TasksIncomplete(
-                count=len({problem["task_no"] for problem in incomplete}), errors=incomplete
+                count=len(lacking), errors=[each for task in lacking.values() for each in task]
             )
         self.status, self.published_on = PlanStatus.PUBLISHED, on
         published = PlanPublished(

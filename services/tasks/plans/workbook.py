@@ -47,6 +47,8 @@ def read_table(stream: IO[bytes], headings: Headings, required: Sequence[str], l
     for each of them. Raises :class:`WorkbookUnreadable`, :class:`HeadingMissing`, :class:`TooManyRows`,
     and what :func:`chassis.files.refuse_zip_bomb` raises.
     """
+    if stream.read(2) != b"PK":  # an old .xls, a CSV, a picture
+        raise WorkbookUnreadable(field="file")
     refuse_zip_bomb(stream)
     tables = []
     for rows in _sheets(stream, limit + HEADING_ROWS):
@@ -56,7 +58,7 @@ def read_table(stream: IO[bytes], headings: Headings, required: Sequence[str], l
         tables.append(table)
     fullest = max(tables, key=lambda table: len(table.columns), default=Table({}, {}, []))
     missing = [f"“{headings[field][0]}”" for field in required if field not in fullest.columns]
-    raise HeadingMissing(missing="".join(missing))
+    raise HeadingMissing(field="file", missing="".join(missing))
 
 
 def _below_headings(rows: list[Row], headings: Headings) -> Table:
@@ -101,7 +103,7 @@ def _readable() -> Iterator[None]:
     except Problem:
         raise
     except Exception as error:
-        raise WorkbookUnreadable from error
+        raise WorkbookUnreadable(field="file") from error
 
 
 def _rows(sheet: Any, limit: int) -> list[Row]:
@@ -117,7 +119,7 @@ def _rows(sheet: Any, limit: int) -> list[Row]:
         if cells:
             rows.append(Row(number, dict(sorted(cells.items()))))
         if len(rows) > limit:
-            raise TooManyRows(limit=limit - HEADING_ROWS)
+            raise TooManyRows(field="file", limit=limit - HEADING_ROWS)
     return rows
 
 
