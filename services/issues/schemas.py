@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.lights import Light
 from services.issues.moves import Status
@@ -15,22 +15,26 @@ from services.issues.sources import Category, Kind, RejectReason, Source
 MOST_CO_UNITS = 5
 MOST_ENTERPRISES = 50
 
-_nfc = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
-#: One line: NFC (domain.md §3.5), no control characters.
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    _nfc,
-]
-#: Several lines; of the control characters only tabs and line ends.
-Text = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-    ),
-    _nfc,
-]
-Code = Annotated[Line, Field(max_length=20)]
+
+def _composed(given: object) -> object:
+    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
+
+
+#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
+NFC = BeforeValidator(_composed)
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  #: of the control characters only tabs and line ends
+
+
+def _text(pattern: str, shortest: int, longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=pattern)
+
+
+Line = Annotated[str, _text(ONE_LINE, 1, 100), NFC]
+Code = Annotated[str, _text(ONE_LINE, 1, 20), NFC]
+Reference = Annotated[str, _text(ONE_LINE, 1, 200), NFC]
+Description = Annotated[str, _text(LINES, 5, 4000), NFC]
+Explanation = Annotated[str, _text(LINES, 5, 500), NFC]
 PetitionerType = Literal["企业", "群众", "体验官", "无"]
 
 
@@ -53,7 +57,9 @@ class PetitionerIn(BaseModel):
 
     type: PetitionerType = "无"
     name: Line | None = None
-    phone: Annotated[str, Field(pattern=r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$")] | None = None
+    phone: (
+        Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?)$")] | None
+    ) = None
     anonymous: bool = False
 
 
@@ -63,13 +69,13 @@ class RegisterIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: Source
-    source_ref: Annotated[Line, Field(max_length=200)] | None = Field(
+    source_ref: Reference | None = Field(
         None, description="来源凭据，同一来源内唯一；重复提交返回已登记的问题"
     )
     kind: Kind = Kind.PROBLEM
     category: Category
     title: Line
-    description: Annotated[Text, Field(min_length=5)]
+    description: Description
     petitioner: PetitionerIn = PetitionerIn()
     enterprises: list[EnterpriseIn] = Field(default=[], max_length=MOST_ENTERPRISES)
     reported_on: date | None = Field(None, description="反映日期，默认当日")
@@ -83,9 +89,7 @@ class RejectIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: RejectReason
-    explanation: Annotated[Text, Field(min_length=5, max_length=500)] | None = Field(
-        None, description="告知反映人的说明"
-    )
+    explanation: Explanation | None = Field(None, description="告知反映人的说明")
 
 
 class DispatchIn(BaseModel):

@@ -124,11 +124,13 @@ def test_nobody_reads_the_ledger_without_signing_in(counter, issue):
         ({"category": "天气"}, "category"),
         ({"title": " "}, "title"),
         ({"title": "一" * 101}, "title"),
+        ({"title": "\u0958" * 100}, "title"),  # composed it has 200 characters
         ({"description": "太短"}, "description"),
         ({"description": "带有\x07控制字符的描述"}, "description"),
         ({"reported_on": "2026-02-30"}, "reported_on"),
         ({"reported_on": "2026-03-03"}, "reported_on"),
         ({"petitioner": {"type": "群众", "phone": "12"}}, "petitioner.phone"),
+        ({"petitioner": {"type": "群众", "phone": "１３８12341234"}}, "petitioner.phone"),
         ({"enterprises": [{"name": "某企业", "uscc": "91I"}]}, "enterprises[0].uscc"),
         ({"respondent_dept": "D77"}, "respondent_dept"),
         ({"status": "closed"}, "status"),
