@@ -33,6 +33,15 @@ def test_saving_the_same_again_changes_nothing_and_tells_nobody(directory: Direc
         assert events_of(session) == []
 
 
+def test_roles_are_a_set_whatever_the_order_they_are_given_in(directory: Directory):
+    with directory.transaction() as session:
+        put_unit(session, "D06", a_unit())
+        put_person(session, "p1", a_person(roles=["DL", "DH", "DL"]), OPERATOR)
+    with directory.transaction() as session:
+        same = put_person(session, "p1", a_person(roles=["DH", "DL"]), OPERATOR)
+    assert (same.roles, same.version) == (["DH", "DL"], 1)
+
+
 def test_what_is_left_out_stays_and_what_is_null_is_emptied(directory: Directory):
     with directory.transaction() as session:
         put_unit(session, "D06", a_unit())

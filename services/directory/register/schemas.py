@@ -64,7 +64,11 @@ class PersonIn(BaseModel):
     name: Annotated[Line, Field(max_length=50)] = Field(description="姓名")
     name_mn: Line | None = Field(None, description="蒙古文姓名")
     dept_code: Annotated[Line, Field(max_length=4)] | None = Field(None, description="所属单位编码")
-    roles: list[Annotated[Line, Field(max_length=2)]] = Field(min_length=1, max_length=len(ROLES))
+    roles: Annotated[
+        list[Annotated[Line, Field(max_length=2)]],
+        Field(min_length=1, max_length=len(ROLES), description="角色代码"),
+        AfterValidator(lambda codes: sorted(set(codes))),
+    ]
     mail: Annotated[Line, Field(max_length=255)] | None = None
     phone: Annotated[Line, Field(max_length=20)] | None = None
     login: Annotated[Line, Field(max_length=32)] | None = Field(None, description="登录名，不可重复")
