@@ -63,7 +63,7 @@ class Issue(Aggregate, Base):
     kind: Mapped[str] = mapped_column(String(10))
     petitioner: Mapped[Petitioner] = composite(
         mapped_column("petitioner_type", String(10)),
-        mapped_column("petitioner_name", String(100), nullable=True),
+        mapped_column("petitioner_name", String(200), nullable=True),
         mapped_column("petitioner_phone", String(30), nullable=True),
         mapped_column("petitioner_anonymous"),
     )
@@ -72,7 +72,7 @@ class Issue(Aggregate, Base):
     accept_due: Mapped[date] = mapped_column(Date)
     respondent_dept: Mapped[str | None] = mapped_column(String(20))
     suggested_dept: Mapped[str | None] = mapped_column(String(20))
-    campaign: Mapped[str | None] = mapped_column(String(100))
+    campaign: Mapped[str | None] = mapped_column(String(200))
     recurrence_of: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20))
 

@@ -24,7 +24,7 @@ class IssueEnterprise(Base):
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     enterprise_id: Mapped[str | None] = mapped_column(String(100), index=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
     uscc: Mapped[str | None] = mapped_column(String(18), index=True)
 
     @classmethod
