@@ -8,11 +8,10 @@ import typer
 
 from chassis import audit, broker_admin, migrate as migrations, workdays
 from chassis.cli import installation
-from chassis.cli.run import load_starter
 from chassis.errors import Problem
 from chassis.holiday_notice import read_notice
 from chassis.outbox import record
-from chassis.runtime import Runtime
+from chassis.runtime import Runtime, load_starter
 from chassis.service import installed
 from chassis.topology import topology_of
 from contracts.tasks import CalendarUpdated
@@ -62,7 +61,8 @@ def load_demo(what: Annotated[str, typer.Argument(help="starter：起步数据")
     """装入数据；重复装入不改变任何内容。"""
     if what != "starter":
         raise typer.BadParameter("目前只有 starter")
-    runtime = Runtime(installation.settings(), installed(), background=False)
+    given = installation.settings()
+    runtime = Runtime(given, installation.services(given.services), installed(), background=False)
     typer.echo("\n".join(load_starter(runtime)))
 
 
