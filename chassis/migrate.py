@@ -12,6 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, select
 
+import chassis.copies
+import chassis.housekeeping
+import chassis.http.idempotency
+import chassis.jobs  # noqa: F401 - with these, all tables of the chassis are in its metadata
 from chassis import columns
 from chassis.db import Database
 from chassis.service import Service
@@ -39,7 +43,7 @@ class Line:
         )
         return config
 
-    def makes(self, item: Any, name: str | None, kind: str, *_: Any) -> bool:
+    def makes(self, _: Any, name: str | None, kind: str, *__: Any) -> bool:
         """Whether a table of the database belongs to this line (alembic's ``include_object``)."""
         return kind != "table" or name in self.metadata.tables
 
@@ -81,7 +85,7 @@ def pending(service: Service, database: Database) -> Iterator[str]:
         for line in lines(service):
             current, head = line.current(connection), line.head()
             if current != head:
-                yield f"{service.name}: {line.version_table} is {current}, newest is {head}: run bizenv migrate"
+                yield f"{service.name}：结构版本为 {current}，最新为 {head}，请运行 bizenv migrate"
 
 
 def revise(service: Service, database: Database, message: str, *, chassis: bool) -> None:

@@ -25,18 +25,20 @@ class Process:
         self._loops: list[tuple[Any, Any]] = []
         self._stopped = eventlet.Event()
 
-    def start(self) -> None:
+    def start(self, *, listen: bool = True) -> None:
         """Start every container, then open the port: what is served works."""
         role = self.runtime.settings.role
         if role in ("all", "worker"):
             for service in self.runtime.services.values():
-                self.runtime.start_relay(service.name, self._spawn)
                 self._start(service.worker)
-                self._look_after(service.name)
+            for name in self.runtime.services:  # after all consumers: embedded, they are in this process
+                self.runtime.start_relay(name, self._spawn)
+                self._look_after(name)
         if role in ("all", "api"):
             for service in self.runtime.services.values():
                 self._start(service.api)
-        self.runtime.listener.start()
+        if listen:
+            self.runtime.listener.start()
 
     def stop(self) -> None:
         """Take no more requests and events, finish what is under way, let go of everything."""

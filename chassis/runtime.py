@@ -118,3 +118,12 @@ def _clock(settings: Settings) -> Clock:
     if settings.clock == "manual":
         return ManualClock(settings.clock_start or SystemClock().now())
     return SystemClock()
+
+
+def load_starter(runtime: Runtime) -> list[str]:
+    """Load each service's starter data, one transaction each; returns what the operator should see."""
+    lines: list[str] = []
+    for service in runtime.services.values():
+        with runtime.database(service.name).transaction(runtime.context()) as session:
+            lines += service.starter(session, runtime)
+    return lines

@@ -1,19 +1,26 @@
 """What tests need: a database with all tables, a context, and a whole office driven by hand."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import base64
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
+from werkzeug.test import Client, TestResponse
 
-import chassis.copies
-import chassis.inbox
-import chassis.relay  # noqa: F401  the chassis's tables are complete once these are imported
-from chassis import columns
+from chassis import auth, columns, migrate
+from chassis.clockwork import Clockwork
 from chassis.context import OFFICE_ZONE, SYSTEM, Actor, Context
 from chassis.db import Database
+from chassis.runner import Process
+from chassis.runtime import Runtime, load_starter
+from chassis.service import installed
 from chassis.settings import Settings
+from contracts.directory import PublicKey, SigningKeyPublished
 
 NOW = "2026-03-02T09:00"  # a Monday morning
 
@@ -39,3 +46,95 @@ def database(service: str, folder: Path, metadata: MetaData, url: str = "") -> D
 def events_of(session: Any) -> Iterable[str]:
     """The names of the events recorded so far in this transaction, in order."""
     return [row["name"] for row in session.info.get("events", [])]
+
+
+class Office:
+    """All services (or some) in this process: embedded, on SQLite in ``folder``, with a manual clock.
+
+    Nothing runs by itself: requests are answered on the spot, events wait for :meth:`drain`, the clock
+    for :meth:`move_clock`. Use it in a ``with`` block.
+    """
+
+    def __init__(self, folder: Path, services: Iterable[str] = (), now: str = NOW, **settings: Any):
+        chosen = {name: service for name, service in installed().items() if not services or name in services}
+        given = Settings(data=folder, clock="manual", clock_start=instant(now), **settings)
+        self.runtime = Runtime(given, chosen, background=False)
+        self._key = Ed25519PrivateKey.generate()
+        self._process = Process(self.runtime)
+        self._clockwork = Clockwork(self.runtime)
+
+    def __enter__(self) -> Self:
+        for name, service in self.runtime.services.items():
+            migrate.upgrade(service, self.runtime.database(name))
+            with self.runtime.database(name).transaction(self.runtime.context()) as session:
+                auth.keep_key(session, self._published_key())
+        self._process.start(listen=False)
+        self._clockwork.serve()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.stop()
+
+    def client(self, *roles: str, person: str = "P-test", dept: str | None = None, **actor: Any) -> "Caller":
+        """Somebody with these roles, calling the API; nobody, if no role is given."""
+        if not roles:
+            return Caller(self, None)
+        scopes = frozenset(actor.pop("scopes", ()))
+        return Caller(self, Actor(actor.pop("type", "person"), person, dept, frozenset(roles), scopes))
+
+    def token(self, actor: Actor) -> str:
+        """An access token for this actor, signed by a key that all services here know."""
+        return auth.issue(self._key, "test-key", actor, timedelta(minutes=15), self.runtime.clock.now())
+
+    def load_starter(self) -> list[str]:
+        """Load every service's starter data and deliver its events; returns what an operator would see."""
+        lines = load_starter(self.runtime)
+        self.drain()
+        return lines
+
+    def drain(self) -> int:
+        """Deliver all events and what follows from them."""
+        return self.runtime.drain()
+
+    def move_clock(self, to: str) -> int:
+        """Let office time pass, with every scheduled run on the way; returns their number."""
+        return self._clockwork.move(instant(to))
+
+    @contextmanager
+    def session(self, service: str) -> Iterator[Session]:
+        """A look into a service's database."""
+        with self.runtime.database(service).reading(self.runtime.context()) as session:
+            yield session
+
+    def _published_key(self) -> SigningKeyPublished:
+        public = self._key.public_key().public_bytes_raw()
+        x = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
+        jwk = PublicKey(kty="OKP", crv="Ed25519", x=x, kid="test-key")
+        return SigningKeyPublished(kid="test-key", jwk=jwk)
+
+
+class Caller:
+    """An HTTP client of an office, with the token of one actor."""
+
+    def __init__(self, office: Office, actor: Actor | None):
+        self._office = office
+        self._actor = actor
+        self._client = Client(office.runtime.listener)
+
+    def get(self, path: str, **given: Any) -> TestResponse:
+        """Send a GET; ``given`` are werkzeug's test arguments."""
+        return self._send("GET", path, given)
+
+    def post(self, path: str, json: Any = None, **given: Any) -> TestResponse:
+        """Send a POST with a JSON body."""
+        return self._send("POST", path, given | ({"json": json} if json is not None else {}))
+
+    def put(self, path: str, json: Any = None, **given: Any) -> TestResponse:
+        """Send a PUT with a JSON body."""
+        return self._send("PUT", path, given | ({"json": json} if json is not None else {}))
+
+    def _send(self, method: str, path: str, given: dict[str, Any]) -> TestResponse:
+        headers = dict(given.pop("headers", {}))
+        if self._actor is not None:
+            headers.setdefault("Authorization", f"Bearer {self._office.token(self._actor)}")
+        return self._client.open(path, method=method, headers=headers, **given)

@@ -1,4 +1,4 @@
-"""``bizenv migrate``, ``doctor``, ``demo``, ``calendar`` and ``audit``: what an operator does now and then."""
+"""``bizenv migrate``, ``doctor``, ``demo``, ``calendar``, ``audit``: what an operator does now and then."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from chassis import audit, broker_admin, migrate as migrations, workdays
+from chassis import audit, broker_admin, workdays
+from chassis import migrate as migrations
 from chassis.cli import installation
 from chassis.errors import Problem
 from chassis.holiday_notice import read_notice

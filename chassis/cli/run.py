@@ -8,7 +8,7 @@ from chassis import failpoints, logs, migrate
 from chassis.cli.installation import services, settings
 from chassis.clockwork import Clockwork
 from chassis.runner import Process, only_one
-from chassis.runtime import Runtime
+from chassis.runtime import Runtime, load_starter
 from chassis.service import installed
 
 
@@ -32,12 +32,3 @@ def run(
     process.run(lambda: typer.echo("\n".join([f"已就绪：http://{given.http}/", *lines])))
     if lock is not None:
         lock.close()
-
-
-def load_starter(runtime: Runtime) -> list[str]:
-    """Load each service's starter data, one transaction each; returns what the operator should see."""
-    lines: list[str] = []
-    for service in runtime.services.values():
-        with runtime.database(service.name).transaction(runtime.context()) as session:
-            lines += service.starter(session, runtime)
-    return lines

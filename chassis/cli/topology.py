@@ -1,4 +1,4 @@
-"""``bizenv topology``: the broker's exchanges, queues, bindings and users, computed from the subscriptions."""
+"""``bizenv topology``: the broker's objects and users, computed from the subscriptions."""
 
 import json
 import sys

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
+from chassis import audit
 from chassis.context import Actor, Context
 from chassis.errors import Problem
 from chassis.http import idempotency
@@ -118,3 +119,4 @@ class Call:
 
     def _audit(self, session: Session) -> None:
         """A successful write is recorded by the edge, so that no use case can forget it."""
+        audit.append(session, self.operation_id, self.target, ip=self.request.remote_addr)
