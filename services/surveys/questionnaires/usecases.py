@@ -46,12 +46,11 @@ def publish(session: Session, code: str, number: int, expected: int | None = Non
         raise QuestionnaireNotFound(code=code, version=number)
     version.expect(expected)
     now = context.now(session)
+    before = queries.published(session, code)
     events = version.publish(now)
-    with session.no_autoflush:
-        before = queries.published(session, code)
-    if before is not None and before is not version:
-        before.retire(now)
-        session.flush([before])  # at most one may be published at any moment
+    if before is not None:
+        with session.no_autoflush:
+            before.retire(now)
     session.flush()
     outbox.record(session, *events)
     return version

@@ -1,0 +1,178 @@
+"""Workbooks in, forms out: what is read from them, and how what is wrong is said."""
+
+import io
+import zipfile
+
+import pytest
+
+from chassis.errors import Problem
+from services.surveys.problems.suggestions import categories
+from services.surveys.questionnaires import xlsform
+from tests.surveys.builders import (
+    CADRE,
+    CHOICES,
+    CITIZEN,
+    SETTINGS,
+    SPECIALIST,
+    STARTER_WORKBOOK,
+    a_form,
+    a_workbook,
+    with_row,
+)
+
+
+def complaint(**sheets):
+    """Where and what, of the only complaint about a workbook."""
+    with pytest.raises(Problem) as refused:
+        a_form(**sheets)
+    return str(refused.value)
+
+
+def test_the_outline_knows_what_questions_mean():
+    outline = a_form().outline
+    assert outline.enterprise == {"name": "/data/who", "uscc": "/data/code"}
+    assert outline.visit == {"date": "/data/day"}
+    assert outline.repeats == ("/data/more",)
+    assert outline.media == ("/data/more/photo",)
+    assert outline.filled_at == "/data/end"
+    assert outline.question_at("/data/more[2]/kind").option("money").issue_category == "资金扶持"
+    assert [(d.path, d.of_path) for d in outline.descriptions] == [
+        ("/data/needs_text", "/data/needs"),
+        ("/data/more/kind_text", "/data/more/kind"),
+    ]
+
+
+def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
+    survey = with_row("text", "money_text", "资金说明", None, None, None, "${needs}:money")
+    (description,) = [d for d in a_form(survey=survey).outline.descriptions if d.path == "/data/money_text"]
+    assert (description.of_path, description.of_option) == ("/data/needs", "money")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [
+        ({"settings": None}, "settings表第2行form_id列"),
+        ({"settings": [["form_title", "form_id"], ["走访", "走访"]]}, "字母开头"),
+        ({"settings": [["form_title", "form_id"], [None, "x1"]]}, "问卷名称"),
+        ({"settings": [[*SETTINGS[0], "submission_url"], [*SETTINGS[1], "https://example.org"]]}, "只能提交到本平台"),
+        ({"settings": [[*SETTINGS[0], "public_key"], [*SETTINGS[1], "abc"]]}, "加密"),
+        ({"survey": None}, "survey"),
+        ({"survey": with_row("texxt", "a", "甲")}, "不认识题型“texxt”"),
+        ({"survey": with_row("text", None, "甲")}, "没有填写题名"),
+        ({"survey": with_row("text", "1a", "甲")}, "第14行name列：名称须以字母"),
+        ({"survey": with_row("text", "who", "甲")}, "题名重复"),
+        ({"survey": with_row("text", "a", "甲", None, "${absent} = 1")}, "引用的题“absent”不存在"),
+        ({"survey": with_row("select_one absent", "a", "甲")}, "没有选项清单“absent”"),
+        ({"survey": with_row("begin group", "g", "组")}, "没有end group"),
+        ({"survey": with_row("end group")}, "多出一个end group"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, "absent")}, "survey表第14行issue_text_for列"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, "who")}, "不是带有issue_category选项的题"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, "needs:absent")}, "没有选项“absent”"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, None, "boss")}, "enterprise列：不认识“boss”"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, None, "name")}, "已由另一题标注"),
+        ({"survey": with_row("text", "a", "甲", None, None, None, None, "town", before="photo")}, "重复组内"),
+        ({"choices": [*CHOICES, ["need", "x", "其他", "没有的类别"]]}, "choices表第5行issue_category列"),
+        ({"choices": [*CHOICES, ["need", "money", "资金"]]}, "name重复"),
+        ({"survey": with_row("select_one_from_file towns.csv", "a", "甲")}, "尚不支持的附件"),
+    ],
+)
+def test_a_faulty_workbook_is_refused_where_it_is_wrong(sheets, said):
+    assert said in complaint(**sheets)
+
+
+def test_a_sheet_longer_than_any_questionnaire_is_refused():
+    assert "3000行" in complaint(choices=[*CHOICES, *[["need", f"n{i}", "甲"] for i in range(3100)]])
+
+
+def repacked(**parts):
+    """The small workbook with parts added or replaced."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, parts.pop(name, None) or old.read(name))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return packed.getvalue()
+
+
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><x>&a;</x>'
+HOSTILE = {
+    "no zip": b"hello",
+    "empty": b"x",
+    "truncated": a_workbook()[:-40],
+    "other zip": repacked(**{"[Content_Types].xml": b"<Types/>"}),
+    "macros": repacked(**{"xl/vbaProject.bin": b"macro"}),
+    "entities": repacked(**{"xl/sharedStrings.xml": ENTITY}),
+    "bomb": repacked(**{"xl/media/bomb.bin": b"\0" * 70 * 1024 * 1024}),
+}
+
+
+@pytest.mark.parametrize("workbook", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_or_broken_workbook_is_refused_and_nothing_stays(desk, workbook):
+    response = desk.upload(workbook)
+    assert response.status_code == 422
+    assert response.json["detail"]
+    assert desk.ask(SPECIALIST, "GET", "/v1/questionnaires").json["items"] == []
+
+
+def test_warnings_are_returned_in_chinese_and_kept(desk):
+    survey = [["type", "name", "label"], ["text", "a", "甲"], ["image", "p", "照片"], ["audio", "s", "录音"]]
+    uploaded = desk.upload(a_workbook(survey=survey, choices=None)).json
+    assert any("max-pixels" in warning for warning in uploaded["warnings"])
+    assert any("企业名称" in warning for warning in uploaded["warnings"])
+    assert any("录音" in warning for warning in uploaded["warnings"])
+    kept = desk.ask(SPECIALIST, "GET", "/v1/questionnaires/small/versions/1").json
+    assert kept["warnings"] == uploaded["warnings"]
+
+
+def test_uploading_again_replaces_the_draft_and_never_a_published_version(desk):
+    first = desk.upload(a_workbook()).json
+    again = desk.upload(a_workbook(settings=[["form_title", "form_id"], ["走访二", "small"]])).json
+    assert (first["questionnaire_version"], again["questionnaire_version"]) == (1, 1)
+    desk.ask(SPECIALIST, "POST", "/v1/questionnaires/small/versions/1/publish")
+    served = desk.phone().get("/forms/small/1.xml").data
+    assert desk.upload(a_workbook()).json["questionnaire_version"] == 2
+    assert desk.phone().get("/forms/small/1.xml").data == served
+
+
+def test_publishing_retires_the_version_before_and_tells_the_others(desk):
+    for _ in range(3):
+        desk.publish()
+    listed = desk.ask(SPECIALIST, "GET", "/v1/questionnaires?code=small").json["items"]
+    assert [(v["questionnaire_version"], v["status"]) for v in listed] == [
+        (3, "published"),
+        (2, "retired"),
+        (1, "retired"),
+    ]
+    assert [event["questionnaire_version"] for event in desk.events("questionnaire_published")] == [1, 2, 3]
+
+
+def test_a_version_is_published_once(desk):
+    desk.publish()
+    again = desk.ask(SPECIALIST, "POST", "/v1/questionnaires/small/versions/1/publish")
+    assert (again.status_code, again.json["code"]) == (409, "questionnaire_move_refused")
+
+
+def test_an_unknown_version_cannot_be_published(desk):
+    response = desk.ask(SPECIALIST, "POST", "/v1/questionnaires/absent/versions/1/publish")
+    assert (response.status_code, response.json["code"]) == (404, "questionnaire_not_found")
+
+
+@pytest.mark.parametrize(("actor", "status"), [(CADRE, 403), (CITIZEN, 403), (None, 401)])
+def test_only_designers_upload(desk, actor, status):
+    assert desk.ask(actor, "POST", "/v1/questionnaires", data=b"x").status_code == status
+
+
+def test_the_workbook_can_be_fetched_as_it_was_uploaded(desk):
+    workbook = a_workbook()
+    desk.upload(workbook)
+    response = desk.ask(SPECIALIST, "GET", "/v1/questionnaires/small/versions/1/workbook")
+    assert response.data == workbook
+    assert "attachment" in response.headers["Content-Disposition"]
+
+
+def test_the_starter_workbook_is_a_form_without_complaint():
+    form = xlsform.convert(STARTER_WORKBOOK, categories())
+    assert (form.code, form.title) == ("qqzf", "企业走访问卷")
+    assert set(form.outline.enterprise) == {"name", "uscc", "industry", "town"}
+    assert form.outline.satisfaction == "/data/satisfaction"
