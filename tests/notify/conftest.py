@@ -1,0 +1,47 @@
+"""A notify service on its own small database, and a mail server that listens."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis import columns
+from chassis.context import SYSTEM, Actor
+from chassis.db import Database
+from chassis.settings import Settings
+from chassis.testing import NOW, context
+from services.notify.model import Base
+from tests.notify.builders import know_everybody
+from tests.notify.smtp_sink import SmtpSink, smtp_sink
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with smtp_sink() as running:
+        yield running
+
+
+@pytest.fixture
+def notices(tmp_path: Path, sink: SmtpSink) -> Iterator[Database]:
+    """An empty database that knows the units and people of the builders, and the mail server."""
+    made = Database("notify", Settings(data=tmp_path, smtp_url=sink.url, mail_from="notice@bizenv.example"))
+    columns.metadata.create_all(made.engine)
+    Base.metadata.create_all(made.engine)
+    with made.transaction(context()) as session:
+        know_everybody(session)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def acting(notices: Database) -> Callable[..., AbstractContextManager[Session]]:
+    """Units of work of somebody, at some time, because of some event."""
+
+    def begin(actor: Actor = SYSTEM, now: str = NOW, event_id: str = "e-1") -> Any:
+        return notices.transaction(replace(context(now, actor), causation_id=event_id))
+
+    return begin

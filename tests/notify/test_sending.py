@@ -1,0 +1,206 @@
+"""Mails to a real server: sent once, tried again when refused, given up in the end, not lost in a crash."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from chassis import copies
+from chassis.context import SYSTEM
+from chassis.outbox import outbox
+from chassis.settings import Settings
+from chassis.testing import context
+from services.notify import queries, sending, usecases
+from services.notify.model import Delivery, Notification
+from services.notify.schemas import DeliveryQuery
+from tests.notify.builders import a_dispatched_task, a_person
+
+
+@pytest.fixture
+def send(notices):
+    """Send what is due at some time; the settings may differ from the service's own."""
+
+    def run(now="2026-03-02T09:00", **changes):
+        settings = notices.settings.model_copy(update=changes)
+        sending.send_due(lambda: notices.transaction(context(now, SYSTEM)), settings)
+
+    return run
+
+
+@pytest.fixture
+def told(acting):
+    """A task was dispatched to the finance bureau, whose liaison has an address."""
+
+    def tell(now="2026-03-02T09:00", event_id="e-1"):
+        with acting(now=now, event_id=event_id) as session:
+            usecases.tell_of_dispatched_task(session, a_dispatched_task())
+
+    return tell
+
+
+def mail_delivery(acting):
+    with acting() as session:
+        return session.scalars(select(Delivery).where(Delivery.channel == "mail")).one()
+
+
+def events_on_record(notices):
+    with notices.reading(context()) as session:
+        return [row.name for row in session.execute(select(outbox).order_by(outbox.c.id))]
+
+
+def test_a_mail_reaches_its_recipient_in_readable_chinese(told, send, sink, notices):
+    told()
+    send()
+    (mail,) = sink.mails
+    assert sink.recipients == ["bao@caizheng.example"]
+    assert (mail["To"], mail["From"]) == ("bao@caizheng.example", "notice@bizenv.example")
+    assert mail["Subject"] == "【任务交办（主办）】QJ50-001"
+    assert mail.get_content().splitlines() == [
+        "任务QJ50-001已交办财政局主办，请于2026年3月4日前签收，完成时限为2026年6月30日。",
+        "",
+        "鄂托克前旗营商环境促进中心（系统发送，请勿回复）",
+    ]
+    assert events_on_record(notices) == ["notification_sent", "notification_sent"]
+
+
+def test_what_is_sent_is_not_sent_again(told, send, sink):
+    told()
+    for _ in range(3):
+        send()
+    assert len(sink.mails) == 1
+
+
+def test_the_night_s_mail_and_inbox_wait_for_the_morning(told, send, sink, acting):
+    told(now="2026-03-06T21:00")
+    send(now="2026-03-09T08:29")
+    assert sink.mails == []
+    send(now="2026-03-09T08:30")
+    assert len(sink.mails) == 1
+    with acting() as session:
+        assert session.scalars(select(Notification.status)).all() == ["sent"]
+
+
+def test_a_refused_mail_is_tried_after_one_five_and_thirty_minutes_then_given_up(
+    told, send, sink, acting, notices
+):
+    told()
+    sink.answer = "550 mailbox full"
+    for now, attempts in (
+        ("09:00", 1),
+        ("09:00", 1),
+        ("09:01", 2),
+        ("09:05", 2),
+        ("09:06", 3),
+        ("09:35", 3),
+        ("09:36", 4),
+        ("23:00", 4),
+    ):
+        send(now=f"2026-03-02T{now}")
+        assert mail_delivery(acting).attempts == attempts, now
+    given_up = mail_delivery(acting)
+    assert (given_up.result, given_up.error) == ("failed_final", "mail_refused")
+    assert events_on_record(notices) == ["notification_sent", "notification_failed_final"]
+    assert sink.mails == []
+
+
+def test_a_mail_goes_out_once_the_server_is_back(told, send, sink, acting):
+    told()
+    send(smtp_url="smtp://127.0.0.1:9")  # nobody listens there
+    waiting = mail_delivery(acting)
+    assert (waiting.result, waiting.error) == ("waiting", "mail_server_away")
+    send(now="2026-03-02T09:01")
+    assert len(sink.mails) == 1
+    assert (mail_delivery(acting).result, mail_delivery(acting).error) == ("sent", None)
+
+
+def test_a_crash_between_sending_and_recording_repeats_the_mail_under_the_same_id(
+    told, send, sink, acting, notices
+):
+    told()
+    with notices.transaction(context()) as session:
+        (claimed,), _ = sending.claim(session)
+    with sending.mail.connect(sink.url, "notice@bizenv.example") as post:
+        assert post.send(claimed.letter) is None
+    # here the process died: nothing was recorded
+    send(now="2026-03-02T09:05")
+    assert len(sink.mails) == 1, "the lease still runs"
+    send(now="2026-03-02T09:10")
+    first, second = sink.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    assert mail_delivery(acting).result == "sent"
+
+
+def test_a_sender_whose_lease_ran_out_does_not_overwrite_the_next_one_s_record(told, send, acting, notices):
+    told()
+    with notices.transaction(context()) as session:
+        (slow,), _ = sending.claim(session)
+    send(now="2026-03-02T09:10")
+    with acting(now="2026-03-02T09:11") as session:
+        sending.record(session, slow, "mail_server_away")
+    assert (mail_delivery(acting).result, mail_delivery(acting).attempts) == ("sent", 2)
+
+
+def test_two_senders_do_not_claim_the_same_mail(told, notices):
+    told()
+    with notices.transaction(context()) as session:
+        first, _ = sending.claim(session)
+    with notices.transaction(context()) as session:
+        second, _ = sending.claim(session)
+    assert (len(first), second) == (1, [])
+
+
+def test_a_mail_goes_to_the_address_of_today(told, send, sink, acting):
+    told(now="2026-03-06T21:00")
+    with acting() as session:
+        copies.keep(session, a_person("bao-dl", "new@caizheng.example"))
+    send(now="2026-03-09T08:30")
+    assert sink.recipients == ["new@caizheng.example"]
+
+
+@pytest.mark.parametrize(
+    ("address", "error"), [(None, "no_address"), ("a\nBcc: b@x.example", "mail_address_invalid")]
+)
+def test_what_is_no_address_any_more_is_sent_nothing(told, send, acting, address, error):
+    told(now="2026-03-06T21:00")
+    with acting() as session:
+        copies.keep(session, a_person("bao-dl", address))
+    send(now="2026-03-09T08:30")
+    assert (mail_delivery(acting).result, mail_delivery(acting).error) == ("waiting", error)
+
+
+def test_more_than_one_batch_is_sent_in_one_go(told, send, sink, monkeypatch):
+    monkeypatch.setattr(sending, "RULES", replace(sending.RULES, batch=2))
+    for n in range(5):
+        told(event_id=f"e-{n}")
+    send()
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 5
+
+
+def test_without_a_mail_server_only_the_inbox_is_used(acting, notices, send, sink):
+    notices.settings = Settings(data=notices.settings.data)
+    with acting() as session:
+        usecases.tell_of_dispatched_task(session, a_dispatched_task())
+        assert [d.channel for d in session.scalars(select(Delivery))] == ["inbox"]
+    send()
+    assert sink.mails == []
+
+
+def test_a_password_is_never_sent_in_the_clear(sink):
+    url = sink.url.replace("smtp://", "smtp://user:secret@")
+    with pytest.raises(sending.MailServerAway), sending.mail.connect(url, "notice@bizenv.example"):
+        pass
+
+
+def test_the_delivery_log_holds_ids_and_states_only(told, send, acting):
+    told()
+    send()
+    with acting() as session:
+        log = queries.deliveries(session, DeliveryQuery()).items
+        assert [(each.channel, each.result, each.attempts) for each in log] == [
+            ("mail", "sent", 1),
+            ("inbox", "sent", 1),
+        ]
+        assert queries.deliveries(session, DeliveryQuery(channel="mail", result="waiting")).items == []
+    said = " ".join(str(value) for each in log for value in each.model_dump().values())
+    for secret in ("bao@caizheng.example", "签收", "财政局"):
+        assert secret not in said
