@@ -45,7 +45,8 @@ def refuse_zip_bomb(file: IO[bytes], unpacked_bytes: int = UNPACKED_BYTES) -> li
     """Make sure that a zip-based document may be unpacked; leaves ``file`` at its start.
 
     Every part is unpacked, so that a table of contents that lies shows as damage (zipfile unpacks no more
-    than it promised). Returns the names of the parts. Raises :class:`ZipBomb` or :class:`FileDamaged`, both on the field ``file``.
+    than it promised). Returns the names of the parts. Raises :class:`ZipBomb` or :class:`FileDamaged`,
+    both on the field ``file``.
     """
     _check_directory(file)
     try:
