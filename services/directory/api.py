@@ -28,7 +28,7 @@ from services.directory.register.roles import KEEPERS, STAFF
 from services.directory.register.schemas import MeOut, PersonIn, PersonOut, RolesOut, UnitIn, UnitOut
 from services.directory.signin import queries as sign_in_queries
 from services.directory.signin import usecases as signing_in
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import (
     PasswordIn,
     SignInOut,

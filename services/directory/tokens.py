@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from chassis.errors import Problem
 from chassis.settings import Settings
 from services.directory.machines.usecases import exchange
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import ApiKeyGrant, PasswordGrant, RefreshGrant, TokenOut
 from services.directory.signin.usecases import refresh, sign_in
 

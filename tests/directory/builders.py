@@ -16,7 +16,7 @@ from chassis.testing import instant
 from services.directory.model import Base
 from services.directory.register.schemas import PersonIn, UnitIn
 from services.directory.register.usecases import put_person, put_unit
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import PasswordGrant, TokenOut
 from services.directory.signin.usecases import set_password, sign_in
 

@@ -11,7 +11,7 @@ from services.directory.machines.queries import AccountQuery
 from services.directory.machines.schemas import AccountChangeIn, AccountIn, ApiKeyIn, NewApiKeyOut
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.usecases import put_unit
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 from tests.directory.builders import OPERATOR, Directory, a_unit, an_actor
 

@@ -10,7 +10,7 @@ from chassis.errors import Problem
 from services.directory.register import queries
 from services.directory.register.queries import PersonQuery
 from services.directory.signin import errors, usecases
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
 from tests.directory.builders import OPERATOR, PASSWORD, Directory

@@ -10,7 +10,8 @@ from chassis.errors import Problem
 from chassis.http import PageQuery
 from services.directory.register.usecases import put_person
 from services.directory.signin import errors, policy, queries, usecases
-from services.directory.signin.model import Client, Credential
+from services.directory.signin.client import Client
+from services.directory.signin.model import Credential
 from services.directory.signin.schemas import PasswordIn, TokenOut
 from tests.directory.builders import OPERATOR, PASSWORD, Directory, a_person, an_actor
 

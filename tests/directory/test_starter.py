@@ -14,7 +14,7 @@ from services.directory.register.queries import PersonQuery, UnitQuery
 from services.directory.register.roles import ROLES
 from services.directory.register.schemas import PersonOut, UnitOut
 from services.directory.register.usecases import put_person, put_unit
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
 from tests.directory.builders import OPERATOR, Directory, a_person, a_unit, an_actor

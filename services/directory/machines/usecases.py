@@ -15,7 +15,7 @@ from services.directory.machines.schemas import AccountChangeIn, AccountIn, Acco
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.model import Unit
 from services.directory.register.roles import KEEPERS
-from services.directory.signin.model import Client
+from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 
 

@@ -4,7 +4,6 @@ import hashlib
 import math
 import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String
@@ -12,15 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import Timestamp
 from services.directory.model import Base
+from services.directory.signin.client import Client
 from services.directory.signin.errors import SignInLocked
-
-
-@dataclass(frozen=True)
-class Client:
-    """From where somebody signs in: what their program calls itself, and its address."""
-
-    agent: str = ""
-    address: str | None = None
 
 
 class Credential(Base):

@@ -18,7 +18,8 @@ from services.directory.keys.usecases import issue_token
 from services.directory.register.errors import PersonNotFound
 from services.directory.register.model import Person
 from services.directory.signin import errors
-from services.directory.signin.model import Attempts, Client, Credential, RefreshToken, SignIn, token_hash
+from services.directory.signin.client import Client
+from services.directory.signin.model import Attempts, Credential, RefreshToken, SignIn, token_hash
 from services.directory.signin.policy import random_password, weakness
 from services.directory.signin.schemas import PasswordGrant, PasswordIn, TemporaryPasswordOut, TokenOut
 
