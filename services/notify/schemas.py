@@ -4,25 +4,25 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
 from contracts.notify import Channel
 from services.notify.model import Level, Result, Status
 
-_nfc = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
-_Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    _nfc,
-]
-_Text = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
-    ),
-    _nfc,
-]
+
+def _composed(given: object) -> object:
+    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
+
+
+def _text(longest: int, pattern: str) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
+
+
+#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
+NFC = BeforeValidator(_composed)
+Title = Annotated[str, _text(60, r"^[^\x00-\x1f\x7f]*$"), NFC]
+Text = Annotated[str, _text(1000, r"^[^\x00-\x09\x0b-\x1f\x7f]*$"), NFC]
 
 
 class MessageQuery(PageQuery):
@@ -84,8 +84,8 @@ class TemplateIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: _Line = Field(description="标题")
-    text: _Text = Field(description="正文，可用字段见 fields，日期写作 {{ sign_due | day }}")
+    title: Title = Field(description="标题")
+    text: Text = Field(description="正文，可用字段见 fields，日期写作 {{ sign_due | day }}")
     requires_ack: bool = Field(False, description="是否需要签收回执")
 
 

@@ -1,7 +1,6 @@
 """What a message says: templates that may use a few known facts and nothing else (domain.md §4.4, NTF-7)."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from chassis.privacy import masked
 from services.notify.errors import TemplateInvalid
 
 Fact = str | date | None
@@ -30,8 +30,6 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If,
     nodes.Const, nodes.Not, nodes.And, nodes.Or,
 )  # fmt: skip
-
-_PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,8 @@ _environment.filters = {"day": _day}
 
 
 def render(text: str, facts: Mapping[str, Fact]) -> str:
-    """The text with its facts; phone numbers that slipped into them are masked (domain.md NTF-7)."""
-    return _PHONE.sub(r"\1****\2", _environment.from_string(text).render(facts))
+    """The text with its facts; personal numbers that slipped into them are masked (domain.md NTF-7)."""
+    return masked(_environment.from_string(text).render(facts))
 
 
 def check(wording: Wording) -> None:
@@ -63,14 +61,17 @@ def check(wording: Wording) -> None:
         tree = _environment.parse(wording.text)
     except TemplateSyntaxError as error:
         raise TemplateInvalid(reason=f"第{error.lineno}行语法有误", field="text") from error
+    except RecursionError as error:
+        raise TemplateInvalid(reason="嵌套过深", field="text") from error
     strange = next((node for node in tree.find_all(nodes.Node) if not _is_allowed(node)), None)
     if strange is not None:
         raise TemplateInvalid(reason=f"第{strange.lineno}行只能使用文字、字段、条件和日期格式", field="text")
     unknown = {node.name for node in tree.find_all(nodes.Name)} - FACTS[wording.event]
     if unknown:
         raise TemplateInvalid(reason=f"没有字段{'、'.join(sorted(unknown))}", field="text")
-    if _PHONE.search(wording.text):
-        raise TemplateInvalid(reason="不能含有完整的手机号码", field="text")
+    for field, said in (("title", wording.title), ("text", wording.text)):
+        if masked(said) != said:
+            raise TemplateInvalid(reason="不能含有电话、邮箱或证件号码", field=field)
     for facts in _samples(wording.event):
         try:
             render(wording.text, facts)

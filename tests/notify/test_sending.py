@@ -1,7 +1,5 @@
 """Mails to a real server: sent once, tried again when refused, given up in the end, not lost in a crash."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
@@ -169,7 +167,7 @@ def test_what_is_no_address_any_more_is_sent_nothing(told, send, acting, address
 
 
 def test_more_than_one_batch_is_sent_in_one_go(told, send, sink, monkeypatch):
-    monkeypatch.setattr(sending, "RULES", replace(sending.RULES, batch=2))
+    monkeypatch.setattr(sending, "RULES", sending.RULES.model_copy(update={"batch": 2}))
     for n in range(5):
         told(event_id=f"e-{n}")
     send()

@@ -5,22 +5,32 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
 from chassis.lights import Light
 from services.tasks.plans.model import PlanStatus, TaskStatus
 
-_nfc = AfterValidator(lambda text: unicodedata.normalize("NFC", text))
-#: One line: NFC (domain.md §3.5), no control characters.
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    _nfc,
-]
+
+def _composed(given: object) -> object:
+    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
+
+
+def _line(longest: int, pattern: str = r"^[^\x00-\x1f\x7f]*$") -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
+
+
+#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
+NFC = BeforeValidator(_composed)
+Title = Annotated[str, _line(200), NFC]
+Line = Annotated[str, _line(100), NFC]
+Name = Annotated[str, _line(60), NFC]
+Code = Annotated[str, _line(20), NFC]
+Edition = Annotated[str, _line(10), NFC]
+DocNo = Annotated[str, _line(60, r"^[^\x00-\x1f\x7f]+〔20[0-9]{2}〕[1-9][0-9]*号$"), NFC]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,30}$")]
 PlanCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
 Level = Literal["central", "region", "city", "banner"]
-DocNo = Annotated[Line, StringConstraints(max_length=60, pattern=r"^.+〔20\d{2}〕[1-9]\d*号$")]
 
 
 class PlanChange(BaseModel):
@@ -28,10 +38,10 @@ class PlanChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[Line, Field(max_length=60)] | None = Field(None, description="方案名称")
-    doc_title: Line | None = Field(None, description="文件名称")
+    name: Name | None = Field(None, description="方案名称")
+    doc_title: Title | None = Field(None, description="文件名称")
     doc_no: DocNo | None = Field(None, description="文号，如 鄂前政办发〔2024〕12号")
-    issued_by: Annotated[Line, Field(max_length=100)] | None = Field(None, description="印发机关")
+    issued_by: Line | None = Field(None, description="印发机关")
     issued_on: date | None = Field(None, description="印发日期")
     declared_count: int | None = Field(None, ge=1, le=100_000, description="任务数")
 
@@ -42,13 +52,13 @@ class PlanIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: PlanCode = Field(description="方案代码，如 QJ50")
-    name: Annotated[Line, Field(max_length=60)] = Field(description="方案名称")
+    name: Name = Field(description="方案名称")
     level: Level = Field(description="层级：central 中央，region 自治区，city 市级，banner 旗级")
-    edition: Annotated[Line, Field(max_length=10)] = Field(description="版本，如 5.0")
+    edition: Edition = Field(description="版本，如 5.0")
     year: int = Field(ge=2020, le=2098, description="年度")
-    doc_title: Line = Field(description="文件名称")
+    doc_title: Title = Field(description="文件名称")
     doc_no: DocNo | None = Field(None, description="文号，如 鄂前政办发〔2024〕12号")
-    issued_by: Annotated[Line, Field(max_length=100)] | None = Field(None, description="印发机关")
+    issued_by: Line | None = Field(None, description="印发机关")
     issued_on: date | None = Field(None, description="印发日期")
     declared_count: int = Field(ge=1, le=100_000, description="任务数，导入数与其一致方可发布")
     refs: list[PlanCode] = Field(default=[], max_length=20, description="对照方案的代码")
@@ -146,13 +156,11 @@ class TaskChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Line | None = Field(None, description="任务名称")
-    leader: Annotated[Line, Field(max_length=60)] | None = Field(None, description="责任领导")
-    owner: Annotated[Line, Field(max_length=60)] | None = Field(None, description="责任人")
-    owner_phone: Annotated[str, Field(pattern=r"^[0-9+() -]{5,30}$")] | None = Field(
-        None, description="联系电话"
-    )
-    supervisor: Annotated[Line, Field(max_length=60)] | None = Field(None, description="盯办人的人员编号")
+    title: Title | None = Field(None, description="任务名称")
+    leader: Name | None = Field(None, description="责任领导")
+    owner: Name | None = Field(None, description="责任人")
+    owner_phone: Phone | None = Field(None, description="联系电话")
+    supervisor: Line | None = Field(None, description="盯办人的人员编号")
 
 
 class Box(StrEnum):
@@ -183,7 +191,7 @@ class TaskQuery(PageQuery):
     """Which tasks."""
 
     plan: PlanCode | None = Field(None, description="方案代码")
-    dept: Annotated[Line, Field(max_length=20)] | None = Field(None, description="主办或协办单位")
+    dept: Code | None = Field(None, description="主办或协办单位")
     status: TaskStatus | None = Field(None, description="状态")
     light: Light | None = Field(None, description="亮灯")
     due_from: date | None = Field(None, description="完成时限不早于")
