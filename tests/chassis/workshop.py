@@ -193,6 +193,8 @@ class WorkshopApi:
     @post("/v1/slow", allow=public)
     def slow(self, session: Session) -> Page[str]:
         """慢"""
+        sys.stdout.write("begun\n")
+        sys.stdout.flush()
         eventlet.sleep(0.5)
         session.add(Attempt())
         return Page[str](items=["done"])

@@ -1,0 +1,209 @@
+"""The edge over a real socket, in a process of its own: slow, rude and many callers, and a graceful end."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import orjson
+import pytest
+
+ROOT = Path(__file__).parents[2]
+JSON = {"Content-Type": "application/json"}
+KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+
+class Served:
+    """The workshop in its own process."""
+
+    def __init__(self, folder: Path):
+        command = [sys.executable, "-W", "ignore", "-m", "tests.chassis.workshop", str(folder)]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.port = int(self._line())
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def call(self, method: str, path: str, body: object = None, headers: dict | None = None) -> tuple:
+        content = orjson.dumps(body) if body is not None else None
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request(method, f"/workshop{path}", content, JSON | (headers or {}))
+            answer = connection.getresponse()
+            raw = answer.read()
+        return answer.status, orjson.loads(raw) if raw else None, answer.headers
+
+    def raw(self, sent: bytes) -> bytes:
+        """Send bytes as they are, and read until the server closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as wire:
+            wire.sendall(sent)
+            received = b""
+            while piece := wire.recv(65536):
+                received += piece
+        return received
+
+    def wait_until_busy(self) -> None:
+        """Until the slow request says that it runs."""
+        while self._line() != "begun\n":
+            assert self.process.poll() is None
+
+    def tools(self) -> list[str]:
+        return [each["name"] for each in self.call("GET", "/v1/tools")[1]["items"]]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    running = Served(tmp_path)
+    yield running
+    running.process.terminate()
+    running.process.communicate(timeout=20)
+
+
+def request(body: bytes, *headers: str, path: str = "/v1/tools", close: bool = True) -> bytes:
+    lines = [f"POST /workshop{path} HTTP/1.1", "Host: x", "Content-Type: application/json", *headers]
+    lines += ["Connection: close"] if close else []
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def test_of_many_requests_with_one_key_exactly_one_is_done(served):
+    with ThreadPoolExecutor(8) as many:
+        asked = [many.submit(served.call, "POST", "/v1/tools", {"name": "锤"}, KEY) for _ in range(24)]
+        answers = [each.result() for each in asked]
+    done = [body for status, body, _ in answers if status == 201]
+    assert all(body == done[0] for body in done)
+    assert {status for status, *_ in answers} <= {201, 503}
+    assert served.tools() == ["锤"]
+
+
+def test_when_every_worker_is_busy_the_next_is_told_to_come_again(served):
+    with ThreadPoolExecutor(12) as many:
+        asked = [many.submit(served.call, "POST", "/v1/slow", {}) for _ in range(12)]
+        answers = [each.result() for each in asked]
+    refused = [(body["code"], headers["Retry-After"]) for status, body, headers in answers if status == 503]
+    assert sorted({status for status, *_ in answers}) == [200, 503]
+    assert set(refused) == {("busy", "2")}
+    assert served.call("GET", "/health/live")[0] == 200
+
+
+def test_a_process_told_to_stop_finishes_what_it_has_begun(served):
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)) as connection:
+        connection.request("POST", "/workshop/v1/slow", b"{}", JSON)
+        served.wait_until_busy()
+        served.process.send_signal(signal.SIGTERM)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b'{"items":["done"],"next":null}')
+    out, _ = served.process.communicate(timeout=20)
+    assert out.splitlines()[-1] == "stopped"
+    assert served.process.returncode == 0
+
+
+def test_a_body_that_breaks_off_changes_nothing(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
+        wire.sendall(request(b'{"name": "a"', "Content-Length: 5000"))
+        wire.shutdown(socket.SHUT_WR)
+        answer = wire.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"body_truncated" in answer
+    assert served.tools() == []
+
+
+def test_a_caller_who_sends_nothing_more_is_not_waited_for(served):
+    answer = served.raw(request(b'{"name": "a"', "Content-Length: 5000"))
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"request_timeout" in answer
+
+
+def test_a_caller_who_never_finishes_the_headers_is_hung_up_on(served):
+    assert served.raw(b"GET /workshop/v1/tools HTTP/1.1\r\nHost: x\r\nX-Slow: ") == b""
+
+
+def test_a_body_in_pieces_is_taken(served):
+    pieces = b'b\r\n{"name":"a"\r\n1\r\n}\r\n0\r\n\r\n'
+    answer = served.raw(request(pieces, "Transfer-Encoding: chunked"))
+    assert answer.startswith(b"HTTP/1.1 201")
+    assert served.tools() == ["a"]
+
+
+@pytest.mark.parametrize("pieces", [b"zz\r\n{}\r\n0\r\n\r\n", b"-5\r\n{}\r\n", b"5\r\n{}"])
+def test_malformed_pieces_are_refused(served, pieces):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
+        wire.sendall(request(pieces, "Transfer-Encoding: chunked"))
+        wire.shutdown(socket.SHUT_WR)
+        answer = wire.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert served.tools() == []
+
+
+def test_pieces_are_counted_and_too_many_refused(served):
+    piece = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    sent = request(piece * 20 + b"0\r\n\r\n", "Transfer-Encoding: chunked", path="/v1/files")
+    answer = served.raw(sent.replace(b"application/json", b"application/octet-stream"))
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert "上限为 1 MB".encode() in answer
+
+
+def test_a_body_announced_too_large_is_refused_without_being_sent(served):
+    answer = served.raw(
+        request(b"", "Content-Length: 9000000000", "Expect: 100-continue", path="/v1/files", close=False)
+    )
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"100 Continue" not in answer
+
+
+def test_a_large_refused_body_ends_the_connection_and_not_the_server(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
+        wire.sendall(request(b"x" * 100_000, "Content-Length: 9000000000", path="/v1/files", close=False))
+        wire.shutdown(socket.SHUT_WR)
+        assert wire.recv(65536).startswith(b"HTTP/1.1 413")
+    assert served.call("GET", "/v1/tools")[0] == 200
+
+
+def test_after_a_refused_body_the_connection_goes_on(served):
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)) as connection:
+        connection.request("POST", "/workshop/v1/orders", b"x" * 50_000, JSON)
+        refused = connection.getresponse()
+        assert (refused.status, orjson.loads(refused.read())["code"]) == (401, "token_missing")
+        connection.request("GET", "/workshop/v1/tools")
+        assert b"items" in connection.getresponse().read()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Content-Length: 14", "Transfer-Encoding: chunked"),
+        ("Content-Length: -1",),
+        ("Content-Length: 1e3",),
+        ("X-Long: " + "x" * 70_000,),
+    ],
+)
+def test_a_request_that_could_be_read_in_two_ways_is_not_read(served, headers):
+    assert served.raw(request(b'{"name": "a"}\n', *headers)).split(b"\r\n")[0].split()[1] == b"400"
+    assert served.tools() == []
+
+
+def test_nothing_a_caller_sends_becomes_a_header_of_the_answer(served):
+    answer = served.raw(request(b"{}", "Content-Length: 2", "X-Correlation-ID: a\tSet-Cookie: b=c"))
+    head = answer.partition(b"\r\n\r\n")[0]
+    assert b"Set-Cookie" not in head
+    assert b"Server: " not in head
+
+
+def test_a_port_in_use_is_said_at_the_start(served):
+    command = [sys.executable, "-W", "ignore", "-c", _LISTEN, str(served.port)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "BIZENV_HTTP" in ended.stderr
+
+
+_LISTEN = """
+import sys
+from chassis.http.server import _listen
+_listen(f"127.0.0.1:{sys.argv[1]}")
+"""
