@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from werkzeug.wrappers import Request, Response
 
 from chassis.clock import ManualClock
+from chassis.db import is_away
 from chassis.errors import Invalid
 from chassis.jobs import Job, Schedule
 from chassis.runtime import Runtime
@@ -74,7 +75,9 @@ class Clockwork:
     def _try(self, schedule: Schedule, job: Job) -> None:
         try:
             schedule.run(job, self._runtime.clock.now())
-        except Exception as error:  # noqa: BLE001 - noted in the schedule's row, and due again later
+        except Exception as error:
+            if is_away(error):
+                raise  # nothing was noted: going on would try the same run for ever
             log.warning("job_failed_on_the_way", job=job.name, error=type(error).__name__)
 
     def _post(self, request: Request) -> Response:

@@ -192,6 +192,7 @@ def _postgres_engine(url: URL, settings: Settings) -> Engine:
         pool_timeout=settings.statement_timeout_s,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error message must not carry what people wrote
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
@@ -211,6 +212,7 @@ def _sqlite_engine(url: URL) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
+        hide_parameters=True,  # an error message must not carry what people wrote
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={"timeout": 5, "check_same_thread": False},

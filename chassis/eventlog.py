@@ -94,10 +94,11 @@ def publish_again(session: Session, gaps: Sequence[Gap]) -> int:
 
 def summary(session: Session) -> dict[str, int]:
     """Counts for operators: unpublished, last position, pending, parked, done."""
-    statuses = dict(session.execute(select(inbox.c.status, func.count()).group_by(inbox.c.status)).all())
+    counted = session.execute(select(inbox.c.status, func.count()).group_by(inbox.c.status))
+    statuses = {str(status): int(count) for status, count in counted}
     unpublished = select(func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
     last = session.scalar(select(func.max(outbox.c.position))) or 0
-    counts = {status: int(statuses.get(status, 0)) for status in (PENDING, PARKED, DONE)}
+    counts = {status: statuses.get(status, 0) for status in (PENDING, PARKED, DONE)}
     return {"unpublished": session.scalar(unpublished) or 0, "last_position": last, **counts}
 
 

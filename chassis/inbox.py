@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, exists, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from chassis import failpoints, metrics
+from chassis import failpoints, metrics, tracing
 from chassis.clock import Clock
 from chassis.columns import BigId, Json, Timestamp, metadata
 from chassis.context import SYSTEM, Context
@@ -190,15 +191,17 @@ class Inbox:
         message, handler = arrival.message, arrival.handler
         assert handler is not None
         session.info["message"] = message
+        traceparent = message.attribute("traceparent")
         session.info["context"] = Context(
             now=self._clock.now(),
             actor=message.actor(),
             correlation_id=message.attribute("correlationid") or message.event_id,
             causation_id=message.event_id,
-            traceparent=message.attribute("traceparent"),
+            traceparent=traceparent,
         )
         self._observe_lag(message)
-        handler(session, arrival.event)
+        with tracing.span(message.routing_key, traceparent, SpanKind.CONSUMER):
+            handler(session, arrival.event)
 
     def _observe_lag(self, message: Message) -> None:
         sent = message.attribute("time")

@@ -1,10 +1,12 @@
-"""The numbers the office may change: rules.json beside this file, read once (domain.md §4.2 DL, §3.2)."""
+"""The numbers the office may change (domain.md §4.2 DL, §3.2)."""
 
-import json
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
+from pydantic import model_validator
+
+from chassis import rules
 from services.issues.sources import Kind, Source
 
 
@@ -18,8 +20,7 @@ class HandlingClass(StrEnum):
     FIXED = "fixed"  #: 限期件: the finish date is given, not counted
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(rules.Rules):
     """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
 
     sign: int
@@ -27,8 +28,7 @@ class Limits:
     finish: int | None
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(rules.Rules):
     """Every configurable number of this service, in working days."""
 
     limits: dict[HandlingClass, Limits]
@@ -37,18 +37,15 @@ class Rules:
     co_after_dispatch: int  #: but not sooner than this after the dispatch
     yellow_within: int  #: the Y of LGT for issues
 
-
-def load(path: Path) -> Rules:
-    """The rules in a JSON file; a missing, unknown or mistyped entry raises at the start, naming it."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    limits = {HandlingClass(name): Limits(**days) for name, days in content.pop("limits").items()}
-    missing = set(HandlingClass) - set(limits)
-    if missing:
-        raise ValueError(f"{path.name}: no limits for {', '.join(sorted(missing))}")
-    return Rules(limits=limits, **content)
+    @model_validator(mode="after")
+    def _every_class(self) -> Self:
+        missing = set(HandlingClass) - set(self.limits)
+        if missing:
+            raise ValueError(f"no limits for {', '.join(sorted(missing))}")
+        return self
 
 
-RULES = load(Path(__file__).with_name("rules.json"))
+RULES = rules.load(Path(__file__).with_name("rules.json"), Rules)
 
 
 def default_class(source: Source, kind: Kind, *, recurrence: bool) -> HandlingClass:

@@ -1,12 +1,11 @@
-"""The numbers the office may change: rules.json beside this file, read once (domain.md §3.2, §4.1)."""
+"""The numbers the office may change (domain.md §3.2, §4.1)."""
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 
+from chassis import rules
 
-@dataclass(frozen=True)
-class Rules:
+
+class Rules(rules.Rules):
     """Every configurable number of this service."""
 
     sign_within: int  #: working days from the dispatch to 签收
@@ -15,4 +14,4 @@ class Rules:
     import_rows: int  #: rows of one workbook
 
 
-RULES = Rules(**json.loads(Path(__file__).with_name("rules.json").read_text(encoding="utf-8")))
+RULES = rules.load(Path(__file__).with_name("rules.json"), Rules)
