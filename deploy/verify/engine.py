@@ -1,4 +1,4 @@
-"""A Docker engine with the images of the stack: the one that runs, or one of our own for as long as needed."""
+"""A Docker engine with the images of the stack: the one that runs, or one of our own for a while."""
 
 import os
 import shutil
@@ -17,8 +17,8 @@ PULL_S = 900
 
 
 def run(*command: str, timeout: float | None = None) -> str:
-    """The output of a command; its error output goes to ours. Raises CalledProcessError."""
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=timeout)
+    """The output of a command. Raises CalledProcessError, which holds what it said."""
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=timeout)
     return done.stdout.strip()
 
 
@@ -29,9 +29,19 @@ def engine(work: Path) -> Iterator[None]:
         yield
         return
     if shutil.which("dockerd") is None or os.geteuid() != 0:
-        sys.exit("No Docker engine answers. Start one, or as root on Debian: apt-get install docker.io docker-compose")
+        sys.exit(
+            "No Docker engine answers; on Debian: apt-get install docker.io docker-compose, then as root"
+        )
     os.environ["DOCKER_HOST"] = f"unix://{work}/docker.sock"
-    command = ["dockerd", "--data-root", f"{work}/data", "--exec-root", f"{work}/exec", "--pidfile", f"{work}/pid"]
+    command = [
+        "dockerd",
+        "--data-root",
+        f"{work}/data",
+        "--exec-root",
+        f"{work}/exec",
+        "--pidfile",
+        f"{work}/pid",
+    ]
     with (work / "dockerd.log").open("w") as log:
         daemon = subprocess.Popen([*command, "--host", os.environ["DOCKER_HOST"]], stdout=log, stderr=log)
         try:
@@ -56,12 +66,25 @@ def provide_images(kind: str, suite: str) -> dict[str, str]:
     return {variable: f"bizenv-base/{name}" for variable, name in zip(VARIABLES, names, strict=True)}
 
 
+@contextmanager
+def wheelhouse() -> Iterator[None]:
+    """Every dependency fetched by this machine, so that the build of the image needs no network."""
+    folder = DEPLOY / "wheels"
+    run(str(DEPLOY / "wheelhouse"), str(folder), timeout=PULL_S)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
+
+
 def _answers() -> bool:
     return subprocess.run(["docker", "info"], check=False, capture_output=True).returncode == 0
 
 
 def _pulled(image: str) -> bool:
-    return subprocess.run(["docker", "pull", "--quiet", image], check=False, capture_output=True).returncode == 0
+    return (
+        subprocess.run(["docker", "pull", "--quiet", image], check=False, capture_output=True).returncode == 0
+    )
 
 
 def _wait_for(daemon: subprocess.Popen[bytes], log: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from deploy.verify.engine import DEPLOY, run
+from deploy.verify.engine import DEPLOY, run, wheelhouse
 
 COMPOSE = str(DEPLOY / "compose")
 READY_S = 300
@@ -25,7 +25,8 @@ def stack(work: Path, images: dict[str, str]) -> Iterator[str]:
     os.environ.update(COMPOSE_PROJECT_NAME=name, BIZENV_IMAGE=f"{name}:latest")
     run(str(DEPLOY / "make-secrets"))
     try:
-        compose("build", "--quiet")
+        with wheelhouse():
+            compose("build", "--quiet")
         compose("up", "--detach")
         wait_until_healthy()
         yield f"http://127.0.0.1:{port}"
@@ -60,7 +61,13 @@ def wait_until_healthy() -> None:
 
 
 def _not_healthy() -> list[str]:
-    listed = run("docker", "ps", "--quiet", "--filter", f"label=com.docker.compose.project={os.environ['COMPOSE_PROJECT_NAME']}")
+    listed = run(
+        "docker",
+        "ps",
+        "--quiet",
+        "--filter",
+        f"label=com.docker.compose.project={os.environ['COMPOSE_PROJECT_NAME']}",
+    )
     found = json.loads(run("docker", "inspect", *listed.split()))
     states = {each["Name"]: each["State"].get("Health", {}).get("Status", "healthy") for each in found}
     return sorted(name for name, state in states.items() if state != "healthy")

@@ -1,0 +1,1 @@
+"""Deployment: how the platform is built, run, watched, backed up and verified."""

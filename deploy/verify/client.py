@@ -1,0 +1,92 @@
+"""The platform as its users see it: through the proxy, over HTTP, with the standard library alone."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from deploy.verify.engine import DEPLOY
+from deploy.verify.stack import compose
+
+VISIT = DEPLOY.parent / "docs/examples/visit.xml"
+EXAMPLE_ID = "uuid:13250623-0000-4000-8000-000000000001"
+EXAMPLE_TEXT = "收购羊绒需流动资金三百万元，银行要求的抵押物不足"
+
+Found = TypeVar("Found")
+
+
+class Client:
+    """One caller; ``token`` is the access token, empty for none."""
+
+    def __init__(self, address: str, token: str = ""):
+        self.address = address
+        self._token = token
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The decoded answer. Raises :class:`urllib.error.HTTPError` for a refusal, OSError for none."""
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if method == "POST" and self._token:
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        headers.setdefault("Content-Type", "application/json")
+        request = urllib.request.Request(self.address + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30) as response:
+            content = response.read()
+        return (
+            json.loads(content) if response.headers.get_content_type().endswith("json") else content.decode()
+        )
+
+    def pages(self, path: str) -> Iterator[dict[str, Any]]:
+        """Every item of a list."""
+        cursor = ""
+        while True:
+            page = self.call("GET", f"{path}?limit=200{cursor}")
+            yield from page["items"]
+            if page["next"] is None:
+                return
+            cursor = f"&cursor={urllib.parse.quote(page['next'])}"
+
+    def status(self, path: str) -> int:
+        """The status code of a GET."""
+        try:
+            self.call("GET", path)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+        return 200
+
+
+def sign_in(address: str, **grant: str) -> Client:
+    """Somebody signed in: ``grant_type`` and what it needs."""
+    return Client(address, Client(address).call("POST", "/directory/v1/tokens", grant)["access_token"])
+
+
+def starter_secret(service: str, name: str) -> str:
+    """What the starter set keeps in a service's data folder."""
+    return compose("exec", "-T", f"{service}-api", "cat", f"/var/lib/bizenv/{name}")
+
+
+def submit(phone: Client, instance_id: str, text: str) -> None:
+    """Send one filled-in visit as a phone does, with this problem in it."""
+    xml = VISIT.read_text().replace(EXAMPLE_ID, instance_id).replace(EXAMPLE_TEXT, text)
+    boundary = uuid.uuid4().hex
+    head = (
+        f"--{boundary}\r\nContent-Type: text/xml\r\n"
+        'Content-Disposition: form-data; name="xml_submission_file"; filename="visit.xml"\r\n\r\n'
+    )
+    body = f"{head}{xml}\r\n--{boundary}--\r\n".encode()
+    phone.call("POST", "/submission", body, **{"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def until(what: str, find: Callable[[], Found | None], seconds: float = 60) -> Found:
+    """What ``find`` returns as soon as it is something. Raises TimeoutError naming ``what`` was awaited."""
+    give_up = monotonic() + seconds
+    while not (found := find()):
+        if monotonic() > give_up:
+            raise TimeoutError(f"{what}: not within {seconds:.0f} s")
+        sleep(0.2)
+    return found
