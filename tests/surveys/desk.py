@@ -60,9 +60,11 @@ class Desk:
         if actor is not None:
             token = auth.issue(self._key, "k", actor, timedelta(minutes=15), self.clock.now())
             headers["Authorization"] = f"Bearer {token}"
-        return Client(self.runtime.listener).open(
+        response = Client(self.runtime.listener).open(
             f"/surveys{path}", method=method, json=json, headers=headers, **options
         )
+        response.request.environ["wsgi.input"].close()  # the client leaves large bodies open
+        return response
 
     def upload(self, workbook: bytes, actor: Actor = SPECIALIST) -> TestResponse:
         files = {"workbook": (io.BytesIO(workbook), "问卷.xlsx")}
@@ -114,7 +116,11 @@ class Phone:
     def submit(self, xml: bytes | None = None, **files: tuple[str, bytes]) -> TestResponse:
         """Post a submission; further arguments are parts, each with a file name and its content."""
         parts: dict[str, Any] = {
-            "xml_submission_file": (io.BytesIO(xml if xml is not None else a_visit()), "submission.xml", "text/xml")
+            "xml_submission_file": (
+                io.BytesIO(xml if xml is not None else a_visit()),
+                "submission.xml",
+                "text/xml",
+            )
         }
         parts |= {part: (io.BytesIO(content), name) for part, (name, content) in files.items()}
         return self.desk.ask(None, "POST", f"{self.base}/submission", data=parts)

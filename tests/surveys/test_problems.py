@@ -27,7 +27,9 @@ def test_each_chosen_option_with_a_category_is_a_problem():
 
 
 def test_an_options_own_text_comes_before_the_text_of_the_whole_question():
-    assert found(("/data/needs", "money sales"), ("/data/needs_text", "一般"), ("/data/money_text", "资金")) == [
+    assert found(
+        ("/data/needs", "money sales"), ("/data/needs_text", "一般"), ("/data/money_text", "资金")
+    ) == [
         ("/data/needs", "money", "资金"),
         ("/data/needs", "sales", "一般"),
     ]
@@ -75,7 +77,9 @@ def test_a_clear_problem_is_reported_at_once_with_all_the_ledger_needs(desk, pho
     }
 
 
-@pytest.mark.parametrize(("text", "status", "told"), [("缺资金", "to_confirm", 0), ("资金不足够", "reported", 1)])
+@pytest.mark.parametrize(
+    ("text", "status", "told"), [("缺资金", "to_confirm", 0), ("资金不足够", "reported", 1)]
+)
 def test_a_text_too_short_waits_for_a_person(desk, phone, text, status, told):
     phone.submit(a_visit(text=text))
     assert [problem["status"] for problem in desk.problems()] == [status]

@@ -54,7 +54,10 @@ def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
         ({"settings": None}, "settings表第2行form_id列"),
         ({"settings": [["form_title", "form_id"], ["走访", "走访"]]}, "字母开头"),
         ({"settings": [["form_title", "form_id"], [None, "x1"]]}, "问卷名称"),
-        ({"settings": [[*SETTINGS[0], "submission_url"], [*SETTINGS[1], "https://example.org"]]}, "只能提交到本平台"),
+        (
+            {"settings": [[*SETTINGS[0], "submission_url"], [*SETTINGS[1], "https://example.org"]]},
+            "只能提交到本平台",
+        ),
         ({"settings": [[*SETTINGS[0], "public_key"], [*SETTINGS[1], "abc"]]}, "加密"),
         ({"survey": None}, "survey"),
         ({"survey": with_row("texxt", "a", "甲")}, "不认识题型“texxt”"),
@@ -65,10 +68,16 @@ def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
         ({"survey": with_row("select_one absent", "a", "甲")}, "没有选项清单“absent”"),
         ({"survey": with_row("begin group", "g", "组")}, "没有end group"),
         ({"survey": with_row("end group")}, "多出一个end group"),
-        ({"survey": with_row("text", "a", "甲", None, None, None, "absent")}, "survey表第14行issue_text_for列"),
+        (
+            {"survey": with_row("text", "a", "甲", None, None, None, "absent")},
+            "survey表第14行issue_text_for列",
+        ),
         ({"survey": with_row("text", "a", "甲", None, None, None, "who")}, "不是带有issue_category选项的题"),
         ({"survey": with_row("text", "a", "甲", None, None, None, "needs:absent")}, "没有选项“absent”"),
-        ({"survey": with_row("text", "a", "甲", None, None, None, None, "boss")}, "enterprise列：不认识“boss”"),
+        (
+            {"survey": with_row("text", "a", "甲", None, None, None, None, "boss")},
+            "enterprise列：不认识“boss”",
+        ),
         ({"survey": with_row("text", "a", "甲", None, None, None, None, "name")}, "已由另一题标注"),
         ({"survey": with_row("text", "a", "甲", None, None, None, None, "town", before="photo")}, "重复组内"),
         ({"choices": [*CHOICES, ["need", "x", "其他", "没有的类别"]]}, "choices表第5行issue_category列"),
@@ -87,7 +96,10 @@ def test_a_sheet_longer_than_any_questionnaire_is_refused():
 def repacked(**parts):
     """The small workbook with parts added or replaced."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(a_workbook())) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(a_workbook())) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, parts.pop(name, None) or old.read(name))
         for name, content in parts.items():

@@ -1,0 +1,83 @@
+"""The starter questionnaire filled in by ODK's own engine and posted as it wrote it."""
+
+import pytest
+
+from tests.odk.engine import fill, fill_in
+from tests.surveys.builders import USCC
+
+VISIT = {
+    "visit": {"visit_date": "2026-03-02", "campaign": "cadres"},
+    "enterprise": {
+        "enterprise_name": "绿源农牧有限公司",
+        "uscc": USCC,
+        "industry": "A",
+        "town": "chengchuan",
+        "employees": 12,
+    },
+    "knows_policy": "yes",
+    "needs": ["sales"],
+    "needs_text": "今年羊绒滞销约三十吨，希望联系收购企业",
+    "more": [],
+    "satisfaction": "4",
+}
+ROW = {"problem": "hiring", "problem_text": "长期招不到熟练焊工"}
+
+
+@pytest.fixture
+def form(phone):
+    return phone.get("/forms/qqzf/1.xml").data
+
+
+def test_a_visit_filled_in_by_the_engine_reports_one_problem(desk, phone, form):
+    filled = fill_in(form, VISIT)
+    assert filled.violations == []
+    assert phone.submit(filled.xml).status_code == 201
+    assert desk.submission()["findings"] == []
+    (event,) = desk.events("problem_reported")
+    assert (event["category"], event["text"]) == ("生产销售", VISIT["needs_text"])
+    assert event["suggested_dept"] == "D10"
+    assert event["enterprises"] == [{"enterprise_id": None, "name": "绿源农牧有限公司", "uscc": USCC}]
+    assert event["campaign"] == "万民干部助万企"
+
+
+def test_each_row_of_the_repeat_reports_its_own_problem(desk, phone, form):
+    rows = [ROW, {"problem": "dispute", "problem_text": "合同纠纷拖了两年没有结果"}]
+    phone.submit(fill(form, VISIT | {"more": rows}))
+    assert [(e["question_path"], e["option_code"]) for e in desk.events("problem_reported")] == [
+        ("/data/needs", "sales"),
+        ("/data/more[1]/problem", "hiring"),
+        ("/data/more[2]/problem", "dispute"),
+    ]
+
+
+def test_the_photo_a_row_mentions_is_expected(desk, phone, form):
+    row = ROW | {"problem_photo": {"name": "焊机.jpg", "type": "image/jpeg", "content": "x"}}
+    filled = fill_in(form, VISIT | {"more": [row]})
+    assert filled.files == ["焊机.jpg"]
+    assert phone.submit(filled.xml, photo=("焊机.jpg", b"\xff\xd8\xff\xe0rest")).status_code == 201
+    (attachment,) = desk.submission()["attachments"]
+    assert (attachment["name"], attachment["size"]) == ("焊机.jpg", 8)
+
+
+def test_what_the_engine_hides_the_server_hides_too(desk, phone, form):
+    answers = {k: v for k, v in VISIT.items() if k != "needs_text"}
+    xml = fill(form, answers | {"needs": ["none"]})
+    assert b"policy_wanted" not in xml
+    phone.submit(xml.replace(b"<satisfaction>", "<policy_wanted>税收</policy_wanted><satisfaction>".encode()))
+    submission = desk.submission()
+    assert submission["dropped_answers"] == [{"path": "/data/policy_wanted", "value": "税收"}]
+    assert desk.problems() == []
+
+
+def test_engine_and_server_find_the_same_answers_wrong(desk, phone, form):
+    wrong = VISIT | {
+        "enterprise": VISIT["enterprise"] | {"employees": -1, "uscc": "123"},
+        "needs": ["none", "sales"],
+    }
+    filled = fill_in(form, wrong)
+    phone.submit(filled.xml)
+    submission = desk.submission()
+    assert {finding["path"] for finding in submission["findings"]} == {
+        v["reference"] for v in filled.violations
+    }
+    assert "rule_findings" in submission["flags"]

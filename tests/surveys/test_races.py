@@ -1,0 +1,81 @@
+"""Two phones, or one that is impatient, at the same moment, on PostgreSQL."""
+
+import threading
+
+import pytest
+
+from chassis.errors import Problem
+from chassis.testing import context, database
+from services.surveys import service
+from services.surveys.questionnaires import usecases as questionnaires
+from services.surveys.submissions import usecases as submissions
+from services.surveys.submissions.usecases import Delivery
+from tests.surveys.builders import a_visit, a_workbook, know_everybody
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def surveys(tmp_path, postgres_url):
+    made = database("surveys", tmp_path, service.metadata, postgres_url)
+    with made.transaction(context()) as session:
+        know_everybody(session)
+        questionnaires.upload(session, a_workbook())
+        questionnaires.publish(session, "small", 1)
+    yield made
+    made.dispose()
+
+
+def at_once(count, work):
+    """Run ``work(number)`` in threads that start together; returns what each gave or raised."""
+    gate, outcomes = threading.Barrier(count), []
+
+    def run(number):
+        gate.wait()
+        try:
+            outcomes.append(work(number))
+        except Problem as problem:
+            outcomes.append(type(problem).__name__)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def count(surveys, table):
+    with surveys.reading(context()) as session:
+        return len(session.execute(service.metadata.tables[table].select()).all())
+
+
+def test_the_same_submission_posted_by_eight_at_once_is_stored_once(surveys):
+    def post(_):
+        with surveys.transaction(context()) as session:
+            return submissions.receive(session, Delivery(a_visit(), "openrosa", "d10-cadre"), None).outcome
+
+    assert sorted(at_once(8, post)) == ["repeated"] * 7 + ["stored"]
+    assert count(surveys, "submissions") == count(surveys, "extracted_problems") == 1
+
+
+def test_different_content_under_one_id_at_once_is_stored_once_and_the_rest_kept(surveys):
+    def post(number):
+        xml = a_visit(text=f"第{number}种说法的资金困难")
+        with surveys.transaction(context()) as session:
+            return submissions.receive(session, Delivery(xml, "openrosa", "d10-cadre"), None).outcome
+
+    assert sorted(at_once(6, post)) == ["differs"] * 5 + ["stored"]
+    assert count(surveys, "refused_submissions") == 5
+    assert count(surveys, "extracted_problems") == 1
+
+
+def test_a_version_published_by_four_at_once_is_published_once(surveys):
+    with surveys.transaction(context()) as session:
+        questionnaires.upload(session, a_workbook())
+
+    def publish(_):
+        with surveys.transaction(context()) as session:
+            return questionnaires.publish(session, "small", 2).status
+
+    assert sorted(at_once(4, publish)) == ["QuestionnaireMoveRefused"] * 3 + ["published"]
