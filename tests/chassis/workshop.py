@@ -277,7 +277,8 @@ def serve(folder: Path) -> None:
     workshop.listener.start()
     sys.stdout.write(f"{workshop.listener.address[1]}\n")
     sys.stdout.flush()
-    stopping.wait()
+    while not stopping.ready():  # a signal alone does not wake an idle hub
+        eventlet.sleep(0.05)
     workshop.listener.stop()
     workshop.container.stop()
     sys.stdout.write("stopped\n")
