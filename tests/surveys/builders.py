@@ -75,7 +75,7 @@ def with_row(*row: Any, before: str | None = None) -> list[list[Any]]:
 
 def a_visit(
     *,
-    id: str = "uuid:11111111-1111-4111-8111-111111111111",
+    client_id: str = "uuid:11111111-1111-4111-8111-111111111111",
     form: str = "small",
     version: int | str = 1,
     end: str = "2026-03-02T08:30:00.000+08:00",
@@ -91,7 +91,7 @@ def a_visit(
         f'<?xml version="1.0"?><data xmlns:orx="http://openrosa.org/xforms" id="{form}" version="{version}">'
         f"<end>{end}</end><day>{day}</day><who>{who}</who><code>{code}</code><staff>3</staff>"
         f"<needs>{needs}</needs><needs_text>{text}</needs_text>{extra}"
-        f"<orx:meta><orx:instanceID>{id}</orx:instanceID></orx:meta></data>"
+        f"<orx:meta><orx:instanceID>{client_id}</orx:instanceID></orx:meta></data>"
     ).encode()
 
 

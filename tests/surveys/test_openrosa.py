@@ -138,7 +138,7 @@ def test_an_old_version_is_taken_for_fifteen_days_and_flagged(desk, phone):
     desk.clock.move_to(instant("2026-03-18T09:00"))
     assert phone.submit(a_visit(end="2026-03-17T08:00:00+08:00")).status_code == 201
     assert desk.submission()["flags"] == ["old_version"]
-    late = phone.submit(a_visit(id="uuid:2", end="2026-03-17T10:00:00+08:00"))
+    late = phone.submit(a_visit(client_id="uuid:2", end="2026-03-17T10:00:00+08:00"))
     assert late.status_code == 422
     assert "15天" in message_of(late)
 
@@ -194,7 +194,7 @@ HOSTILE = {
     "empty": b" ",
     "no instanceID": b'<data id="small" version="1"/>',
     "no form": b"<data><meta><instanceID>uuid:1</instanceID></meta></data>",
-    "long instanceID": a_visit(id="u" * 500),
+    "long instanceID": a_visit(client_id="u" * 500),
 }
 
 

@@ -283,7 +283,7 @@ def test_a_json_submission_is_like_one_from_a_phone(desk):
 @pytest.mark.usefixtures("phone")
 def test_what_one_channel_took_the_other_recognises(desk):
     send(desk, item())
-    again = desk.phone().submit(a_visit(id=f"uuid:{item()['client_submission_id']}"))
+    again = desk.phone().submit(a_visit(client_id=f"uuid:{item()['client_submission_id']}"))
     assert again.status_code == 409
     assert len(desk.submissions()) == 1
 
@@ -297,7 +297,7 @@ def test_a_batch_holds_one_to_fifty_items(desk, count):
 
 def test_lists_of_submissions_can_be_filtered_and_paged(desk, phone):
     for number in range(3):
-        phone.submit(a_visit(id=f"uuid:{number}", code="" if number else "bad"))
+        phone.submit(a_visit(client_id=f"uuid:{number}", code="" if number else "bad"))
     flagged = desk.ask(SPECIALIST, "GET", "/v1/submissions?flagged=true").json["items"]
     assert [line["client_id"] for line in flagged] == ["uuid:0"]
     first = desk.ask(SPECIALIST, "GET", "/v1/submissions?limit=2").json
