@@ -1,0 +1,5 @@
+"""``python -m chassis.cli`` is ``bizenv``."""
+
+from chassis.cli import main
+
+main()
