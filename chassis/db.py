@@ -13,7 +13,7 @@ os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"  # read at psycopg's import; its
 import orjson
 import psycopg
 from psycopg import waiting
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,9 +26,6 @@ from chassis.settings import Settings
 AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
 SQLITE_AWAY = ("database is locked", "disk I/O error", "unable to open", "database or disk is full")
 RACE_SQLSTATES = ("40001", "40P01", "55P03")
-
-# only when the relay says it sleeps: a NOTIFY takes a lock at commit that all writers share
-WAKE_RELAY = text("SELECT pg_notify('outbox', '') FROM relay_state WHERE idle = 1")
 
 
 class Database:
@@ -64,9 +61,7 @@ class Database:
             if lock is not None and not self.is_sqlite:
                 session.execute(select(func.pg_advisory_xact_lock(lock)))
             yield session
-            wrote_events = outbox.flush(session)
-            if wrote_events and not (self.relay_is_here or self.is_sqlite):
-                session.execute(WAKE_RELAY)
+            wrote_events = outbox.flush(session, wake=not self.relay_is_here)
             session.commit()
         if wrote_events:
             self.on_commit()

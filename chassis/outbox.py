@@ -1,6 +1,6 @@
 """The outbox: an event is a row written in the transaction of the change it tells of, and kept as the log.
 
-Rows are written by :func:`flush` as the last statements of a transaction; the relay stamps each with a
+Rows are written by :func:`flush` as the last statement of a transaction; the relay stamps each with a
 gapless position, publishes it, and marks it only when every subscriber's side has confirmed
 (see :mod:`chassis.relay`).
 """
@@ -9,8 +9,9 @@ import uuid
 from collections import Counter
 from typing import Any
 
+import orjson
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from chassis import context
@@ -44,6 +45,31 @@ event_streams = Table(
 )
 
 
+# One statement of constant text for any number of events: a round trip and the parsing of a long INSERT
+# cost more than the rows themselves. The streams are locked before the first id is drawn, because the sort
+# needs all of them. The relay is notified only when it says it sleeps: a NOTIFY takes a lock at commit
+# that all writers share.
+_WRITE = text("""
+    WITH given AS (
+        SELECT * FROM json_to_recordset(:rows) AS r(
+            n int, event_id text, name text, version int, exchange text, aggregate_id text,
+            occurred_at timestamptz, headers jsonb, body text)
+    ), streams AS (
+        INSERT INTO event_streams AS s (aggregate_id, last_seq)
+        SELECT aggregate_id, count(*) FROM given GROUP BY aggregate_id ORDER BY aggregate_id
+        ON CONFLICT (aggregate_id) DO UPDATE SET last_seq = s.last_seq + excluded.last_seq
+        RETURNING aggregate_id, last_seq
+    ), written AS (
+        INSERT INTO outbox (event_id, name, version, exchange, aggregate_id, seq, occurred_at, headers, body)
+        SELECT event_id, name, version, exchange, aggregate_id,
+            last_seq + 1 - row_number() OVER (PARTITION BY aggregate_id ORDER BY n DESC),
+            occurred_at, headers, decode(body, 'hex')
+        FROM given JOIN streams USING (aggregate_id) ORDER BY n
+    )
+    SELECT pg_notify('outbox', '') FROM relay_state WHERE idle = 1 AND :wake
+""")
+
+
 def record(session: Session, *events: Event) -> None:
     """Publish these facts if, and only if, the session's transaction commits.
 
@@ -60,9 +86,10 @@ def recorded(session: Session) -> list[dict[str, Any]]:
     return rows
 
 
-def flush(session: Session) -> bool:
+def flush(session: Session, *, wake: bool) -> bool:
     """Write the recorded events, last of all; returns whether there were any. Called by the edge only.
 
+    ``wake`` tells the relay through the database, if it sleeps: needed when it is in another process.
     The stream rows are locked in one order, so two transactions cannot wait for each other here, and a
     later transaction on the same aggregate gets both a later ``seq`` and a later ``id``.
     """
@@ -70,12 +97,22 @@ def flush(session: Session) -> bool:
     if not rows:
         return False
     session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        for n, row in enumerate(rows):
+            row["n"] = n
+        given = orjson.dumps(rows, default=bytes.hex).decode()
+        session.execute(_WRITE, {"rows": given, "wake": wake})
+    else:
+        _write_to_sqlite(session, rows)
+    return True
+
+
+def _write_to_sqlite(session: Session, rows: list[dict[str, Any]]) -> None:
     last = _advance_streams(session, Counter(row["aggregate_id"] for row in rows))
     for row in reversed(rows):
         row["seq"] = last[row["aggregate_id"]]
         last[row["aggregate_id"]] -= 1
     session.execute(insert(outbox), rows)
-    return True
 
 
 def _row(event: Event, now: context.Context) -> dict[str, Any]:
@@ -107,11 +144,10 @@ def _headers(event: Event, now: context.Context) -> dict[str, str]:
 
 
 def _advance_streams(session: Session, counts: Counter[str]) -> dict[str, int]:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(event_streams)
-    statement = statement.on_conflict_do_update(
+    statement = sqlite.insert(event_streams)
+    upsert = statement.on_conflict_do_update(
         index_elements=["aggregate_id"],
         set_={"last_seq": event_streams.c.last_seq + statement.excluded.last_seq},
     ).returning(event_streams.c.aggregate_id, event_streams.c.last_seq)
-    rows = [{"aggregate_id": key, "last_seq": counts[key]} for key in sorted(counts)]
-    return {row.aggregate_id: row.last_seq for row in session.execute(statement, rows)}
+    rows = [{"aggregate_id": key, "last_seq": count} for key, count in counts.items()]
+    return {row.aggregate_id: row.last_seq for row in session.execute(upsert, rows)}
