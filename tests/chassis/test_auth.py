@@ -277,7 +277,7 @@ def test_known_keys_go_on_working_while_the_database_is_away(tmp_path, workshop)
     seconds = Seconds(workshop)
     keys = seconds.keys()
     keys.find("k1")
-    away = Workshop(tmp_path / "away", database_url="postgresql://nobody@127.0.0.1:1/none")
+    away = Workshop(tmp_path / "away", with_tables=False, database_url="postgresql://nobody@127.0.0.1:1/none")
     keys._database = away.database("")
     seconds.now = 100
     assert keys.find("k1")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import orjson
 import pytest
+from sqlalchemy import select
 
+from chassis import audit
 from chassis.auth import signed_in
 from chassis.http import get, post
 from chassis.http.operation import RouteMistake
@@ -207,7 +209,7 @@ def test_a_row_that_exists_already_is_a_conflict(workshop):
 
 
 def test_a_database_that_is_away_means_try_again(tmp_path):
-    away = Workshop(tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none")
+    away = Workshop(tmp_path, with_tables=False, database_url="postgresql://nobody@127.0.0.1:1/none")
     answer = away.client.get("/workshop/v1/tools")
     assert (answer.status_code, answer.json["code"]) == (503, "database_away")
     assert int(answer.headers["Retry-After"]) > 0
@@ -317,6 +319,25 @@ def test_two_methods_cannot_serve_one_address(workshop):
 def test_a_stopped_service_serves_nothing_more(workshop):
     workshop.container.stop()
     assert workshop.client.get("/workshop/v1/tools").status_code == 404
+
+
+def audited(workshop: Workshop) -> list[tuple]:
+    with workshop.database("").reading(workshop.context()) as session:
+        return [(row.action, row.target, row.ip) for row in session.execute(select(audit.audit))]
+
+
+def test_every_write_that_succeeds_is_audited_and_nothing_else(workshop):
+    from_there = {"REMOTE_ADDR": "10.9.9.9"}
+    workshop.client.post("/workshop/v1/tools", json={"name": "锤"}, environ_overrides=from_there)
+    workshop.client.post("/workshop/v1/tools", json={"name": "锤"})
+    workshop.client.get("/workshop/v1/tools")
+    workshop.client.post("/workshop/v1/attempts/raised")
+    assert audited(workshop) == [("workshop.add_tool", "/workshop/v1/tools", "10.9.9.9")]
+
+
+def test_a_token_in_a_path_is_not_written_to_the_audit_log(workshop):
+    assert workshop.client.post("/workshop/v1/key/secret-of-a-phone/beat").status_code == 204
+    assert audited(workshop)[0][1] == "/workshop/v1/key/…/beat"
 
 
 def test_json_is_never_cached_by_others(workshop):

@@ -185,6 +185,12 @@ class WorkshopApi:
         session.flush()
         return _fail(how)
 
+    @post("/v1/key/{token}/beat", allow=public)
+    def beat(self, session: Session, token: str) -> None:
+        """设备心跳"""
+        assert token
+        session.add(Attempt())
+
     @get("/v1/raw", allow=public)
     def raw(self) -> Response:
         """原样返回"""
@@ -227,14 +233,14 @@ service = Service(
 class Workshop:
     """The runtime's attributes the HTTP side needs, with one container running."""
 
-    def __init__(self, folder: Path, *, max_workers: int = 8, **settings: Any):
+    def __init__(self, folder: Path, *, max_workers: int = 8, with_tables: bool = True, **settings: Any):
         self.settings = Settings(data=folder, **settings)
         self.clock = ManualClock(instant(NOW))
         self.services = {"workshop": service}
         self._database = (
-            Database("workshop", self.settings)
-            if self.settings.database_url
-            else database("workshop", folder, Base.metadata)
+            database("workshop", folder, Base.metadata, self.settings.database_url)
+            if with_tables
+            else Database("workshop", self.settings)
         )
         self.listener = Listener(self)
         config = {"runtime": self, "max_workers": max_workers}
@@ -268,9 +274,9 @@ class Workshop:
         return {"Authorization": f"Bearer {token}"}
 
 
-def serve(folder: Path) -> None:
+def serve(folder: Path, database_url: str) -> None:
     """Listen on a free port, say which, and stop gracefully when told to."""
-    workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4)
+    workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4, database_url=database_url)
     workshop.listener.socket_timeout_s = 1
     stopping = eventlet.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
@@ -285,4 +291,4 @@ def serve(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    serve(Path(sys.argv[1]), sys.argv[2])
