@@ -61,9 +61,10 @@ class Process:
         ready()
         for container in self.containers:
             eventlet.spawn(self._watch, container)
-        failed = self._stopped.wait()
+        while not self._stopped.ready():
+            eventlet.sleep(0.2)  # an idle hub is not woken by a signal
         self.stop()
-        if failed:
+        if self._stopped.wait():
             sys.exit(1)  # the supervisor starts us again
 
     def _start(self, service_class: type) -> None:
