@@ -1,0 +1,108 @@
+"""One run: a site under load, faults, a settling, the checker's verdict."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain as joined
+from time import monotonic
+from typing import Any
+
+from chassis.service import installed
+from tests.faults import checker
+from tests.faults.books import read_books, read_chain, read_queues, unsettled
+from tests.faults.checker import Finding
+from tests.faults.injector import Injector
+from tests.faults.load import RENAMED, Load
+from tests.faults.site import BrokerSite, EmbeddedSite, Site
+
+SETTLES_WITHIN_S = 90.0
+MODES = {"embedded": EmbeddedSite, "broker": BrokerSite}
+
+
+@dataclass
+class Report:
+    """What a run injected, and what it found."""
+
+    figures: dict[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+    logs: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise was kept."""
+        return not self.findings
+
+
+def trial(mode: str, faults: int, seed: int) -> Report:
+    """Make an installation, hurt it so many times under load, let it settle and check it."""
+    began = monotonic()
+    with MODES[mode]() as site:
+        load = Load(site, seed)
+        injector = Injector(site, load, seed, faults)
+        load.start()
+        try:
+            injector.run()
+            injector.poison.duplicates()  # of every message there ever was
+            answered = load.stop()
+            _settle(site)
+            injector.close()
+            findings = [*_check(site, load, injector)]
+        finally:
+            load.stop()
+            injector.close()
+        if not answered:
+            findings.append(Finding("irregular", "commands without an answer"))
+        figures = {"mode": mode, "seed": seed, **_figures(load, injector, findings, site)}
+        figures["seconds"] = round(monotonic() - began)
+        return Report(figures, findings, site.logs() if findings else "")
+
+
+def _settle(site: Site) -> None:
+    """Wait until nothing is on its way; what still is after a while the checker will find."""
+    pause = threading.Event()
+    for _ in range(int(SETTLES_WITHIN_S / 0.25)):
+        if not unsettled(site.databases) and not any(_queues(site).values()):
+            return
+        pause.wait(0.25)
+
+
+def _check(site: Site, load: Load, injector: Injector) -> Iterator[Finding]:
+    poison = injector.poison.parked
+    books = read_books(site.databases, installed())
+    found = read_chain(site.databases, RENAMED)
+    yield from joined(
+        checker.events(books, poison),
+        checker.queues(_queues(site)),
+        checker.chain(found, books, load.accepted, poison),
+        (Finding("irregular", f"refused: {refusal}") for refusal in load.accepted.refusals),
+        (Finding("irregular", f"did not stop gracefully: {stop}") for stop in injector.rough_stops),
+    )
+    for command in (("events", "reconcile"), ("audit", "verify")):
+        try:
+            site.run(*command)
+        except RuntimeError as complaint:
+            yield Finding("irregular", str(complaint))
+
+
+def _figures(load: Load, injector: Injector, findings: list[Finding], site: Site) -> dict[str, Any]:
+    counted = checker.tally(findings)
+    parked = sum(
+        row.status == "parked"
+        for taken in read_books(site.databases, installed()).inboxes.values()
+        for row in taken
+    )
+    return {
+        "faults": sum(injector.done.values()),
+        "accepted": load.accepted.total,
+        **counted,
+        "parked": parked,
+        "poison": len(injector.poison.parked),
+        "kinds": dict(sorted(injector.done.items())),
+        "recovery_s": injector.recovery_s,
+        "restarted": injector.ended_by_itself,
+        "sent_again": dict(load.accepted.errors),
+    }
+
+
+def _queues(site: Site) -> dict[str, int]:
+    return read_queues(site.rabbit, "faults") if isinstance(site, BrokerSite) else {}

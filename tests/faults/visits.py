@@ -1,0 +1,18 @@
+"""Visits for phones to send: one submission made by ODK's own engine, under ever new instance ids."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+CAPTURED = Path(__file__).with_name("visit.xml").read_text()  # tests/odk/fill.mjs on the starter form
+PROBLEMS = 3  # funding and land of the list, transport of the repeat
+
+
+def visit(dice: Random) -> tuple[str, bytes]:
+    """An instance id nobody has used, and the submission that carries it, filled in a moment ago."""
+    instance_id = f"uuid:{uuid.UUID(int=dice.getrandbits(128), version=4)}"
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    xml = re.sub(r"<instanceID>[^<]+", f"<instanceID>{instance_id}", CAPTURED)
+    return instance_id, re.sub(r"<(start|end)>[^<]+", rf"<\1>{now}", xml).encode()
