@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import structlog
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, exists, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from chassis import failpoints, metrics, tracing
@@ -57,6 +58,18 @@ Index("ix_inbox_pending", inbox.c.stream, inbox.c.id, postgresql_where=_PENDING,
 _PARKED = text("status = 'parked'")
 Index("ix_inbox_parked", inbox.c.id, postgresql_where=_PARKED, sqlite_where=_PARKED)
 Index("ix_inbox_position", inbox.c.exchange, inbox.c.position)
+
+# constant text for any number of rows: psycopg would parse a long INSERT anew for each batch
+_INSERT_ONCE = text("""
+    INSERT INTO inbox (event_id, exchange, routing_key, stream, position, status, received_at, attempts,
+        next_attempt_at, error, headers, body)
+    SELECT event_id, exchange, routing_key, stream, position, status, received_at, attempts,
+        next_attempt_at, error, headers, decode(body, 'hex')
+    FROM json_to_recordset(:rows) AS r(event_id text, exchange text, routing_key text, stream text,
+        position bigint, status text, received_at timestamptz, attempts int, next_attempt_at timestamptz,
+        error text, headers jsonb, body text)
+    ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+""")
 
 INBOX_LOCK = 0x696E626F78  # pg advisory lock: one transaction at a time per service, whichever replica
 
@@ -141,15 +154,14 @@ class Inbox:
                 raise
             with self._transaction() as session:
                 row = self._row(arrival, PENDING) | self._failure(arrival.message, 1, error)
-                session.execute(self._insert_once(), [row])
+                self._insert_once(session, [row])
 
     def _insert(self, session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Store the rows of those not seen before; returns the ones to be handled now."""
         distinct = {arrival.message.event_id: arrival for arrival in arrivals}
         held = self._held(session, {arrival.stream for arrival in distinct.values()})
         rows = [self._row(a, self._status(a, held)) for a in distinct.values()]
-        statement = self._insert_once().returning(inbox.c.event_id)
-        new = set(session.scalars(statement, rows))
+        new = self._insert_once(session, rows)
         metrics.inbox_duplicates.labels(self.database.service).inc(len(arrivals) - len(new))
         handled = {row["event_id"] for row in rows if row["status"] == DONE}
         return [arrival for event_id, arrival in distinct.items() if event_id in new & handled]
@@ -183,9 +195,13 @@ class Inbox:
             "body": message.body if kept else None,
         }
 
-    def _insert_once(self) -> Any:
-        dialect = sqlite if self.database.is_sqlite else postgresql
-        return dialect.insert(inbox).on_conflict_do_nothing(index_elements=["event_id"])
+    def _insert_once(self, session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
+        """Insert the rows of events not seen before; returns the ids of these events."""
+        if not self.database.is_sqlite:
+            given = orjson.dumps(rows, default=bytes.hex).decode()
+            return set(session.scalars(_INSERT_ONCE, {"rows": given}))
+        statement = sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["event_id"])
+        return set(session.scalars(statement.returning(inbox.c.event_id), rows))
 
     def _handle(self, session: Session, arrival: Arrival) -> None:
         message, handler = arrival.message, arrival.handler
