@@ -16,6 +16,7 @@ import eventlet
 import structlog
 from amqp import basic_message
 from amqp.exceptions import AMQPError
+from amqp.method_framing import frame_writer
 from kombu import Connection
 from kombu.exceptions import KombuError
 
@@ -30,6 +31,7 @@ BROKEN = (OSError, AMQPError, KombuError, EOFError, ConnectionError, eventlet.Ti
 CAREFUL_AFTER = 2  # broker redeliveries of one message after which it is handled alone: it may kill us
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 WATCHDOG_S = 30.0
+CHUNK_BYTES = 32_768  # of a batch per write: many messages a system call, yet the broker starts early
 
 
 class AmqpTransport:
@@ -68,6 +70,7 @@ class AmqpPublisher:
         self._service = service
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._frames: _Frames | None = None
         self._next_tag = 1
         self._open: dict[int, int] = {}  # delivery tag -> index in the batch, not yet answered
         self._refused: set[int] = set()
@@ -78,9 +81,10 @@ class AmqpPublisher:
         timeout = self._transport.settings.confirm_timeout_s
         try:
             with eventlet.Timeout(timeout + len(messages) / 500):
-                channel = self._ready_channel()
-                for index, message in enumerate(messages):
-                    self._send(channel, index, message)
+                channel, frames = self._ready_channel()
+                with frames.collected():
+                    for index, message in enumerate(messages):
+                        self._send(channel, index, message)
                 self._await_confirms(monotonic() + timeout)
         except BROKEN as error:
             self.close()
@@ -105,9 +109,10 @@ class AmqpPublisher:
         connection, self._connection, self._channel = self._connection, None, None
         _drop(connection)
 
-    def _ready_channel(self) -> Any:
-        if self._channel is None:
+    def _ready_channel(self) -> tuple[Any, "_Frames"]:
+        if self._channel is None or self._frames is None:
             self._connection = self._transport.connect(self._service, "relay")
+            self._frames = _Frames(self._connection.connection)
             channel = self._connection.channel()
             channel.confirm_select()
             channel.events["basic_ack"].add(self._on_ack)
@@ -117,7 +122,7 @@ class AmqpPublisher:
         self._open.clear()
         self._refused.clear()
         self._returned.clear()
-        return self._channel
+        return self._channel, self._frames
 
     def _send(self, channel: Any, index: int, message: Message) -> None:
         self._open[self._next_tag] = index
@@ -165,6 +170,37 @@ class AmqpPublisher:
         if not multiple:
             return [delivery_tag] if delivery_tag in self._open else []
         return [tag for tag in self._open if tag <= delivery_tag]
+
+
+class _Frames:
+    """Writes a connection's frames: a batch's together, for a system call each costs more than the frame."""
+
+    def __init__(self, connection: Any):
+        self._transport = connection.transport
+        self._waiting = bytearray()
+        self._collecting = False
+        connection.frame_writer = frame_writer(connection, self)
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Write what the block sends in chunks of :data:`CHUNK_BYTES`, the last one when it ends."""
+        self._waiting.clear()
+        self._collecting = True
+        try:
+            yield
+            self._transport.write(self._waiting)
+        finally:
+            self._collecting = False
+
+    def write(self, frame: bytes | memoryview) -> None:
+        """Called by py-amqp for every frame."""
+        if not self._collecting:
+            self._transport.write(frame)
+            return
+        self._waiting += frame
+        if len(self._waiting) >= CHUNK_BYTES:
+            self._transport.write(self._waiting)
+            self._waiting.clear()
 
 
 class AmqpConsumer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from chassis.service import Service
@@ -50,7 +51,11 @@ class Topology:
 
     def has_subscriber(self, exchange: str, routing_key: str) -> bool:
         """Whether one of our services must get this event: only then is an unroutable one an error."""
-        return (exchange, routing_key) in {(b.exchange, b.routing_key) for b in self.bindings}
+        return (exchange, routing_key) in self._subscribed
+
+    @cached_property
+    def _subscribed(self) -> frozenset[tuple[str, str]]:
+        return frozenset((b.exchange, b.routing_key) for b in self.bindings)
 
 
 def topology_of(services: Mapping[str, Service]) -> Topology:
