@@ -140,8 +140,9 @@ class Relay:
         stamped = connection.scalars(_STAMP, {"size": self._size, "last": last}).all()
         if stamped:
             connection.execute(update(relay_state).values(last_position=max(stamped), idle=0))
-        unpublished = select(outbox).where(outbox.c.published_at.is_(None))
-        return connection.execute(unpublished.order_by(outbox.c.id).limit(self._size)).all()
+        # without a position: committed since the statement above, and left for the next batch
+        mine = select(outbox).where(outbox.c.published_at.is_(None), outbox.c.position.is_not(None))
+        return connection.execute(mine.order_by(outbox.c.id).limit(self._size)).all()
 
     def _mark(self, connection: Connection, ids: list[int]) -> None:
         if ids:
