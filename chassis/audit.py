@@ -28,11 +28,10 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chassis import context
-from chassis.columns import BigId, Json, Timestamp, metadata
+from chassis.columns import BigId, Json, Timestamp, insert_into, metadata
 from chassis.context import OFFICE_ZONE
 from chassis.privacy import masked, without_personal_data
 
@@ -146,12 +145,17 @@ def append(
     )
 
 
+def anything_unsealed(session: Session) -> bool:
+    """Whether :func:`seal` has work; only reads, so that an idle system does not write."""
+    return session.scalar(select(audit.c.id).where(audit.c.position.is_(None)).limit(1)) is not None
+
+
 def seal(session: Session) -> int:
     """Seal what has been committed, oldest first; returns how many rows.
 
     One runner at a time: another replica's call finds the chain's end locked and returns 0.
     """
-    if session.scalar(select(audit.c.id).where(audit.c.position.is_(None)).limit(1)) is None:
+    if not anything_unsealed(session):
         return 0
     end = _lock_end(session)
     if end is None:
@@ -212,10 +216,9 @@ def verify_lines(lines: Iterable[str]) -> Verdict:
 
 
 def _lock_end(session: Session) -> Row[Any] | None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = select(audit_chain).with_for_update(skip_locked=True)
     if session.scalar(select(func.count()).select_from(audit_chain)) == 0:
-        first = dialect.insert(audit_chain).values(id=1, position=0, hash=GENESIS)
+        first = insert_into(session, audit_chain).values(id=1, position=0, hash=GENESIS)
         session.execute(first.on_conflict_do_nothing())
     return session.execute(statement).one_or_none()
 

@@ -17,11 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from jwt.types import Options
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Boolean, Column, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis.columns import Json, metadata
+from chassis.columns import Json, insert_into, metadata
 from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database, is_away
 from chassis.errors import Forbidden, Transient, Unauthenticated
@@ -132,9 +131,8 @@ def issue(private_key: Ed25519PrivateKey, kid: str, actor: Actor, ttl: timedelta
 
 def keep_key(session: Session, event: SigningKeyPublished) -> None:
     """Keep a published key, or its withdrawal, which is final whatever order the events arrive in."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"kid": event.kid, "jwk": event.jwk.model_dump(), "withdrawn": event.withdrawn}
-    statement = dialect.insert(signing_keys).values(row)
+    statement = insert_into(session, signing_keys).values(row)
     withdrawn = signing_keys.c.withdrawn | statement.excluded.withdrawn
     session.execute(statement.on_conflict_do_update(index_elements=["kid"], set_={"withdrawn": withdrawn}))
 

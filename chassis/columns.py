@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from chassis.context import OFFICE_ZONE
@@ -49,3 +51,9 @@ class Timestamp(TypeDecorator[datetime]):
             return None
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value
         return instant.astimezone(OFFICE_ZONE)
+
+
+def insert_into(session: Session, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT into a table or mapped class in the database's own dialect, which knows ON CONFLICT."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)

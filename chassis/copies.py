@@ -3,10 +3,9 @@
 from typing import TypeVar
 
 from sqlalchemy import Column, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from chassis.columns import BigId, Json, metadata
+from chassis.columns import BigId, Json, insert_into, metadata
 from contracts import Event
 
 E = TypeVar("E", bound=Event)
@@ -28,8 +27,7 @@ def keep(session: Session, event: Event) -> None:
     """
     message = session.info.get("message")
     seq = (message.number("sequence") if message else None) or 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(copies).values(
+    statement = insert_into(session, copies).values(
         event=event.full_name(), aggregate_id=event.aggregate_id, seq=seq, state=event.model_dump(mode="json")
     )
     newer = {"seq": statement.excluded.seq, "state": statement.excluded.state}

@@ -12,12 +12,11 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Column, Integer, Row, String, Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chassis import metrics, workdays
 from chassis.clock import Clock
-from chassis.columns import Timestamp, metadata
+from chassis.columns import Timestamp, insert_into, metadata
 from chassis.context import OFFICE_ZONE, Context
 from chassis.db import Database, is_away
 from chassis.workdays import Calendar
@@ -159,12 +158,11 @@ class Schedule:
             return workdays.calendar(session), {row.job: row for row in rows}
 
     def _register(self) -> None:
-        dialect = sqlite if self._database.is_sqlite else postgresql
         now = self._clock.now()
         rows = [{"job": job.name, "last_run_for": now, "attempts": 0} for job in self._jobs]
         if rows:
             with self._database.transaction(Context(now)) as session:
-                session.execute(dialect.insert(schedule).on_conflict_do_nothing(), rows)
+                session.execute(insert_into(session, schedule).on_conflict_do_nothing(), rows)
         self._registered = True
 
     def _claim(self, session: Session, job: Job, at: datetime) -> bool:

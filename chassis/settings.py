@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     idempotency_retention_days: int = Field(7, ge=1)  #: how long the answer to an Idempotency-Key is kept
     body_limit_mb: int = Field(25, ge=1)
     trusted_proxies: int = Field(0, ge=0)  #: reverse proxies in front whose X-Forwarded-For is believed
-    smtp_url: str = ""  #: smtp://host:port or smtps://user:password@host:port
+    smtp_url: SecretStr = SecretStr("")  #: smtp://host:port or smtps://user:password@host:port
     mail_from: str = "bizenv@localhost"
     key_secret: SecretStr | None = None  #: wraps directory's private signing keys; needed beside a broker
     access_token_minutes: int = Field(15, ge=1, le=60)

@@ -9,12 +9,11 @@ import re
 from datetime import datetime
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis import context
-from chassis.columns import Json, Timestamp, metadata
+from chassis.columns import Json, Timestamp, insert_into, metadata
 from chassis.errors import Invalid
 from chassis.http.problems import BadRequest
 
@@ -81,9 +80,8 @@ class Claim:
         self._session.execute(delete(idempotency_keys).where(*mine))
 
     def _insert(self) -> bool:
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         row = self._row | {"request_hash": self._hash, "created_at": context.now(self._session)}
-        statement = dialect.insert(idempotency_keys).values(row).on_conflict_do_nothing()
+        statement = insert_into(self._session, idempotency_keys).values(row).on_conflict_do_nothing()
         return bool(self._session.execute(statement.returning(idempotency_keys.c.key)).first())
 
 
@@ -102,6 +100,12 @@ def request_hash(path: str, query: str, body: bytes) -> str:
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
+
+
+def anything_older(session: Session, before: datetime) -> bool:
+    """Whether :func:`prune` has work."""
+    old = select(idempotency_keys.c.key).where(idempotency_keys.c.created_at < before).limit(1)
+    return session.scalar(old) is not None
 
 
 def prune(session: Session, before: datetime) -> int:

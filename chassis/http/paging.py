@@ -31,7 +31,9 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(50, ge=1, le=200, description="每页条数")
-    cursor: str | None = Field(None, max_length=2000, description="上一页返回的 next")
+    cursor: str | None = Field(
+        None, max_length=2000, pattern="^[A-Za-z0-9_-]*$", description="上一页返回的 next"
+    )
 
 
 class Page(BaseModel, Generic[T]):

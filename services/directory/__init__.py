@@ -4,6 +4,7 @@ from pathlib import Path
 
 from chassis.service import Service
 from services.directory.api import DirectoryApi
+from services.directory.commands import commands
 from services.directory.model import Base
 from services.directory.starter import load
 from services.directory.worker import DirectoryWorker
@@ -16,4 +17,5 @@ service = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     starter=load,
+    commands=commands,
 )

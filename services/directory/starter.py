@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from chassis import passwords
 from chassis.context import Actor
 from chassis.runtime import Runtime
+from chassis.secret_file import kept
 from chassis.settings import Settings
 from services.directory import roster
 from services.directory.keys.usecases import signing_key
@@ -19,7 +20,6 @@ from services.directory.register.model import Person, Unit
 from services.directory.register.roles import KEEPERS, ROLES
 from services.directory.register.schemas import UnitIn
 from services.directory.register.usecases import put_person, put_unit
-from services.directory.secret_file import kept
 from services.directory.signin.model import Credential
 from services.directory.signin.policy import random_password
 from services.directory.signin.usecases import set_password

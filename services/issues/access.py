@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, false, or_, true
 
 from chassis.context import Actor
+from chassis.privacy import masked_phone
 from services.issues.model import Issue
 from services.issues.moves import UNIT
 from services.issues.records import IssueCoUnit
@@ -42,11 +43,6 @@ def petitioner_for(actor: Actor, issue: Issue) -> PetitionerOut:
 def masked_name(name: str) -> str:
     """The family name alone: ``张**``."""
     return f"{name[0]}**"
-
-
-def masked_phone(phone: str) -> str:
-    """The number with its middle hidden: ``138****1234``."""
-    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def _knows_petitioner(actor: Actor, issue: Issue) -> bool:

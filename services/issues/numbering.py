@@ -1,8 +1,8 @@
 """Issue numbers: ``WT<year>-<source>-NNNN``, counted per year and source without a gap (domain.md §3.5)."""
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from chassis.columns import insert_into
 from services.issues.records import IssueNumbers
 
 
@@ -15,8 +15,7 @@ def lock_numbers(session: Session, year: int, source: str) -> IssueNumbers:
     key = (year, source)
     numbers = session.get(IssueNumbers, key, with_for_update=True, populate_existing=True)
     if numbers is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(IssueNumbers).values(year=year, source=source, last=0)
+        first = insert_into(session, IssueNumbers).values(year=year, source=source, last=0)
         session.execute(first.on_conflict_do_nothing())
         numbers = session.get_one(IssueNumbers, key, with_for_update=True)
     return numbers

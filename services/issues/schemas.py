@@ -1,13 +1,13 @@
 """The shapes in which issues come in and go out."""
 
-import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.lights import Light
+from chassis.text import NFC, lines, one_line
 from services.issues.moves import Status
 from services.issues.rules import HandlingClass
 from services.issues.sources import Category, Kind, RejectReason, Source
@@ -16,25 +16,11 @@ MOST_CO_UNITS = 5
 MOST_ENTERPRISES = 50
 
 
-def _composed(given: object) -> object:
-    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
-
-
-#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
-NFC = BeforeValidator(_composed)
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
-LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  #: of the control characters only tabs and line ends
-
-
-def _text(pattern: str, shortest: int, longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=pattern)
-
-
-Line = Annotated[str, _text(ONE_LINE, 1, 100), NFC]
-Code = Annotated[str, _text(ONE_LINE, 1, 20), NFC]
-Reference = Annotated[str, _text(ONE_LINE, 1, 200), NFC]
-Description = Annotated[str, _text(LINES, 5, 4000), NFC]
-Explanation = Annotated[str, _text(LINES, 5, 500), NFC]
+Line = Annotated[str, one_line(100), NFC]
+Code = Annotated[str, one_line(20), NFC]
+Reference = Annotated[str, one_line(200), NFC]
+Description = Annotated[str, lines(4000, 5), NFC]
+Explanation = Annotated[str, lines(500, 5), NFC]
 PetitionerType = Literal["企业", "群众", "体验官", "无"]
 
 

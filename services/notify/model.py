@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -11,7 +12,6 @@ from chassis.aggregate import Aggregate
 from chassis.columns import NAMING, BigId, Timestamp
 from contracts import Event
 from contracts.notify import (
-    Channel,
     NotificationAcked,
     NotificationFailedFinal,
     NotificationRead,
@@ -19,6 +19,8 @@ from contracts.notify import (
 )
 from services.notify.errors import AlreadyAcked, NoAckAsked, NotSentYet
 from services.notify.rules import Rules
+
+Channel = Literal["inbox", "mail"]
 
 _NAMESPACE = uuid.UUID("6e0f1f6c-8a3c-5c57-9c35-1325132513ab")
 

@@ -1,28 +1,16 @@
 """The shapes in which messages, deliveries and templates come in and go out."""
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from contracts.notify import Channel
-from services.notify.model import Level, Result, Status
+from chassis.text import NFC, lines, one_line
+from services.notify.model import Channel, Level, Result, Status
 
-
-def _composed(given: object) -> object:
-    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
-
-
-def _text(longest: int, pattern: str) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
-
-
-#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
-NFC = BeforeValidator(_composed)
-Title = Annotated[str, _text(60, r"^[^\x00-\x1f\x7f]*$"), NFC]
-Text = Annotated[str, _text(1000, r"^[^\x00-\x09\x0b-\x1f\x7f]*$"), NFC]
+Title = Annotated[str, one_line(60), NFC]
+Text = Annotated[str, lines(1000), NFC]
 
 
 class MessageQuery(PageQuery):

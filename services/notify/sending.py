@@ -78,7 +78,7 @@ def _mail(claims: list[Claim], transaction: Transaction, settings: Settings) -> 
     if not claims:
         return
     try:
-        with mail.connect(settings.smtp_url, settings.mail_from) as post:
+        with mail.connect(settings.smtp_url.get_secret_value(), settings.mail_from) as post:
             for claimed in claims:
                 error = post.send(claimed.letter) if claimed.letter else "no_address"
                 with transaction() as session:

@@ -7,11 +7,10 @@ from chassis import context, copies, outbox, settings, workdays
 from chassis.context import Actor
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues import IssueDispatched
-from contracts.notify import Channel
 from contracts.tasks import TaskDispatched
 from services.notify import queries, wording
 from services.notify.errors import MessageNotFound, RecipientUnknown, TemplateNotFound
-from services.notify.model import Level, Notification, Status, Template, notification_id
+from services.notify.model import Channel, Level, Notification, Status, Template, notification_id
 from services.notify.rules import RULES
 from services.notify.schemas import MessageOut, TemplateIn, TemplateOut
 from services.notify.sending_window import send_at

@@ -1,6 +1,5 @@
 """The starter set of surveys: one published questionnaire and one phone, added only if they are missing."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.runtime import Runtime
+from chassis.secret_file import kept
 from services.surveys.devices import queries as device_queries
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import new_token
@@ -28,7 +28,7 @@ def load(session: Session, runtime: Runtime) -> list[str]:
     if queries.version(session, CODE, NUMBER) is None:
         usecases.upload(session, WORKBOOK.read_bytes())
         usecases.publish(session, CODE, NUMBER)
-    token = _kept_token(runtime.settings.data / "starter-phone")
+    token = kept(runtime.settings.data / "starter-phone", new_token)  # printed again at the next start
     if device_queries.by_token(session, token) is None:
         devices.add(session, OWNER, PHONE, token)
     server = key_url(runtime.settings.public_url or f"http://{runtime.settings.http}", token)
@@ -37,12 +37,3 @@ def load(session: Session, runtime: Runtime) -> list[str]:
         "提交一份走访答卷：",
         f"  curl -F '{XML_PART}=@{EXAMPLE};type=text/xml' {server}/submission",
     ]
-
-
-def _kept_token(file: Path) -> str:
-    """The phone's token, kept readable by its owner alone so that the next start can print it again."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(new_token())
-    return file.read_text()

@@ -19,7 +19,7 @@ def send(notices):
     """Send what is due at some time; the settings may differ from the service's own."""
 
     def run(now="2026-03-02T09:00", **changes):
-        settings = notices.settings.model_copy(update=changes)
+        settings = Settings(**notices.settings.model_dump() | changes)
         sending.send_due(lambda: notices.transaction(context(now, SYSTEM)), settings)
 
     return run

@@ -7,9 +7,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from chassis.secret_file import kept
 from chassis.settings import Settings
 from services.directory.keys.errors import KeySecretMissing
-from services.directory.secret_file import kept
 
 NONCE_BYTES = 12
 

@@ -5,11 +5,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.text import NFC, one_line
 from services.directory.machines.model import SCOPES
-from services.directory.register.schemas import Line
+from services.directory.register.schemas import DeptCode, Line
 
+Scope = Annotated[str, one_line(40), NFC]
 Scopes = Annotated[
-    list[Annotated[Line, Field(max_length=40)]],
+    list[Scope],
     Field(min_length=1, max_length=len(SCOPES), description=f"权限范围：{'、'.join(SCOPES)}"),
 ]
 
@@ -17,7 +19,7 @@ Scopes = Annotated[
 class AccountIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    dept_code: Annotated[Line, Field(max_length=4)] = Field(description="所属单位编码")
+    dept_code: DeptCode = Field(description="所属单位编码")
     name: Line = Field(description="系统名称")
     scopes: Scopes
 

@@ -33,9 +33,3 @@ def is_person_id(text: str) -> bool:
 def is_login(text: str) -> bool:
     """A sign-in name: small letters, digits, dots, hyphens and underscores."""
     return bool(_LOGIN.fullmatch(text))
-
-
-def masked(phone: str) -> str:
-    """The number with its middle hidden: ``138****1234`` (domain.md PERM-5)."""
-    shown = 3 if len(phone) >= 11 else 2  # noqa: PLR2004 - a mobile number has eleven digits
-    return f"{phone[:shown]}****{phone[-4:]}"

@@ -1,22 +1,25 @@
 """The shapes in which units and people come in and go out."""
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chassis.context import Actor
-from services.directory.register import contacts
+from chassis.privacy import masked_phone
+from chassis.text import NFC, one_line
 from services.directory.register.model import Person, Unit
 from services.directory.register.roles import KEEPERS, ROLES, SEE_OWN_UNITS_PHONES, SEE_PHONES
 
-#: One line of text: NFC (domain.md §3.5), no control characters.
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    AfterValidator(lambda text: unicodedata.normalize("NFC", text)),
-]
+Line = Annotated[str, one_line(100), NFC]
+Name = Annotated[str, one_line(50), NFC]
+ShortName = Annotated[str, one_line(40), NFC]
+PersonId = Annotated[str, one_line(40), NFC]
+DeptCode = Annotated[str, one_line(4), NFC]
+RoleCode = Annotated[str, one_line(2), NFC]
+Mail = Annotated[str, one_line(255), NFC]
+Phone = Annotated[str, one_line(20), NFC]
+Login = Annotated[str, one_line(32), NFC]
 
 
 class UnitIn(BaseModel):
@@ -25,15 +28,15 @@ class UnitIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Line = Field(description="单位全称，不可重复")
-    short_name: Annotated[Line, Field(max_length=40)] = Field(description="简称")
+    short_name: ShortName = Field(description="简称")
     group: Literal["A", "B", "C", "O"] = Field(
         description="A 承担评估指标单位，B 其他成员单位，C 镇，O 促进中心"
     )
     sort_order: int = Field(ge=0, le=9999, description="排序号")
     active: bool = True
-    head: Line | None = Field(None, description="主要负责人的人员编号")
-    deputy: Line | None = Field(None, description="分管负责人的人员编号")
-    liaison: Line | None = Field(None, description="联络员的人员编号")
+    head: PersonId | None = Field(None, description="主要负责人的人员编号")
+    deputy: PersonId | None = Field(None, description="分管负责人的人员编号")
+    liaison: PersonId | None = Field(None, description="联络员的人员编号")
 
 
 class UnitOut(BaseModel):
@@ -61,17 +64,17 @@ class PersonIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[Line, Field(max_length=50)] = Field(description="姓名")
+    name: Name = Field(description="姓名")
     name_mn: Line | None = Field(None, description="蒙古文姓名")
-    dept_code: Annotated[Line, Field(max_length=4)] | None = Field(None, description="所属单位编码")
+    dept_code: DeptCode | None = Field(None, description="所属单位编码")
     roles: Annotated[
-        list[Annotated[Line, Field(max_length=2)]],
+        list[RoleCode],
         Field(min_length=1, max_length=len(ROLES), description="角色代码"),
         AfterValidator(lambda codes: sorted(set(codes))),
     ]
-    mail: Annotated[Line, Field(max_length=255)] | None = None
-    phone: Annotated[Line, Field(max_length=20)] | None = None
-    login: Annotated[Line, Field(max_length=32)] | None = Field(None, description="登录名，不可重复")
+    mail: Mail | None = Field(None, description="电子邮箱")
+    phone: Phone | None = Field(None, description="手机号或带区号的固定电话")
+    login: Login | None = Field(None, description="登录名，不可重复")
     active: bool = True
 
 
@@ -137,4 +140,4 @@ def _phone_for(reader: Actor, person: Person, phone: str) -> str:
         or bool(reader.roles & SEE_PHONES)
         or (own_unit and bool(reader.roles & SEE_OWN_UNITS_PHONES))
     )
-    return phone if in_full else contacts.masked(phone)
+    return phone if in_full else masked_phone(phone)

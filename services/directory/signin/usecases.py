@@ -7,10 +7,10 @@ commits it; one that leaves none is raised.
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chassis import audit, context, passwords
+from chassis.columns import insert_into
 from chassis.context import Actor
 from chassis.errors import Problem
 from chassis.settings import Settings
@@ -159,8 +159,7 @@ def _proven(
 
 def _attempts(session: Session, login: str) -> Attempts:
     """The failures of this name, locked, so that guesses made at once are counted one after another."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Attempts).values(login=login, failed=0, last_failed_at=context.now(session))
+    row = insert_into(session, Attempts).values(login=login, failed=0, last_failed_at=context.now(session))
     session.execute(row.on_conflict_do_nothing())
     return session.scalars(select(Attempts).where(Attempts.login == login).with_for_update()).one()
 

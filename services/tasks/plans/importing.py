@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl.cell.cell import ERROR_CODES
 
-from chassis.plan_wording import UnclearDeadline, due_from_wording
+from services.tasks.plans.due_wording import UnclearDeadline, due_from_wording
 from services.tasks.plans.unit_names import UnitNames, UnknownUnit, split
 from services.tasks.plans.workbook import Row, Table
 
@@ -98,7 +98,7 @@ def _problem(table: Table, row: int, name: str, code: str, why: str) -> Problem:
 def _code(why: Exception) -> str:
     """What programs tell problems apart by."""
     if isinstance(why, UnclearDeadline):
-        return why.code
+        return "unclear_deadline"
     return "unknown_unit" if isinstance(why, UnknownUnit) else "invalid_cell"
 
 
@@ -143,7 +143,7 @@ class _RowReader:
     def _parse(self, name: str, text: str, parse: Callable[[str], object]) -> None:
         try:
             self._reading.values[name] = parse(text)
-        except (ValueError, UnclearDeadline) as why:
+        except ValueError as why:
             self._complain(name, _code(why), str(why))
 
     def _complain(self, name: str, code: str, why: str) -> None:

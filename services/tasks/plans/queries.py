@@ -9,6 +9,7 @@ from chassis import workdays
 from chassis.context import Actor, today
 from chassis.http import Page, paginate
 from chassis.lights import Light, yellow_until
+from chassis.privacy import masked_phone
 from services.tasks.plans.errors import OutOfScope, PlanNotFound, TaskNotFound
 from services.tasks.plans.model import CoUnit, PlanSet, PlanStatus, Task, TaskStatus
 from services.tasks.plans.schemas import (
@@ -115,7 +116,7 @@ def task_out(session: Session, task: Task, actor: Actor) -> TaskOut:
     """The task as this reader may see it: phones in full for the centre and the lead unit (PERM-5)."""
     lights = Lights(session)
     in_full = bool(actor.roles & SEE_PHONES) or actor.dept == task.lead_dept
-    phone = task.owner_phone if in_full or task.owner_phone is None else _masked(task.owner_phone)
+    phone = task.owner_phone if in_full or task.owner_phone is None else masked_phone(task.owner_phone)
     return TaskOut(
         **line(task, lights).model_dump(),
         version=task.version,
@@ -209,7 +210,3 @@ def _box(box: Box, lights: Lights) -> ColumnElement[bool]:
         Box.RED: lights.condition(Light.RED),
     }
     return boxes[box]
-
-
-def _masked(phone: str) -> str:
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****"  # noqa: PLR2004  domain.md PERM-5

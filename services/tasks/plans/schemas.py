@@ -1,33 +1,22 @@
 """The shapes in which plan sets and tasks come in and go out."""
 
-import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
 from chassis.lights import Light
+from chassis.text import NFC, one_line
 from services.tasks.plans.model import PlanStatus, TaskStatus
 
-
-def _composed(given: object) -> object:
-    return unicodedata.normalize("NFC", given) if isinstance(given, str) else given
-
-
-def _line(longest: int, pattern: str = r"^[^\x00-\x1f\x7f]*$") -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
-
-
-#: Text is composed (domain.md §3.5) before it is measured: composing can make it longer.
-NFC = BeforeValidator(_composed)
-Title = Annotated[str, _line(200), NFC]
-Line = Annotated[str, _line(100), NFC]
-Name = Annotated[str, _line(60), NFC]
-Code = Annotated[str, _line(20), NFC]
-Edition = Annotated[str, _line(10), NFC]
-DocNo = Annotated[str, _line(60, r"^[^\x00-\x1f\x7f]+〔20[0-9]{2}〕[1-9][0-9]*号$"), NFC]
+Title = Annotated[str, one_line(200), NFC]
+Line = Annotated[str, one_line(100), NFC]
+Name = Annotated[str, one_line(60), NFC]
+Code = Annotated[str, one_line(20), NFC]
+Edition = Annotated[str, one_line(10), NFC]
+DocNo = Annotated[str, one_line(60, pattern=r"^[^\x00-\x1f\x7f]+〔20[0-9]{2}〕[1-9][0-9]*号$"), NFC]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,30}$")]
 PlanCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
 Level = Literal["central", "region", "city", "banner"]
