@@ -16,22 +16,22 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from rich.console import Console
-
 from bench.work import SERVICES, found
 from chassis.broker_admin import apply
+from chassis.clock import SystemClock
+from chassis.context import Context
 from chassis.db import Database
 from chassis.outbox import record
 from chassis.relay import RELAY_LOCK
-from chassis.testing import context, database
+from chassis.testing import database
 from chassis.topology import topology_of
 from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 from tests.servers.rabbitmq import RabbitMQ
 
-console = Console(stderr=True)
 PATIENCE_S = 120.0
 PRELOAD_BATCH = 200
+COMMITTED_AT = "extract(epoch FROM pg_xact_commit_timestamp(xmin))"
 
 
 class Stage:
@@ -102,6 +102,7 @@ class Scene:
 
     def stop(self, process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
         """End a process; by force when it does not listen."""
+        self._processes.remove(process)
         process.send_signal(number)
         try:
             process.wait(20)
@@ -111,9 +112,8 @@ class Scene:
 
     def close(self) -> None:
         """End all processes and drop the databases."""
-        for process in self._processes:
-            if process.poll() is None:
-                self.stop(process, signal.SIGKILL)
+        for process in list(self._processes):
+            self.stop(process, signal.SIGKILL)
         self.field.dispose()
         self.ledger.dispose()
         for url in self.urls.values():
@@ -122,7 +122,7 @@ class Scene:
     def preload(self, count: int) -> None:
         """Commit that many events of field, in transactions of :data:`PRELOAD_BATCH`."""
         for first in range(0, count, PRELOAD_BATCH):
-            with self.field.transaction(context()) as session:
+            with self.field.transaction(Context(SystemClock().now())) as session:
                 record(session, *(found(n) for n in range(first, min(first + PRELOAD_BATCH, count))))
 
     @contextmanager
@@ -159,8 +159,7 @@ class Scene:
         """
         stamps = self.rows(
             where,
-            "SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin)) AS at, count(*)"  # noqa: S608
-            f" FROM {table} WHERE {condition} GROUP BY 1 ORDER BY 1",
+            f"SELECT {COMMITTED_AT} AS at, count(*) FROM {table} WHERE {condition} GROUP BY 1 ORDER BY 1",
         )
         counted = sum(count for _, count in stamps[1:])
         return counted / float(stamps[-1][0] - stamps[0][0])
