@@ -38,7 +38,7 @@ class PersonUpserted(Event):
 
 
 class PublicKey(BaseModel):
-    """A public signing key as RFC 8037 writes it; ``extra`` holds nothing secret."""
+    """A public signing key as RFC 8037 writes it; nothing in it is secret."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -18,6 +18,7 @@ class PlanPublished(Event):
     version: str
     task_count: int
     published_on: date
+    status: str = "published"  #: 已发布
 
 
 class TaskDispatched(Event):
@@ -33,6 +34,7 @@ class TaskDispatched(Event):
     dispatched_on: date
     sign_due: date
     due_date: date | None  #: 完成时限; none for a long-term task
+    status: str = "dispatched"  #: 待签收
 
 
 class TaskAccepted(Event):
@@ -45,6 +47,7 @@ class TaskAccepted(Event):
     dept: str
     accepted_on: date
     in_time: bool  #: on or before ``sign_due``
+    status: str = "in_progress"  #: 推进中
 
 
 class TaskLightChanged(Event):

@@ -1,8 +1,12 @@
 """The ``bizenv`` command and its groups."""
 
+from functools import partial
+
 import typer
 
-from chassis.cli import events, operate, run, topology
+from chassis.cli import docs, events, operate, run, topology
+from chassis.cli.installation import acting
+from chassis.service import Service, installed
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,9 +17,25 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("migrate")(operate.migrate)
 app.command("revise", hidden=True)(operate.revise)
+app.command("docs", hidden=True)(docs.docs)
 app.command("doctor")(operate.doctor)
 app.add_typer(topology.app, name="topology")
 app.add_typer(events.app, name="events")
 app.add_typer(operate.demo, name="demo")
 app.add_typer(operate.calendar, name="calendar")
 app.add_typer(operate.audit_app, name="audit")
+
+
+def _mount(service: Service) -> None:
+    """``bizenv <service> …``: what the service itself offers to operators."""
+
+    def prepare(given: typer.Context) -> None:
+        given.obj = partial(acting, service.name, f"{service.name}.{given.invoked_subcommand}")
+
+    assert service.commands is not None
+    app.add_typer(service.commands, name=service.name, callback=prepare, help=service.title)
+
+
+for _service in installed().values():
+    if _service.commands is not None:
+        _mount(_service)
