@@ -74,10 +74,7 @@ def _attempt(connection: pika.BlockingConnection, declare: Callable[[BlockingCha
     except ChannelClosedByBroker as error:
         if error.reply_code != PRECONDITION_FAILED:
             raise
-        return (
-            f"{error.reply_text}: declare the new one under another name, bind it, let the old one drain, "
-            "then delete it"
-        )
+        return f"{error.reply_text}：参数不能原地修改，请以新名称声明并绑定，待旧队列排空后删除"
     return None
 
 
@@ -85,7 +82,7 @@ def _missing(connection: pika.BlockingConnection, queue: Queue) -> str | None:
     try:
         connection.channel().queue_declare(queue.name, passive=True)
     except ChannelClosedByBroker:
-        return f"queue {queue.name} is missing"
+        return f"缺少队列 {queue.name}"
     return _attempt(connection, _queue(queue))
 
 
@@ -98,8 +95,8 @@ def _different_bindings(admin_url: str, vhost: str, topology: Topology) -> list[
         if item["source"] and item["destination"] in ours
     }
     wanted = set(topology.bindings)
-    missing = [f"binding missing: {_spell(b)}" for b in sorted(wanted - there, key=_spell)]
-    return missing + [f"binding nobody asks for: {_spell(b)}" for b in sorted(there - wanted, key=_spell)]
+    missing = [f"缺少绑定：{_spell(b)}" for b in sorted(wanted - there, key=_spell)]
+    return missing + [f"多余的绑定：{_spell(b)}" for b in sorted(there - wanted, key=_spell)]
 
 
 def _spell(binding: Binding) -> str:

@@ -54,7 +54,8 @@ def retry(session: Session, event_ids: Sequence[str]) -> int:
     which = inbox.c.status == PARKED
     if event_ids:
         which &= inbox.c.event_id.in_(event_ids)
-    fresh = {"status": PENDING, "attempts": 0, "next_attempt_at": now(session), "error": None}
+    # due since it came: the worker's clock need not be the one of whoever asks for the retry
+    fresh = {"status": PENDING, "attempts": 0, "next_attempt_at": inbox.c.received_at, "error": None}
     return _count(session.execute(update(inbox).where(which).values(fresh)))
 
 

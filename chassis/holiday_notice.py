@@ -64,7 +64,7 @@ def read_notice(path: Path) -> Notice:
 
 
 def _entry(number: int, mistake: str) -> dict[str, str]:
-    return {"field": f"第{number}行", "code": NoticeUnreadable.code, "message": f"第{number}行：{mistake}"}
+    return {"field": f"第{number}行", "code": NoticeUnreadable.code, "detail": f"第{number}行：{mistake}"}
 
 
 def _lines(path: Path, mistakes: dict[int, str]) -> Iterator[tuple[int, list[str]]]:

@@ -1,13 +1,15 @@
 """What a worker does for itself: retries that are due, pruning, sealing, and the gauges."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+from sqlalchemy import Column, ColumnElement, Table, delete, func, select
+from sqlalchemy.orm import Session
 
 from chassis import audit, metrics
 from chassis.context import Context
+from chassis.http import idempotency
 from chassis.inbox import DONE, PARKED, PENDING, inbox
 from chassis.outbox import outbox
 from chassis.runtime import Runtime
@@ -15,7 +17,8 @@ from chassis.runtime import Runtime
 log = structlog.get_logger(__name__)
 
 PRUNE_STEP = 1000
-SLOW_EVERY_S = 60.0
+MEASURE_EVERY_S = 2.0
+PRUNE_EVERY_S = 60.0
 
 
 class Housekeeping:
@@ -26,15 +29,18 @@ class Housekeeping:
         self._service = service
         self._database = runtime.database(service)
         self._stopping = False
-        self._slow_at = 0.0
 
     def run(self) -> None:
         """Look after the service until stopped; a database that is away is waited for."""
+        measure_at = prune_at = 0.0
         while not self._stopping:
             try:
                 self.quick()
-                if monotonic() >= self._slow_at:
-                    self._slow_at = monotonic() + SLOW_EVERY_S
+                if monotonic() >= measure_at:
+                    measure_at = monotonic() + MEASURE_EVERY_S
+                    self.measure()
+                if monotonic() >= prune_at:
+                    prune_at = monotonic() + PRUNE_EVERY_S
                     self.prune()
             except Exception as error:  # noqa: BLE001 - whatever it is, the loop must go on
                 log.warning("housekeeping_waits", service=self._service, error=type(error).__name__)
@@ -45,41 +51,65 @@ class Housekeeping:
         self._stopping = True
 
     def quick(self) -> None:
-        """Retry what is due, seal the audit chain, look at the gauges."""
+        """Retry what is due and seal the audit chain; where there is nothing to do, only reads."""
         if self._service in self._runtime.inboxes:
             self._runtime.inboxes[self._service].retry_due()
-        with self._database.transaction(self._context()) as session:
-            audit.seal(session)
-        with self._database.write_connection() as connection:
-            self._measure(connection)
+        with self._database.reading(self._context()) as session:
+            unsealed = audit.anything_unsealed(session)
+        if unsealed:
+            with self._database.transaction(self._context()) as session:
+                audit.seal(session)
+
+    def measure(self) -> None:
+        """Set the gauges that tell the state of the database."""
+        with self._database.reading(self._context()) as session:
+            self._measure_outbox(session)
+            for status, gauge in ((PENDING, metrics.inbox_pending), (PARKED, metrics.inbox_parked)):
+                of_status = select(func.count()).select_from(inbox).where(inbox.c.status == status)
+                gauge.labels(self._service).set(session.scalar(of_status) or 0)
 
     def prune(self) -> None:
-        """Drop published events and handled inbox rows past their retention, the oldest 1000 at a time."""
+        """Drop what is past its retention: published events, handled inbox rows, idempotency keys.
+
+        An event's age counts from when it occurred, however often it was published again: a subscriber
+        must not have forgotten what can still be repeated to it.
+        """
         now, settings = self._runtime.clock.now(), self._runtime.settings
-        published = outbox.c.published_at < now - timedelta(days=settings.outbox_retention_days)
-        handled = (inbox.c.status == DONE) & (
-            inbox.c.received_at < now - timedelta(days=settings.inbox_retention_days)
+        published = outbox.c.published_at.is_not(None)
+        self._prune(
+            outbox, outbox.c.occurred_at, published, now - timedelta(days=settings.outbox_retention_days)
         )
-        self._prune(outbox, published)
-        self._prune(inbox, handled)
+        handled = inbox.c.status == DONE
+        self._prune(inbox, inbox.c.received_at, handled, now - timedelta(days=settings.inbox_retention_days))
+        forgotten = now - timedelta(days=settings.idempotency_retention_days)
+        with self._database.reading(self._context()) as session:
+            any_key = idempotency.anything_older(session, forgotten)
+        if any_key:
+            with self._database.transaction(self._context()) as session:
+                idempotency.prune(session, forgotten)
 
-    def _prune(self, table: Table, old: ColumnElement[bool]) -> None:
-        oldest = select(table.c.id).order_by(table.c.id).limit(PRUNE_STEP).scalar_subquery()
-        removed = PRUNE_STEP
-        while removed == PRUNE_STEP:
+    def _prune(
+        self, table: Table, age: Column[datetime], over: ColumnElement[bool], before: datetime
+    ) -> None:
+        """Walk the table by id, some rows at a time, until what comes is young; only what is over goes."""
+        last = 0
+        while True:
+            step = select(table.c.id, age).where(table.c.id > last).order_by(table.c.id).limit(PRUNE_STEP)
+            with self._database.reading(self._context()) as session:
+                rows = [row for row in session.execute(step) if row[1] < before]
+            if not rows:
+                return
+            first, last = rows[0].id, rows[-1].id
+            old = delete(table).where(table.c.id.between(first, last), over, age < before)
             with self._database.write_connection() as connection:
-                removed = connection.execute(delete(table).where(table.c.id.in_(oldest), old)).rowcount
+                connection.execute(old)
 
-    def _measure(self, connection: Connection) -> None:
-        now = self._runtime.clock.now()
+    def _measure_outbox(self, session: Session) -> None:
         waiting = select(func.count(), func.min(outbox.c.occurred_at))
-        count, oldest = connection.execute(waiting.where(outbox.c.published_at.is_(None))).one()
+        count, oldest = session.execute(waiting.where(outbox.c.published_at.is_(None))).one()
         metrics.outbox_unpublished.labels(self._service).set(count)
-        age = (now - oldest).total_seconds() if oldest else 0
+        age = (self._runtime.clock.now() - oldest).total_seconds() if oldest else 0
         metrics.outbox_oldest_seconds.labels(self._service).set(age)
-        for status, gauge in ((PENDING, metrics.inbox_pending), (PARKED, metrics.inbox_parked)):
-            of_status = select(func.count()).select_from(inbox).where(inbox.c.status == status)
-            gauge.labels(self._service).set(connection.scalar(of_status) or 0)
 
     def _context(self) -> Context:
         return self._runtime.context()

@@ -85,7 +85,7 @@ def pending(service: Service, database: Database) -> Iterator[str]:
         for line in lines(service):
             current, head = line.current(connection), line.head()
             if current != head:
-                yield f"{service.name}：结构版本为 {current}，最新为 {head}，请运行 bizenv migrate"
+                yield f"{service.name}：结构版本为 {current or '空'}，最新为 {head}，请运行 bizenv migrate"
 
 
 def revise(service: Service, database: Database, message: str, *, chassis: bool) -> None:

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,9 @@ class Service:
 
     ``name`` is at once database, exchange prefix, queue and URL prefix; ``starter`` loads the small
     starter set through use cases, changes nothing when run twice, and returns the lines to print.
+    ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
+    whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
+    and ends the command.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Service:
     metadata: MetaData
     migrations: Path
     starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
+    commands: typer.Typer | None = None
 
 
 @cache

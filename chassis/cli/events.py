@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chassis import eventlog
-from chassis.cli.installation import database, now, services
+from chassis.cli.installation import acting, database, now, services
 from chassis.context import OFFICE_ZONE
 from chassis.subscribe import subscriptions
 from contracts import Event
@@ -47,7 +47,7 @@ def retry(
     """让搁置的事件从头再试。"""
     if not event_ids and not everything:
         sys.exit("请给出事件编号，或用 --all 重试全部")
-    with database(service).transaction(now()) as session:
+    with acting(service, "events.retry") as session:
         typer.echo(f"将重试 {eventlog.retry(session, event_ids or [])} 条")
 
 
@@ -59,7 +59,7 @@ def replay(
     name: Annotated[str | None, typer.Option(help="只重放此名称的事件，如 issue_opened")] = None,
 ) -> None:
     """从日志重新发布一段时间的事件；已收到的订阅方不受影响。"""
-    with database(service).transaction(now()) as session:
+    with acting(service, "events.replay") as session:
         end = _local(until) if until else now().now
         typer.echo(f"将重新发布 {eventlog.replay(session, _local(since), end, name)} 条")
 
@@ -79,13 +79,12 @@ def reconcile(
 
 
 def _compare(publisher: str, subscriber: str, heard: list[type[Event]], *, repair: bool) -> int:
-    source = database(publisher)
-    with source.reading(now()) as sent, database(subscriber).reading(now()) as got:
+    with database(publisher).reading(now()) as sent, database(subscriber).reading(now()) as got:
         gaps = eventlog.missing(sent, got, heard)
     for gap in gaps:
         typer.echo(f"{publisher} → {subscriber}：第 {gap.position} 条 {gap.name} {gap.event_id} 未收到")
     if gaps and repair:
-        with source.transaction(now()) as session:
+        with acting(publisher, "events.reconcile") as session:
             eventlog.publish_again(session, gaps)
     return len(gaps)
 

@@ -1,12 +1,18 @@
 """The installation a command works on: its settings and its services, from the environment."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
+from sqlalchemy.orm import Session
 
+from chassis import audit
 from chassis.clock import SystemClock
 from chassis.context import Actor, Context
 from chassis.db import Database
+from chassis.errors import Problem
 from chassis.service import Service, installed
 from chassis.settings import Settings, load
 
@@ -38,3 +44,17 @@ def database(name: str) -> Database:
 def now() -> Context:
     """The circumstances of an operator's command."""
     return Context(SystemClock().now(), OPERATOR, "command-line")
+
+
+@contextmanager
+def acting(name: str, action: str) -> Iterator[Session]:
+    """One transaction of a service's database as the operator, audited as ``action``.
+
+    A problem raised inside is printed with the places it names, nothing is changed, the exit code is 1.
+    """
+    try:
+        with database(name).transaction(now()) as session:
+            yield session
+            audit.append(session, action, "command-line")
+    except Problem as problem:
+        sys.exit("\n".join([str(problem), *(str(error["detail"]) for error in problem.errors)]))

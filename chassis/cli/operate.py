@@ -9,7 +9,6 @@ import typer
 from chassis import audit, broker_admin, workdays
 from chassis import migrate as migrations
 from chassis.cli import installation
-from chassis.errors import Problem
 from chassis.holiday_notice import read_notice
 from chassis.outbox import record
 from chassis.runtime import Runtime, load_starter
@@ -70,12 +69,8 @@ def load_demo(what: Annotated[str, typer.Argument(help="starter：起步数据")
 @calendar.command("load")
 def load_calendar(file: Annotated[Path, typer.Argument(help="国务院办公厅放假安排（CSV）")]) -> None:
     """装入一年的放假安排，并通知各服务重新计算时限。"""
-    try:
+    with installation.acting(CalendarUpdated.publisher(), "calendar.load") as session:
         notice = read_notice(file)
-    except Problem as problem:
-        sys.exit("\n".join([str(problem), *(str(error["message"]) for error in problem.errors)]))
-    owner = installation.database(CalendarUpdated.publisher())
-    with owner.transaction(installation.now()) as session:
         revision = workdays.load(session, notice)
         if revision is not None:
             days = {"holidays": list(notice.holidays), "workdays": list(notice.workdays)}

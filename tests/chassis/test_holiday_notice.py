@@ -46,7 +46,7 @@ def test_a_notice_is_read_as_any_spreadsheet_saves_it(tmp_path, encoding):
 def test_a_wrong_line_is_named(tmp_path, lines, mistake):
     with pytest.raises(NoticeUnreadable) as refusal:
         read_notice(written(tmp_path, f"日期,安排,名称\n{lines}\n"))
-    assert [error["message"] for error in refusal.value.errors] == [mistake]
+    assert [error["detail"] for error in refusal.value.errors] == [mistake]
 
 
 def test_all_wrong_lines_are_named_at_once(tmp_path):
