@@ -28,7 +28,9 @@ from chassis.transport import Receive, TransportAway
 log = structlog.get_logger(__name__)
 
 BROKEN = (OSError, AMQPError, KombuError, EOFError, ConnectionError, eventlet.Timeout)
-CAREFUL_AFTER = 2  # broker redeliveries of one message after which it is handled alone: it may kill us
+# What a dead consumer held goes back together and in order; but what is given back *again* goes behind the
+# rest of it. So a consumer must always take all of it at once: as many as its predecessor can have held.
+PREFETCH = 1000
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 WATCHDOG_S = 30.0
 CHUNK_BYTES = 32_768  # of a batch per write: many messages a system call, yet the broker starts early
@@ -213,7 +215,6 @@ class AmqpConsumer:
         self._arrived: deque[tuple[int, Message]] = deque()
         self._stopping = False
         self._failures = 0
-        self._careful = True
         self._last_delivery = monotonic()
 
     def run(self) -> None:
@@ -243,42 +244,22 @@ class AmqpConsumer:
 
     def _consume(self, connection: Connection) -> None:
         channel = connection.channel()
-        self._careful = True
         self._consume_from(channel, dead_queue(self._service), prefetch=1)
-        tag = self._consume_from(channel, inbound_queue(self._service), prefetch=1)
+        self._consume_from(channel, inbound_queue(self._service), PREFETCH)
         self._last_delivery = monotonic()
         while not self._stopping:
             batch = self._gather(connection)
             if not batch:
                 self._watch(channel)
                 continue
-            suspicious = max(message.deliveries for _, message in batch) > CAREFUL_AFTER
-            for part in [[one] for one in batch] if suspicious else [batch]:
-                self._hand_over(connection, [message for _, message in part])
-                if self._careful and not suspicious and not part[0][1].dead:
-                    tag = self._speed_up(channel, tag)
-                channel.basic_ack(part[-1][0], multiple=True)
-                self._failures = 0
+            self._hand_over(connection, [message for _, message in batch])
+            channel.basic_ack(batch[-1][0], multiple=True)
+            self._failures = 0
 
-    def _speed_up(self, channel: Any, tag: str) -> str:
-        """Consume many at a time from now on.
-
-        Called while the one delivered message is handled but not acknowledged, so that the broker has
-        nothing to give back when the slow consumer ends: given back, it would come after its successors.
-        """
-        channel.basic_cancel(tag)
-        self._careful = False
-        return self._consume_from(
-            channel, inbound_queue(self._service), 2 * self._transport.settings.batch_size
-        )
-
-    def _consume_from(self, channel: Any, queue: str, prefetch: int) -> str:
+    def _consume_from(self, channel: Any, queue: str, prefetch: int) -> None:
         channel.basic_qos(0, prefetch, False)  # holds for consumers made after it
         channel.queue_declare(queue, passive=True)  # missing: "bizenv topology apply" was not run
-        tag: str = channel.basic_consume(
-            queue, callback=self._on_delivery(queue == dead_queue(self._service))
-        )
-        return tag
+        channel.basic_consume(queue, callback=self._on_delivery(queue == dead_queue(self._service)))
 
     def _on_delivery(self, dead: bool) -> Callable[[Any], None]:
         def take(delivery: Any) -> None:
@@ -296,7 +277,7 @@ class AmqpConsumer:
         return take
 
     def _gather(self, connection: Connection) -> list[tuple[int, Message]]:
-        size = 1 if self._careful else self._transport.settings.batch_size
+        size = self._transport.settings.batch_size
         timeout = 1.0
         while len(self._arrived) < size and not self._stopping:
             try:

@@ -16,8 +16,8 @@ FOREIGN_IDS = uuid.UUID("6f3e5c1c-8a53-4a4c-9a55-3d5b8f1c7f10")  # namespace for
 class Message:
     """What travels: where it was published, its headers, its raw body.
 
-    ``deliveries`` counts earlier attempts of the broker to deliver it; ``dead`` says that it gave up,
-    because the process died with it too often.
+    ``deliveries`` counts earlier attempts of the broker, or of an embedded relay, to deliver it; ``dead``
+    says that the broker gave up, because the process died with it too often.
     """
 
     exchange: str

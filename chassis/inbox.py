@@ -4,6 +4,10 @@ The row and the handler's effects are one transaction. An event whose handler fa
 with its error and the time of its next attempt: the inbox is the retry queue. While an event of an
 aggregate waits, later ones of the same aggregate wait behind it. After the last attempt, or at once for
 a refusal that repeating cannot cure, it is *parked* for a person, and those behind it go on.
+
+An event that kills the process cannot be noted by the process it kills. So what has been delivered a few
+times in vain is not handled in its batch any more but put in line for a retry, and a retry is counted
+before it begins.
 """
 
 import random
@@ -71,6 +75,8 @@ _INSERT_ONCE = text("""
     ON CONFLICT (event_id) DO NOTHING RETURNING event_id
 """)
 
+SUSPECT_AFTER = 2  # deliveries in vain: the process died, perhaps of this event
+
 INBOX_LOCK = 0x696E626F78  # pg advisory lock: one transaction at a time per service, whichever replica
 
 
@@ -82,6 +88,11 @@ class Arrival:
     event: Event | None
     handler: Handler | None
     problem: str | None
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may have killed the process that was given it before."""
+        return self.message.deliveries > SUSPECT_AFTER
 
     @property
     def stream(self) -> str:
@@ -99,6 +110,7 @@ class Inbox:
         self._routes = {(e.exchange(), e.event_name()): (e, handler) for e, handler in handlers.items()}
         self._settings = settings
         self._clock = clock
+        self._begun: set[str] = set()  # retries counted, but cut off by a database that went away
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Make the batch safe: every message applied, waiting for its next attempt, or parked.
@@ -171,8 +183,11 @@ class Inbox:
         return set(session.scalars(waiting.distinct()))
 
     def _status(self, arrival: Arrival, held: set[str]) -> str:
+        """What becomes of an arrival; ``held`` are the streams that wait, and grows."""
         if arrival.problem:
             return PARKED
+        if arrival.suspect:
+            held.add(arrival.stream)
         return PENDING if arrival.stream in held else DONE
 
     def _row(self, arrival: Arrival, status: str) -> dict[str, Any]:
@@ -188,7 +203,7 @@ class Inbox:
             "position": message.number("position"),
             "status": status,
             "received_at": now,
-            "attempts": 0,
+            "attempts": 1 if arrival.suspect else 0,
             "next_attempt_at": now if status == PENDING else None,
             "error": arrival.problem,
             "headers": {k: str(v) for k, v in message.headers.items()} if kept else None,
@@ -240,31 +255,60 @@ class Inbox:
             return list(session.scalars(heads.order_by(inbox.c.id).limit(self._settings.batch_size)))
 
     def _retry(self, event_id: str) -> None:
-        message: Message | None = None
-        attempts = 0
+        message = self._begin(event_id)
+        if message is None:
+            return
         try:
             with self._transaction() as session:
-                row = session.execute(
-                    select(inbox).where(inbox.c.event_id == event_id, inbox.c.status == PENDING)
-                ).one_or_none()
-                if row is None:
-                    return  # another replica was quicker
-                message, attempts = (
-                    Message(row.exchange, row.routing_key, row.headers, row.body),
-                    row.attempts,
-                )
+                if self._attempts(session, event_id) is None:
+                    return  # likewise
                 self._apply_stored(session, self._read(message))
         except Exception as error:
-            if is_away(error) or message is None:
+            if is_away(error):
                 raise
             with self._transaction() as session:
-                self._set(session, event_id, **self._failure(message, attempts + 1, error))
+                attempts = self._attempts(session, event_id)
+                if attempts is not None:
+                    self._set(session, event_id, **self._failure(message, attempts, error))
+        self._begun.discard(event_id)
+
+    def _begin(self, event_id: str) -> Message | None:
+        """Count an attempt before it is made, for it may be our last act; None if it is not to be made.
+
+        An attempt that was cut off by the database is the same attempt still.
+        """
+        with self._transaction() as session:
+            row = session.execute(select(inbox).where(_pending(event_id))).one_or_none()
+            if row is None:
+                self._begun.discard(event_id)
+                return None  # another replica was quicker
+            message = Message(row.exchange, row.routing_key, row.headers, row.body)
+            if event_id in self._begun:
+                return message
+            if row.attempts >= self._settings.retry_attempts:
+                self._park(session, message, "process_killed: the process died with it too often")
+                return None
+            attempts = row.attempts + 1
+            self._set(
+                session,
+                event_id,
+                attempts=attempts,
+                next_attempt_at=self._clock.now() + self._delay(attempts),
+            )
+        self._begun.add(event_id)
+        return message
+
+    def _attempts(self, session: Session, event_id: str) -> int | None:
+        return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))
+
+    def _park(self, session: Session, message: Message, why: str) -> None:
+        self._set(session, message.event_id, status=PARKED, next_attempt_at=None, error=why)
+        self._tell_parked(message, why)
 
     def _apply_stored(self, session: Session, arrival: Arrival) -> None:
         event_id = arrival.message.event_id
         if arrival.problem:
-            self._set(session, event_id, status=PARKED, next_attempt_at=None, error=arrival.problem)
-            self._tell_parked(arrival.message, arrival.problem)
+            self._park(session, arrival.message, arrival.problem)
             return
         self._set(session, event_id, status=DONE, next_attempt_at=None, error=None, headers=None, body=None)
         self._handle(session, arrival)
@@ -308,6 +352,10 @@ class Inbox:
 
     def _transaction(self) -> Any:
         return self.database.transaction(self._context(), lock=INBOX_LOCK)
+
+
+def _pending(event_id: str) -> Any:
+    return (inbox.c.event_id == event_id) & (inbox.c.status == PENDING)
 
 
 def describe(error: Exception) -> str:

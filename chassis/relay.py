@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -13,7 +14,7 @@ from chassis import failpoints, metrics
 from chassis.clock import Clock
 from chassis.columns import BigId, metadata
 from chassis.db import Database
-from chassis.envelope import encode
+from chassis.envelope import Message, encode
 from chassis.outbox import outbox
 from chassis.transport import Publisher, TransportAway
 
@@ -31,6 +32,7 @@ relay_state = Table(
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("last_position", BigId, nullable=False),
     Column("idle", BigId, nullable=False),  # 1: waiting to be notified; writers notify only then
+    Column("begun", BigId, nullable=False, server_default="0"),  # hand-overs since one was survived
 )
 
 # Events are claimed by state, never by "id greater than the last": a row that commits late is not missed.
@@ -58,6 +60,8 @@ class Relay:
         self._turn = threading.Lock()  # the loop and a manual clock's drain take turns
         self._stopping = False
         self._failures = 0
+        self._survived = False  # whether this process has got over a hand-over
+        self._in_vain = 0  # how often what comes first was handed over by processes that died of it
 
     def wake(self) -> None:
         """Something was committed."""
@@ -111,7 +115,10 @@ class Relay:
     def _publish(self, rows: Sequence[Any], transaction: Transaction) -> list[int]:
         failpoints.reach("outbox.committed")
         with metrics.relay_batch_seconds.labels(self.database.service).time():
-            confirmed = self._publisher.publish([encode(row) for row in rows])
+            try:
+                confirmed = self._publisher.publish([self._message(row) for row in rows])
+            finally:  # whatever became of it, nothing here kills the process
+                self._survived = True
         failpoints.reach("relay.published")
         done = [row.id for row, ok in zip(rows, confirmed, strict=True) if ok]
         metrics.relay_published.labels(self.database.service).inc(len(done))
@@ -133,16 +140,29 @@ class Relay:
         return done
 
     def _claim(self, connection: Connection) -> Sequence[Any]:
-        last = connection.scalar(select(relay_state.c.last_position))
-        if last is None:
-            last = 0
-            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0))
+        state = connection.execute(select(relay_state)).one_or_none()
+        if state is None:
+            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0, begun=0))
+        last, begun = (state.last_position, state.begun) if state else (0, 0)
         stamped = connection.scalars(_STAMP, {"size": self._size, "last": last}).all()
         if stamped:
             connection.execute(update(relay_state).values(last_position=max(stamped), idle=0))
         # without a position: committed since the statement above, and left for the next batch
         mine = select(outbox).where(outbox.c.published_at.is_(None), outbox.c.position.is_not(None))
-        return connection.execute(mine.order_by(outbox.c.id).limit(self._size)).all()
+        rows = connection.execute(mine.order_by(outbox.c.id).limit(self._size)).all()
+        if rows:
+            self._count_hand_over(connection, begun)
+        return rows
+
+    def _count_hand_over(self, connection: Connection, begun: int) -> None:
+        """Note that one begins, for without a broker a handler may take this very process with it."""
+        self._in_vain = 0 if self._survived else begun
+        if begun != self._in_vain + 1:
+            connection.execute(update(relay_state).values(begun=self._in_vain + 1))
+
+    def _message(self, row: Any) -> Message:
+        message = encode(row)
+        return replace(message, deliveries=self._in_vain) if self._in_vain else message
 
     def _mark(self, connection: Connection, ids: list[int]) -> None:
         if ids:

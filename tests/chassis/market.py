@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from chassis import copies
+from chassis.clock import SystemClock
+from chassis.context import Context
 from chassis.db import Database
 from chassis.inbox import inbox
 from chassis.outbox import outbox, record
@@ -72,8 +74,8 @@ class Market:
     # --- what is done
 
     def order(self, customer: str, numbers: Iterable[int]) -> None:
-        """Place orders, all in one transaction."""
-        with self.shop.transaction(context()) as session:
+        """Place orders, all in one transaction, at the time the market's processes also go by."""
+        with self.shop.transaction(Context(SystemClock().now())) as session:
             record(session, *(OrderPlaced(customer=customer, number=number) for number in numbers))
 
     def trouble(self, customer: str, number: int, kind: str) -> None:
@@ -97,6 +99,12 @@ class Market:
         """Make the relay send the whole log once more."""
         with self.shop.write_connection() as connection:
             connection.execute(update(outbox).values(published_at=None))
+
+    def retry_now(self) -> None:
+        """Let what waits for its next attempt be due."""
+        with self.ledger.write_connection() as connection:
+            due = update(inbox).where(inbox.c.status == "pending").values(next_attempt_at=context().now)
+            connection.execute(due)
 
     # --- what happened
 

@@ -109,6 +109,39 @@ def test_a_process_killed_at_a_named_point_loses_and_repeats_nothing(market: Mar
     assert market.bookings("anna") == list(range(30))
 
 
+def test_an_event_that_kills_the_process_is_parked_and_its_neighbours_are_applied(market: Market) -> None:
+    market.trouble("anna", 1, "die")
+    market.order("anna", range(3))
+    market.order("bayar", range(20))
+    for _ in range(8):
+        process = market.start()
+        market.until(
+            lambda process=process: process.poll() is not None or market.statuses().get("parked") == 1
+        )
+        if process.poll() is None:
+            break
+    market.until(lambda: market.bookings("anna") == [0, 2] and market.bookings("bayar") == list(range(20)))
+    market.until(market.settled)
+    assert market.statuses() == {"done": 22, "parked": 1}
+
+
+def test_an_event_that_kills_the_process_only_when_it_is_retried_is_parked_too(market: Market) -> None:
+    market.trouble("anna", 0, "fail")
+    market.order("anna", range(2))
+    first = market.start(retry_base_s="30", retry_cap_s="30")
+    market.until(lambda: market.statuses() == {"pending": 2})
+    market.stop(first, signal.SIGKILL)
+    market.calm()
+    market.trouble("anna", 0, "die")
+    market.retry_now()
+    for _ in range(3):
+        market.start().wait(timeout=60)
+        market.retry_now()
+    market.start()
+    market.until(lambda: market.bookings("anna") == [1])
+    assert market.statuses() == {"done": 1, "parked": 1}
+
+
 def test_a_graceful_stop_leaves_nothing_behind_and_nothing_twice(market: Market) -> None:
     process = market.start()
     market.order("anna", range(200))
