@@ -195,6 +195,8 @@ def upload_of(body: Body) -> Upload:
         raise TooLarge(limit_mb=FIELD_BYTES // MEBIBYTE) from error
     except (ValueError, TypeError, AttributeError) as error:  # what a malformed part makes werkzeug raise
         raise FormMalformed from error
+    if None in fields:  # a part without a name
+        raise FormMalformed
     if any("\0" in text for pair in fields.items() for text in pair):
         raise NulCharacter
     uploaded = [
