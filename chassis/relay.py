@@ -23,7 +23,9 @@ log = structlog.get_logger(__name__)
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
 RELAY_LOCK = 0x72656C6179  # pg advisory lock: held for as long as this relay is the active one
-IDLE_POLL_S = 0.25  # the fallback when a wake-up is lost; normally the commit itself wakes us
+# The fallback when nobody wakes us: soon at first, for who was committing while we said that we sleep did
+# not know it yet; then now and then, for a wake-up that was lost.
+IDLE_POLLS_S = (0.005, 0.05, 0.25)
 BACKOFF_S = (0.1, 0.3, 1.0, 2.0, 5.0)
 
 relay_state = Table(
@@ -175,7 +177,8 @@ class Relay:
             return
         self._say_idle(transaction)
         last_alive = monotonic()
-        while not self._wake.wait(IDLE_POLL_S) and not self._stopping:
+        polls = iter(IDLE_POLLS_S)
+        while not self._wake.wait(next(polls, IDLE_POLLS_S[-1])) and not self._stopping:
             if monotonic() - last_alive >= 1:
                 self._publisher.keep_alive()
                 last_alive = monotonic()
