@@ -8,11 +8,11 @@ import tempfile
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from time import monotonic
 
 from deploy.verify.chain import Office, work
 from deploy.verify.engine import DEPLOY, engine, provide_images, run
 from deploy.verify.faults import count_after_kills
+from deploy.verify.progress import tell
 from deploy.verify.stack import compose, stack, wait_until_healthy
 
 CLOSED = ("/issues/metrics", "/issues//metrics", "/%69ssues/metrics", "/_clock", "/postgres/v1/x")
@@ -22,8 +22,8 @@ def main() -> int:
     """Run everything; prints progress, then one JSON line; 0 when nothing was lost."""
     given = _arguments()
     with tempfile.TemporaryDirectory(prefix="bizenv-verify-") as folder, engine(Path(folder)):
-        _tell("engine", run("docker", "version", "--format", "{{.Server.Version}}"))
-        _tell("compose", compose("version", "--short"))
+        tell("engine", run("docker", "version", "--format", "{{.Server.Version}}"))
+        tell("compose", compose("version", "--short"))
         images = provide_images(given.images, given.suite)
         with stack(Path(folder), images) as address:
             result = _verify(address, Path(folder), given.visits)
@@ -32,20 +32,20 @@ def main() -> int:
 
 
 def _verify(address: str, folder: Path, visits: int) -> dict[str, object]:
-    _tell("database", compose("exec", "-T", "postgres", "postgres", "--version"))
-    _tell("broker", compose("exec", "-T", "rabbitmq", "rabbitmqctl", "version"))
+    tell("database", compose("exec", "-T", "postgres", "postgres", "--version"))
+    tell("broker", compose("exec", "-T", "rabbitmq", "rabbitmqctl", "version"))
     run(str(DEPLOY / "load-starter"))
     office = Office(address)
     for path in CLOSED:
         assert office.anyone.status(path) == HTTPStatus.NOT_FOUND, f"the proxy forwards {path}"
     _refuses_writes()
-    _tell("chain", work(office))
+    tell("chain", work(office))
     counts = count_after_kills(office, visits)
-    _tell("kills", json.dumps(counts))
+    tell("kills", json.dumps(counts))
     wait_until_healthy()
-    _tell("doctor", run(str(DEPLOY / "bizenv"), "doctor"))
-    _tell("audit", run(str(DEPLOY / "bizenv"), "audit", "verify").replace("\n", "; "))
-    _tell("restore", _back_and_again(office, folder / "backup"))
+    tell("doctor", run(str(DEPLOY / "bizenv"), "doctor"))
+    tell("audit", run(str(DEPLOY / "bizenv"), "audit", "verify").replace("\n", "; "))
+    tell("restore", _back_and_again(office, folder / "backup"))
     return {"date": f"{datetime.now().astimezone():%Y-%m-%d}", **counts}
 
 
@@ -76,15 +76,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--suite", default="bookworm", help="Debian release of the stand-ins for broker and database"
     )
-    parser.add_argument("--visits", type=int, default=300, help="submitted while containers are killed")
+    parser.add_argument("--visits", type=int, default=50, help="accepted between one kill and the next")
     return parser.parse_args()
 
 
-def _tell(what: str, text: str) -> None:
-    print(f"{monotonic() - STARTED:6.0f} s  {what:9} {text}", flush=True)
-
-
-STARTED = monotonic()
 if __name__ == "__main__":
     try:
         sys.exit(main())
