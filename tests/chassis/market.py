@@ -35,6 +35,7 @@ class Market:
         assert all(self._database_url.replace("{service}", name) == url for name, url in urls.items())
         self.shop = database("shop", folder, SHOP.metadata, shop_url)
         self.ledger = database("ledger", folder, LEDGER.metadata, ledger_url)
+        self.program: tuple[str, ...] = ("tests.chassis.shop",)
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self, failpoints: str = "", **settings: str) -> subprocess.Popen[bytes]:
@@ -53,7 +54,7 @@ class Market:
         }
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.chassis.shop"], env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", *self.program], env=environment, stdout=log, stderr=log
             )
         self._processes.append(process)
         return process

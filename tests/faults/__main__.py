@@ -1,4 +1,4 @@
-"""``python -m tests.faults``: inject faults for as long as it takes, print one line of JSON, fail if one told.
+"""``python -m tests.faults``: inject faults under load, print one line of JSON, fail if a promise was broken.
 
 python -m tests.faults --faults 1000 --seed 7 [--mode broker|embedded]
 """

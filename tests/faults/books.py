@@ -50,13 +50,13 @@ def read_chain(databases: Mapping[str, Database], renamed: str) -> Chain:
     moves = select(Issue.issue_no, IssueHistory.action).join_from(IssueHistory, Issue)
     notes = select(Notification.event_id, Notification.template, Notification.recipient)
     return Chain(
-        submissions=[row.client_id for row in _rows(surveys, select(Submission.client_id))],
-        problems=[Problem(*row) for row in _rows(surveys, problems)],
+        submissions=[row.client_id for row in rows_of(surveys, select(Submission.client_id))],
+        problems=[Problem(*row) for row in rows_of(surveys, problems)],
         issues={
-            row.issue_no: row.source_ref for row in _rows(issues, select(Issue.issue_no, Issue.source_ref))
+            row.issue_no: row.source_ref for row in rows_of(issues, select(Issue.issue_no, Issue.source_ref))
         },
-        moves=[Move(*row) for row in _rows(issues, moves)],
-        notes=[Note(*row) for row in _rows(notify, notes)],
+        moves=[Move(*row) for row in rows_of(issues, moves)],
+        notes=[Note(*row) for row in rows_of(notify, notes)],
         names={name: _name(databases[name], renamed) for name in ("surveys", "issues", "notify")},
     )
 
@@ -67,7 +67,7 @@ def unsettled(databases: Mapping[str, Database]) -> dict[str, int]:
     for name, database in databases.items():
         unpublished = select(func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
         pending = select(func.count()).select_from(inbox).where(inbox.c.status == "pending")
-        counts[name] = sum(row[0] for query in (unpublished, pending) for row in _rows(database, query))
+        counts[name] = sum(row[0] for query in (unpublished, pending) for row in rows_of(database, query))
     return {name: count for name, count in counts.items() if count}
 
 
@@ -82,14 +82,14 @@ def _sent(database: Database) -> list[Sent]:
             cause=row.headers.get("causationid"),
             data=_data(row.body),
         )
-        for row in _rows(database, select(outbox).order_by(outbox.c.id))
+        for row in rows_of(database, select(outbox).order_by(outbox.c.id))
     ]
 
 
 def _taken(database: Database) -> list[Taken]:
     return [
         Taken(row.event_id, f"{row.exchange}/{row.routing_key}", row.stream, row.position, row.status)
-        for row in _rows(database, select(inbox).order_by(inbox.c.id))
+        for row in rows_of(database, select(inbox).order_by(inbox.c.id))
     ]
 
 
@@ -105,10 +105,11 @@ def _name(database: Database, dept: str) -> str | None:
     kept = select(copies.c.state).where(
         copies.c.event == UnitUpserted.full_name(), copies.c.aggregate_id == dept
     )
-    (row,) = _rows(database, kept) or [None]
+    (row,) = rows_of(database, kept) or [None]
     return row and str(row.state["name"])
 
 
-def _rows(database: Database, statement: Any) -> Any:
+def rows_of(database: Database, statement: Any) -> Any:
+    """All rows of a statement."""
     with database.reading(Context(SystemClock().now())) as session:
         return session.execute(statement).all()

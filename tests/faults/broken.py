@@ -1,0 +1,88 @@
+"""``python -m tests.faults.broken SAFEGUARD``: shop and ledger with one safeguard taken out.
+
+This is what the checker must be able to see; it lives in tests and nowhere else.
+"""
+
+# mypy: disable-error-code="method-assign"
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import eventlet
+
+if __name__ == "__main__":
+    eventlet.monkey_patch()
+
+from chassis.amqp import AmqpConsumer
+from chassis.inbox import Inbox
+from chassis.relay import Relay
+from tests.chassis import shop
+
+
+def ack_before_commit() -> None:
+    """Tell the broker that a batch is safe as soon as it arrives."""
+    consume, gather = AmqpConsumer._consume_from, AmqpConsumer._gather
+
+    def consume_from(self: Any, channel: Any, queue: str, prefetch: int) -> None:
+        self.early = _AcksOnce(channel)
+        channel.basic_ack = self.early.ack
+        consume(self, channel, queue, prefetch)
+
+    def gather_and_ack(self: Any, connection: Any) -> Any:
+        batch = gather(self, connection)
+        if batch:
+            self.early.ack(batch[-1][0], multiple=True)
+        return batch
+
+    AmqpConsumer._consume_from, AmqpConsumer._gather = consume_from, gather_and_ack
+
+
+class _AcksOnce:
+    """A second ack of the same message is an error to the broker."""
+
+    def __init__(self, channel: Any) -> None:
+        self._ack = type(channel).basic_ack.__get__(channel)
+        self._last = 0
+
+    def ack(self, tag: int, *, multiple: bool) -> None:
+        if tag > self._last:
+            self._last = tag
+            self._ack(tag, multiple=multiple)
+
+
+def mark_before_confirm() -> None:
+    """Note events as published before anybody has confirmed them."""
+    publish = Relay._publish
+
+    def mark_and_publish(self: Any, rows: Sequence[Any], transaction: Any) -> list[int]:
+        with transaction() as connection:
+            self._mark(connection, [row.id for row in rows])
+        return publish(self, rows, transaction)
+
+    Relay._publish = mark_and_publish
+
+
+def no_inbox() -> None:
+    """Handle whatever arrives, seen before or not."""
+    insert = Inbox._insert
+
+    def insert_and_take_all(self: Any, session: Any, arrivals: Sequence[Any]) -> list[Any]:
+        insert(self, session, arrivals)
+        return list(arrivals)
+
+    Inbox._insert = insert_and_take_all
+
+
+def no_holding_back() -> None:
+    """Let the events behind a failed one of the same aggregate go on."""
+    Inbox._held = lambda *_: set()
+
+
+SAFEGUARDS: dict[str, Callable[[], None]] = {
+    function.__name__: function
+    for function in (ack_before_commit, mark_before_confirm, no_inbox, no_holding_back)
+}
+
+if __name__ == "__main__":
+    SAFEGUARDS[sys.argv[1]]()
+    shop.main()
