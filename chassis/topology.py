@@ -59,15 +59,16 @@ class Topology:
 
 
 def topology_of(services: Mapping[str, Service]) -> Topology:
-    """The topology that these services' subscriptions ask for."""
-    bindings: list[Binding] = []
-    for service in services.values():
-        for event_type in subscriptions(service.worker):
-            queue = inbound_queue(service.name)
-            bindings.append(Binding(event_type.exchange(), queue, event_type.event_name()))
-        bindings.append(Binding(DEAD_LETTERS, dead_queue(service.name), inbound_queue(service.name)))
+    """The topology that these services' subscriptions ask for; who hears nothing has no queue."""
+    hearing = {name: heard for name, service in services.items() if (heard := subscriptions(service.worker))}
+    bindings = [Binding(DEAD_LETTERS, dead_queue(name), inbound_queue(name)) for name in hearing]
+    bindings += [
+        Binding(event_type.exchange(), inbound_queue(name), event_type.event_name())
+        for name, heard in hearing.items()
+        for event_type in heard
+    ]
     topics = {f"{name}.{kind}" for name in services for kind in ("events", "restricted")}
-    queues = [queue for name in services for queue in _queues(name)]
+    queues = [queue for name in hearing for queue in _queues(name)]
     return Topology(
         tuple(sorted(topics)),
         tuple(queues),

@@ -1,13 +1,11 @@
 """What notify tells the others: whether whoever must act has been told."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import BaseModel
 
 from contracts.event import Event
-
-Channel = Literal["inbox", "mail"]
 
 
 class _Told(BaseModel):
@@ -19,7 +17,7 @@ class _Told(BaseModel):
     event_id: str  #: the event that caused the message
     object_ref: str  #: number of the task or issue it is about
     recipient: str  #: person id
-    channel: Channel
+    channel: str  #: inbox 站内信, mail 邮件; there will be more
     at: datetime
 
 

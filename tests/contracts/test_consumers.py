@@ -1,0 +1,102 @@
+"""Every subscriber takes every example of what it hears, once, and is not put off by added fields."""
+
+import json
+import uuid
+
+import pytest
+from sqlalchemy import MetaData, select
+
+from chassis.envelope import Message
+from chassis.inbox import DONE, inbox
+from chassis.service import installed
+from chassis.subscribe import subscriptions
+from chassis.testing import NOW, Office, instant
+from contracts.directory import PersonUpserted, UnitUpserted
+from tests.contracts.examples import EXAMPLES, examples_of
+
+HEARD = [
+    (service, example)
+    for service in installed().values()
+    for event_type in subscriptions(service.worker)
+    for example in examples_of(event_type)
+]
+EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
+WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
+    "issues.issue_opened: from_a_visit",  # the problem is another installation's
+    "issues.issue_opened: anonymous_call_to_the_hotline",  # no problem of a visit
+}
+
+
+def message(example, sequence):
+    """The example as its publisher's relay would send it."""
+    event_type = example.event_type
+    event = event_type.model_validate_json(example.text)
+    attributes = {
+        "specversion": "1.0",
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, example.file.as_posix())),
+        "source": f"/{event_type.publisher()}",
+        "type": event_type.full_name(),
+        "subject": event.aggregate_id,
+        "time": instant(NOW).isoformat(),
+        "dataversion": str(event_type.event_version()),
+        "sequence": str(sequence),
+        "position": str(sequence),
+        "classification": event_type.classification,
+        "actortype": "person",
+        "actorid": "d00-liaison",
+    }
+    headers = {f"ce-{name}": value for name, value in attributes.items()}
+    return Message(event_type.exchange(), event_type.event_name(), headers, example.text.encode())
+
+
+def everything_in(office, service):
+    """Every row of every table of one service's database, the copies and events among them."""
+    found = MetaData()
+    with office.session(service) as session:
+        found.reflect(session.get_bind())
+        return {
+            name: sorted(map(repr, session.execute(select(table)))) for name, table in found.tables.items()
+        }
+
+
+@pytest.fixture
+def office(request, tmp_path):
+    """One service on a fresh database, which has heard who everybody is."""
+    service, _ = request.param
+    with Office(tmp_path, services=(service.name,)) as made:
+        known = [example for example in EVERYBODY if example.event_type in subscriptions(service.worker)]
+        made.runtime.inboxes[service.name].receive([message(example, 1) for example in known])
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("office", "heard"),
+    [pytest.param(each, each, id=f"{each[0].name} hears {each[1]}") for each in HEARD],
+    indirect=["office"],
+)
+def test_a_subscriber_applies_an_example_once(office, heard):
+    service, example = heard
+    before = everything_in(office, service.name)
+    given = message(example, 2)
+    office.runtime.inboxes[service.name].receive([given])
+    after = everything_in(office, service.name)
+    office.runtime.inboxes[service.name].receive([given, given])
+    with office.session(service.name) as session:
+        outcomes = session.execute(
+            select(inbox.c.status, inbox.c.error).where(inbox.c.event_id == given.event_id)
+        ).all()
+    assert outcomes == [(DONE, None)]
+    assert everything_in(office, service.name) == after
+    changed = {name for name in after if after[name] != before[name]} - {"inbox"}
+    assert bool(changed) != (str(example) in WITHOUT_EFFECT) or example in EVERYBODY
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_a_field_added_later_is_ignored_at_every_depth(example):
+    def grown(value):
+        if isinstance(value, dict):
+            return {name: grown(each) for name, each in value.items()} | {"added_later": "值"}
+        return [grown(each) for each in value] if isinstance(value, list) else value
+
+    today = example.event_type.model_validate_json(example.text)
+    assert example.event_type.model_validate(grown(json.loads(example.text))) == today

@@ -1,0 +1,82 @@
+"""The generated files that are checked in are current, and a stale or broken one is caught."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from chassis.cli.app import app
+from chassis.docs import files
+from chassis.service import installed
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = files.SCHEMAS / "issues.issue_opened.v1.json"
+
+
+def docs(root, *options):
+    """What ``bizenv docs`` says, and its exit code."""
+    result = CliRunner().invoke(app, ["docs", "--root", str(root), *options])
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A repository with all generated files, current."""
+    shutil.copytree(ROOT / files.EXAMPLES, tmp_path / files.EXAMPLES)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / files.CATALOGUE).write_text("# Events\n\nBy hand.\n\n")
+    assert docs(tmp_path)[0] == 0
+    return tmp_path
+
+
+def test_the_generated_files_are_current():
+    assert files.stale(files.generate(installed(), ROOT), ROOT) == []
+
+
+def test_what_is_written_is_current_and_the_head_written_by_hand_stays(written):
+    assert docs(written, "--check") == (0, "全部是最新\n")
+    assert (written / files.CATALOGUE).read_text().startswith("# Events\n\nBy hand.\n\n<!-- From here on")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["docs/events.md", "docs/asyncapi.yaml", "deploy/rabbitmq/definitions.json", "docs/openapi/issues.json"],
+)
+def test_a_stale_file_is_named(written, place):
+    with (written / place).open("a") as file:
+        file.write("\n")
+    code, said = docs(written, "--check")
+    assert code == 1
+    assert said.splitlines()[1:] == [place]
+
+
+def test_a_missing_file_and_one_left_over_are_named(written):
+    (written / "docs/openapi/issues.json").rename(written / "docs/openapi/complaints.json")
+    code, said = docs(written, "--check")
+    assert code == 1
+    assert said.splitlines()[1:] == ["docs/openapi/complaints.json", "docs/openapi/issues.json"]
+
+
+def test_checking_writes_nothing(written):
+    (written / SCHEMA).unlink()
+    docs(written, "--check")
+    assert not (written / SCHEMA).exists()
+
+
+def test_a_change_that_would_break_readers_is_not_written(written):
+    schema = json.loads((written / SCHEMA).read_text())
+    schema["properties"]["petitioner"] = {"type": "string"}  # as if it had been published
+    (written / SCHEMA).write_text(json.dumps(schema))
+    code, said = docs(written)
+    assert code == 1
+    assert "issues.issue_opened.v1: petitioner is removed" in said
+    assert json.loads((written / SCHEMA).read_text()) == schema
+
+
+def test_a_published_event_cannot_disappear(written):
+    shutil.copy(written / SCHEMA, written / files.SCHEMAS / "issues.issue_forgotten.v1.json")
+    code, said = docs(written)
+    assert code == 1
+    assert "issues.issue_forgotten.v1: the event is removed" in said

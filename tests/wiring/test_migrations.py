@@ -1,0 +1,42 @@
+"""The migrations of every service add up to its models and the chassis's, on both databases."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table
+
+from chassis.db import Database
+from chassis.migrate import lines, pending, upgrade
+from chassis.service import installed
+from chassis.settings import Settings
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request):
+    return request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+
+
+@pytest.mark.parametrize("service", installed().values(), ids=lambda service: service.name)
+def test_migrations_and_models_agree(service, url, tmp_path):
+    database = Database(service.name, Settings(data=tmp_path, database_url=url))
+    assert len(list(pending(service, database))) == 2
+    upgrade(service, database)
+    assert list(pending(service, database)) == []
+    with database.write_connection() as connection:
+        differences = [line.differences(connection) for line in lines(service)]
+    database.dispose()
+    assert differences == [[], []]
+
+
+def test_a_table_without_a_migration_is_noticed(tmp_path):
+    service = installed()["issues"]
+    database = Database(service.name, Settings(data=tmp_path))
+    upgrade(service, database)
+    grown = MetaData()
+    for table in service.metadata.tables.values():
+        table.to_metadata(grown)
+    forgotten = Table("forgotten", grown, Column("id", Integer, primary_key=True))
+    with database.write_connection() as connection:
+        ((what, table),) = replace(lines(service)[1], metadata=grown).differences(connection)
+    database.dispose()
+    assert (what, table.name) == ("add_table", forgotten.name)

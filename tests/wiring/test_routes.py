@@ -1,0 +1,133 @@
+"""Every route says who may call it, keeps to it, and can be called twice unless it says why not."""
+
+import pytest
+
+from chassis.auth import roles, signed_in
+from chassis.http import get, post
+from chassis.http.entrypoint import Route
+from chassis.http.openapi import routes
+from chassis.http.operation import RouteMistake
+from chassis.service import installed
+from chassis.testing import Office
+
+OPERATIONS = {
+    f"{service.name}.{operation.name}": (service, operation)
+    for service in installed().values()
+    for operation in routes(service)
+}
+FOR_EVERYBODY = {
+    "directory.jwks": "public keys are public",
+    "directory.tokens": "signing in is how one gets a token",
+    "directory.change_password": "also for whoever must change it before signing in; asks for the old one",
+    "directory.sign_out": "the refresh token is the proof",
+    "surveys.form_list": "a phone's path token is checked by the use case",
+    "surveys.form": "the same",
+    "surveys.manifest": "the same",
+    "surveys.submission_ready": "the same",
+    "surveys.submit": "the same",
+}
+WITHOUT_KEY = {
+    "directory.reset_password": "the answer holds a secret, which must not be kept",
+    "directory.tokens": "the answer holds a secret, which must not be kept",
+    "directory.change_password": "doing it twice does no more than once",
+    "directory.sign_out": "doing it twice does no more than once",
+    "directory.add_api_key": "the answer holds a secret, which must not be kept",
+    "surveys.submit": "the instanceID is the key, and it never expires",
+    "surveys.submit_batch": "each item's client_submission_id is the key",
+    "tasks.preview_import": "changes nothing",
+}
+SAMPLES = ("x", 1, "2026-03-02", "9d409c03-f978-5995-a281-b09c970f97af")
+
+
+def every(kind):
+    """The operations with one kind of access rule."""
+    return [name for name, (_, operation) in OPERATIONS.items() if operation.access.kind == kind]
+
+
+def path_of(name):
+    """A path that matches the operation's route, whatever it names there."""
+    service, operation = OPERATIONS[name]
+    path = operation.path
+    for parameter, adapter in operation.path_types.items():
+        fitting = next(sample for sample in SAMPLES if _fits(adapter, sample))
+        path = path.replace(f"{{{parameter}}}", str(fitting))
+    return f"/{service.name}{path}"
+
+
+def _fits(adapter, sample):
+    try:
+        adapter.validate_python(sample)
+    except ValueError:
+        return False
+    return True
+
+
+def ask(caller, name):
+    """The status of a request without a body."""
+    _, operation = OPERATIONS[name]
+    return caller.call(operation.method, path_of(name)).status_code
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    with Office(tmp_path_factory.mktemp("office")) as made:
+        yield made
+
+
+def test_the_running_services_serve_exactly_these_routes(office):
+    served = {
+        f"{entrypoint.service}.{entrypoint.operation.name}"
+        for container in office._process.containers
+        for entrypoint in container.entrypoints
+        if isinstance(entrypoint, Route)
+    }
+    assert served == set(OPERATIONS)
+
+
+def test_a_rule_by_roles_names_some():
+    assert [name for name in every("roles") if not OPERATIONS[name][1].access.roles] == []
+
+
+def test_only_known_routes_are_open_to_everybody():
+    assert set(every("public")) == set(FOR_EVERYBODY)
+
+
+@pytest.mark.parametrize("name", [*every("roles"), *every("signed_in")])
+def test_a_route_is_closed_without_a_token(office, name):
+    assert ask(office.client(), name) == 401
+
+
+@pytest.mark.parametrize("name", every("roles"))
+def test_a_route_is_closed_to_other_roles(office, name):
+    assert ask(office.client("nobody"), name) == 403
+
+
+def test_a_route_without_an_access_rule_cannot_be_defined():
+    with pytest.raises(TypeError, match="allow"):
+
+        class Forgotten:
+            @get("/v1/forgotten")
+            def forgotten(self) -> None: ...
+
+    with pytest.raises(RouteMistake, match="allow= must be"):
+
+        class Empty:
+            @get("/v1/empty", allow=None)
+            def empty(self) -> None: ...
+
+
+def test_every_post_can_be_repeated_by_its_key_unless_it_says_why_not():
+    posts = {name: operation for name, (_, operation) in OPERATIONS.items() if operation.method == "POST"}
+    assert {name for name, operation in posts.items() if not operation.idempotent} == set(WITHOUT_KEY)
+
+
+def test_idempotency_is_the_default_of_a_post():
+    class Shop:
+        @post("/v1/orders", allow=roles("DP"))
+        def order(self) -> None: ...
+
+        @post("/v1/looks", allow=signed_in, idempotent=False)
+        def look(self) -> None: ...
+
+    order, look = (next(iter(getattr(Shop, name).nameko_entrypoints)).operation for name in ("order", "look"))
+    assert (order.idempotent, look.idempotent) == (True, False)
