@@ -165,9 +165,11 @@ def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     if operation.answer is not None and not operation.writes:
         responses["304"] = {"description": "与 If-None-Match 给出的相同"}
     problem = {MEDIA_TYPE: {"schema": schemas["problem", "serialization"]}}
+    own = {"*/*": {}} if operation.makes_response else problem  # what a method makes itself has its own form
     for status in _problem_statuses(operation):
         meaning = operation.responses.get(status) or TITLES.get(status, "请求失败")
-        responses[str(status)] = {"description": meaning, "content": problem}
+        content = own if status in operation.responses else problem
+        responses[str(status)] = {"description": meaning, "content": content}
     return responses
 
 

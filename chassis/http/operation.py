@@ -75,6 +75,11 @@ class Operation:
         """Whether it runs in a transaction that is committed."""
         return self.method not in SAFE_METHODS
 
+    @property
+    def makes_response(self) -> bool:
+        """Whether the method answers with a werkzeug Response of its own."""
+        return inspect.isclass(self.answer_type) and issubclass(self.answer_type, Response)
+
 
 def operation(
     method: str,

@@ -1,0 +1,106 @@
+"""Every service keeps to its OpenAPI document, whatever schemathesis asks it.
+
+The answers come from the whole office in this process, in the middle of its work; every other question is
+about an object that exists, asked by somebody who may. The questions follow from the test's own text
+(hypothesis' ``derandomize``): what fails once fails again.
+"""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chassis.service import installed
+from tests.system.working_office import UNIT, WorkingOffice, working_office
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 24
+MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory):
+    with working_office(tmp_path_factory.mktemp("office")) as running:
+        yield running
+
+
+def known(working: WorkingOffice) -> dict[str, list[Any]]:
+    """Path parameters that lead somewhere."""
+    inbox = working.somebody("DL").get("/notify/v1/messages").json["items"]
+    submissions = working.somebody("CS").get("/surveys/v1/submissions").json["items"]
+    devices = working.somebody("CS").get("/surveys/v1/devices").json["items"]
+    return {
+        "dept_code": [UNIT, "D36"],
+        "person_id": ["d06-head", "citizen-1"],
+        "account_id": ["M-starter"],
+        "key_id": ["starter"],
+        "issue_no": [working.issue_no],
+        "plan_code": [working.plan, working.draft_plan],
+        "task_no": [f"{working.plan}-001", f"{working.draft_plan}-002"],
+        "notification_id": [each["notification_id"] for each in inbox],
+        "submission_id": [each["submission_id"] for each in submissions],
+        "device_id": [each["device_id"] for each in devices],
+        "token": [working.phone.rpartition("/")[2]],
+        "code": ["qqzf", "issue_dispatched"],
+        "number": [1],
+    }
+
+
+def credentials(working: WorkingOffice, raw: dict[str, Any]) -> list[dict[str, str]]:
+    """The header of somebody who may for each role the document names; of nobody, where everybody may."""
+    if raw["x-access"] == "public":
+        return [{}]
+    return [working.header(role) for role in raw["x-roles"] or ["DL", "CI", "OP"]]
+
+
+@pytest.mark.parametrize("service", installed())
+def test_a_service_keeps_to_its_document(working, service):
+    schema = schemathesis.openapi.from_wsgi(f"/{service}/openapi.json", working.office.runtime.listener)
+    ids = known(working)
+    statuses: list[int] = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        existing = {p.name: st.sampled_from(ids[p.name]) for p in operation.path_parameters if p.name in ids}
+        headers = st.sampled_from(credentials(working, operation.definition.raw))
+        statuses += answers(operation, st.fixed_dictionaries(existing), headers)
+    successes = sum(status < 300 for status in statuses)
+    assert successes > len(statuses) / 8, "most questions never got past the door"
+
+
+def answers(operation, existing, headers) -> list[int]:
+    """Put all the questions about one operation; returns the statuses of the answers."""
+    statuses = []
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def put(data):
+        parameters = data.draw(existing) if data.draw(st.integers(0, 3)) else None
+        case = data.draw(operation.as_strategy(data.draw(MODES), path_parameters=parameters))
+        response = case.call_and_validate(headers=data.draw(headers), checks=CHECKS)
+        statuses.append(response.status_code)
+
+    put()
+    return statuses
