@@ -5,6 +5,7 @@ BIN := .venv/bin
 FAULTS ?= 1000
 COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --python-version 3.11
+NODE := tests/odk/node_modules/.package-lock.json tests/contracts/node_modules/.package-lock.json
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -24,10 +25,10 @@ env-bench: .venv/bench.stamp ## the same, with the peers the benchmark compares 
 run: env ## start everything in one process, with the starter data (BIZENV_HTTP sets the address)
 	@$(BIN)/bizenv run --starter
 
-test: check servers tests/odk/node_modules/.package-lock.json ## every check and every test, on private servers of its own
+test: check servers $(NODE) ## every check and every test, on private servers of its own
 	$(PYTEST)
 
-test-fast: env-dev tests/odk/node_modules/.package-lock.json ## the tests that need no server
+test-fast: env-dev $(NODE) ## the tests that need no server
 	$(PYTEST) -m "not postgres and not rabbit and not stack"
 
 check: env-dev ## format, lint, types and boundaries
@@ -58,7 +59,7 @@ lock: env-dev ## resolve the dependencies of pyproject.toml anew
 	$(COMPILE) --upgrade --group dev --group bench -o requirements-bench.lock
 
 clean: ## remove the environment, caches and local data
-	rm -rf .venv var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/odk/node_modules
+	rm -rf .venv var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/*/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 servers:
@@ -83,5 +84,5 @@ servers:
 	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
-tests/odk/node_modules/.package-lock.json: tests/odk/package-lock.json | .venv/dev.stamp
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/odk --no-audit --no-fund
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json | .venv/dev.stamp
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/$* --no-audit --no-fund
