@@ -56,4 +56,5 @@ class Timestamp(TypeDecorator[datetime]):
 def insert_into(session: Session, table: Any) -> postgresql.Insert | sqlite.Insert:
     """An INSERT into a table or mapped class in the database's own dialect, which knows ON CONFLICT."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    inserting: postgresql.Insert | sqlite.Insert = dialect.insert(table)
+    return inserting

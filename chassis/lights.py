@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
+from chassis import context, workdays
 from chassis.workdays import Calendar
 
 
@@ -48,3 +51,23 @@ def light(
     if lagging or (due is not None and due <= yellow_until):
         return Light.YELLOW
     return Light.GREEN
+
+
+class Lamp:
+    """Today's calendar and threshold, read once for all the lines of an answer.
+
+    ``within`` is the Y of domain.md LGT, in working days.
+    """
+
+    def __init__(self, session: Session, within: int) -> None:
+        self.today = context.today(session)
+        self.calendar = workdays.calendar(session)
+        self.yellow_until = yellow_until(self.today, within, self.calendar)
+
+    def remaining(self, due: date | None) -> int | None:
+        """Working days left (domain.md CAL-5)."""
+        return None if due is None else self.calendar.remaining(self.today, due)
+
+    def overdue(self, due: date | None) -> int | None:
+        """Working days past (domain.md CAL-6)."""
+        return None if due is None else self.calendar.overdue(self.today, due)

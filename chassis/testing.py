@@ -35,9 +35,9 @@ def context(now: str = NOW, actor: Actor = SYSTEM) -> Context:
     return Context(instant(now), actor, "test")
 
 
-def database(service: str, folder: Path, metadata: MetaData, url: str = "") -> Database:
+def database(service: str, folder: Path, metadata: MetaData, url: str = "", **settings: Any) -> Database:
     """An empty database with the service's and the chassis's tables; SQLite in ``folder`` unless ``url``."""
-    made = Database(service, Settings(data=folder, database_url=url))
+    made = Database(service, Settings(data=folder, database_url=url, **settings))
     columns.metadata.create_all(made.engine)
     metadata.create_all(made.engine)
     return made
@@ -51,6 +51,7 @@ def events_of(session: Any) -> Iterable[str]:
 class Office:
     """All services (or some) in this process: embedded, on SQLite in ``folder``, with a manual clock.
 
+    ``settings`` are further settings: ``database_url=`` puts it on PostgreSQL.
     Nothing runs by itself: requests are answered on the spot, events wait for :meth:`drain`, the clock
     for :meth:`move_clock`. Use it in a ``with`` block.
     """
@@ -82,6 +83,12 @@ class Office:
         scopes = frozenset(actor.pop("scopes", ()))
         return Caller(self, Actor(actor.pop("type", "person"), person, dept, frozenset(roles), scopes))
 
+    def ask(
+        self, actor: Actor | None, method: str, path: str, json: Any = None, **given: Any
+    ) -> TestResponse:
+        """One request of this actor, or of nobody; ``given`` are werkzeug's test arguments."""
+        return Caller(self, actor).call(method, path, json, **given)
+
     def token(self, actor: Actor) -> str:
         """An access token for this actor, signed by a key that all services here know."""
         return auth.issue(self._key, "test-key", actor, timedelta(minutes=15), self.runtime.clock.now())
@@ -99,6 +106,12 @@ class Office:
     def move_clock(self, to: str) -> int:
         """Let office time pass, with every scheduled run on the way; returns their number."""
         return self._clockwork.move(instant(to))
+
+    @contextmanager
+    def transaction(self, service: str, actor: Actor = SYSTEM) -> Iterator[Session]:
+        """A unit of work in a service's database, committed at the end."""
+        with self.runtime.database(service).transaction(self.runtime.context(actor=actor)) as session:
+            yield session
 
     @contextmanager
     def session(self, service: str) -> Iterator[Session]:
@@ -123,18 +136,22 @@ class Caller:
 
     def get(self, path: str, **given: Any) -> TestResponse:
         """Send a GET; ``given`` are werkzeug's test arguments."""
-        return self._send("GET", path, given)
+        return self.call("GET", path, **given)
 
     def post(self, path: str, json: Any = None, **given: Any) -> TestResponse:
         """Send a POST with a JSON body."""
-        return self._send("POST", path, given | ({"json": json} if json is not None else {}))
+        return self.call("POST", path, json, **given)
 
     def put(self, path: str, json: Any = None, **given: Any) -> TestResponse:
         """Send a PUT with a JSON body."""
-        return self._send("PUT", path, given | ({"json": json} if json is not None else {}))
+        return self.call("PUT", path, json, **given)
 
-    def _send(self, method: str, path: str, given: dict[str, Any]) -> TestResponse:
-        headers = dict(given.pop("headers", {}))
+    def call(self, method: str, path: str, json: Any = None, **given: Any) -> TestResponse:
+        """Send a request of any method, with a JSON body if there is one."""
+        headers = dict(given.pop("headers", None) or {})
         if self._actor is not None:
             headers.setdefault("Authorization", f"Bearer {self._office.token(self._actor)}")
-        return self._client.open(path, method=method, headers=headers, **given)
+        body = {} if json is None else {"json": json}
+        response = self._client.open(path, method=method, headers=headers, **body, **given)
+        response.request.environ["wsgi.input"].close()  # the client leaves large bodies open
+        return response

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from chassis.service import Service
 from services.directory.api import DirectoryApi
+from services.directory.base import Base
 from services.directory.commands import commands
-from services.directory.model import Base
 from services.directory.starter import load
 from services.directory.worker import DirectoryWorker
 

@@ -8,24 +8,39 @@ from chassis.context import Actor
 from chassis.errors import Problem
 from chassis.http import Page, PageQuery, delete, get, post, put
 from chassis.runtime import Runtime
+from services.directory.access import (
+    ACCOUNT_KEEPERS,
+    ACCOUNT_READERS,
+    KEEPERS,
+    KEY_KEEPERS,
+    KEY_READERS,
+    STAFF,
+)
 from services.directory.keys import queries as key_queries
 from services.directory.keys import usecases as signing_keys
 from services.directory.keys.schemas import JwksOut, SigningKeyOut, SigningKeysOut
 from services.directory.machines import queries as machine_queries
 from services.directory.machines import usecases as machines
-from services.directory.machines.queries import AccountQuery
 from services.directory.machines.schemas import (
     AccountChangeIn,
     AccountIn,
     AccountOut,
+    AccountQuery,
     ApiKeyIn,
     ApiKeysOut,
     NewApiKeyOut,
 )
 from services.directory.register import queries, usecases
-from services.directory.register.queries import PersonQuery, UnitQuery
-from services.directory.register.roles import KEEPERS, STAFF
-from services.directory.register.schemas import MeOut, PersonIn, PersonOut, RolesOut, UnitIn, UnitOut
+from services.directory.register.schemas import (
+    MeOut,
+    PersonIn,
+    PersonOut,
+    PersonQuery,
+    RolesOut,
+    UnitIn,
+    UnitOut,
+    UnitQuery,
+)
 from services.directory.signin import queries as sign_in_queries
 from services.directory.signin import usecases as signing_in
 from services.directory.signin.client import Client
@@ -125,36 +140,36 @@ class DirectoryApi:
         """注销本人的一次登录"""
         signing_in.end_sign_in(session, sign_in_id, actor)
 
-    @get("/v1/machine-accounts", allow=roles(*KEEPERS, "DH", "AU"))
+    @get("/v1/machine-accounts", allow=roles(*ACCOUNT_READERS))
     def machine_accounts(self, session: Session, actor: Actor, query: AccountQuery) -> Page[AccountOut]:
         """查询系统账号"""
         return machine_queries.accounts(session, query, actor)
 
-    @post("/v1/machine-accounts", allow=roles(*KEEPERS, "DH"), status=201)
+    @post("/v1/machine-accounts", allow=roles(*ACCOUNT_KEEPERS), status=201)
     def open_machine_account(self, session: Session, actor: Actor, body: AccountIn) -> AccountOut:
         """开立单位系统账号"""
         return machines.open_account(session, body, actor)
 
-    @get("/v1/machine-accounts/{account_id}", allow=roles(*KEEPERS, "DH", "AU"))
+    @get("/v1/machine-accounts/{account_id}", allow=roles(*ACCOUNT_READERS))
     def machine_account(self, session: Session, actor: Actor, account_id: str) -> AccountOut:
         """查看系统账号"""
         return machine_queries.account(session, account_id, actor)
 
-    @put("/v1/machine-accounts/{account_id}", allow=roles(*KEEPERS, "DH"))
+    @put("/v1/machine-accounts/{account_id}", allow=roles(*ACCOUNT_KEEPERS))
     def change_machine_account(
         self, session: Session, actor: Actor, account_id: str, body: AccountChangeIn, expected: int | None
     ) -> AccountOut:
         """修改、停用或启用系统账号"""
         return machines.change_account(session, account_id, body, actor, expected)
 
-    @get("/v1/machine-accounts/{account_id}/keys", allow=roles(*KEEPERS, "DH", "AU"))
+    @get("/v1/machine-accounts/{account_id}/keys", allow=roles(*ACCOUNT_READERS))
     def api_keys(self, session: Session, actor: Actor, account_id: str) -> ApiKeysOut:
         """查看系统账号的接口密钥"""
         return machine_queries.keys(session, account_id, actor)
 
     @post(
         "/v1/machine-accounts/{account_id}/keys",
-        allow=roles(*KEEPERS, "DH"),
+        allow=roles(*ACCOUNT_KEEPERS),
         status=201,
         idempotent=False,  # the answer holds a secret, which must not be kept
     )
@@ -164,7 +179,7 @@ class DirectoryApi:
         """生成接口密钥（只显示一次）"""
         return machines.add_key(session, account_id, body, actor, runtime.settings)
 
-    @delete("/v1/machine-accounts/{account_id}/keys/{key_id}", allow=roles(*KEEPERS, "DH"))
+    @delete("/v1/machine-accounts/{account_id}/keys/{key_id}", allow=roles(*ACCOUNT_KEEPERS))
     def revoke_api_key(self, session: Session, actor: Actor, account_id: str, key_id: str) -> None:
         """吊销接口密钥"""
         machines.revoke_key(session, account_id, key_id, actor)
@@ -174,12 +189,12 @@ class DirectoryApi:
         """核验访问令牌的公钥"""
         return key_queries.jwks(session)
 
-    @get("/v1/signing-keys", allow=roles("OP", "AU"))
+    @get("/v1/signing-keys", allow=roles(*KEY_READERS))
     def signing_keys(self, session: Session) -> SigningKeysOut:
         """查看签名密钥"""
         return key_queries.history(session)
 
-    @post("/v1/signing-keys", allow=roles("OP"), status=201)
+    @post("/v1/signing-keys", allow=roles(*KEY_KEEPERS), status=201)
     def rotate_signing_key(self, session: Session, runtime: Runtime) -> SigningKeyOut:
         """轮换签名密钥"""
         return signing_keys.rotate(session, runtime.settings)

@@ -12,12 +12,13 @@ from chassis.runtime import Runtime
 from chassis.secret_file import kept
 from chassis.settings import Settings
 from services.directory import roster
+from services.directory.access import KEEPERS
 from services.directory.keys.usecases import signing_key
 from services.directory.machines import usecases as machines
 from services.directory.machines.model import SCOPES, MachineAccount
 from services.directory.machines.schemas import AccountIn, ApiKeyIn
 from services.directory.register.model import Person, Unit
-from services.directory.register.roles import KEEPERS, ROLES
+from services.directory.register.roles import ROLES
 from services.directory.register.schemas import UnitIn
 from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.model import Credential

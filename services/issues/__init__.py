@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis.service import Service
 from services.issues.api import IssuesApi
-from services.issues.records import Base
+from services.issues.base import Base
 from services.issues.worker import IssuesWorker
 
 service = Service(

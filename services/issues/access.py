@@ -5,16 +5,16 @@ from sqlalchemy import ColumnElement, false, or_, true
 from chassis.context import Actor
 from chassis.privacy import masked_phone
 from services.issues.model import Issue
-from services.issues.moves import UNIT
 from services.issues.records import IssueCoUnit
 from services.issues.schemas import PetitionerOut
 
-SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
-SEE_OWN_UNITS = frozenset(UNIT)
-SEE_OWN_REPORTS = frozenset({"VC", "OF", "EN", "CI"})
-READERS = tuple(sorted(SEE_ALL | SEE_OWN_UNITS | SEE_OWN_REPORTS))
+CENTRE = frozenset({"DR", "DP", "CS"})  #: who works at the centre, may supervise and knows petitioners
+DISPATCHERS = frozenset({"DR", "DP"})
+UNIT = frozenset({"DH", "DL"})
+REPORTERS = frozenset({"VC", "OF", "EN", "CI"})
 
-KNOW_PETITIONERS = frozenset({"DR", "DP", "CS"})
+SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
+READERS = SEE_ALL | UNIT | REPORTERS  #: units read what they lead or help with, reporters what they reported
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -22,9 +22,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.roles & SEE_ALL:
         return true()
     reach: list[ColumnElement[bool]] = []
-    if actor.roles & SEE_OWN_UNITS and actor.dept:
+    if actor.roles & UNIT and actor.dept:
         reach += [Issue.lead_dept == actor.dept, Issue.co_units.any(IssueCoUnit.dept_code == actor.dept)]
-    if actor.roles & SEE_OWN_REPORTS and actor.id:
+    if actor.roles & REPORTERS and actor.id:
         reach.append(Issue.created_by == actor.id)
     return or_(false(), *reach)
 
@@ -46,6 +46,6 @@ def masked_name(name: str) -> str:
 
 
 def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
-    leads = bool(actor.roles & SEE_OWN_UNITS) and actor.dept is not None and actor.dept == issue.lead_dept
-    reported = bool(actor.roles & SEE_OWN_REPORTS) and actor.id == issue.created_by
-    return bool(actor.roles & KNOW_PETITIONERS) or leads or reported
+    leads = bool(actor.roles & UNIT) and actor.dept is not None and actor.dept == issue.lead_dept
+    reported = bool(actor.roles & REPORTERS) and actor.id == issue.created_by
+    return bool(actor.roles & CENTRE) or leads or reported

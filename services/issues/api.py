@@ -6,17 +6,17 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
 from services.issues import queries, usecases
-from services.issues.access import READERS
-from services.issues.moves import UNIT, movers
-from services.issues.queries import IssueQuery, TodoQuery
+from services.issues.access import DISPATCHERS, READERS, UNIT
 from services.issues.schemas import (
     DispatchIn,
     IssueHistoryOut,
     IssueLine,
     IssueOut,
+    IssueQuery,
     RegisterIn,
     RejectIn,
     TodoCounts,
+    TodoQuery,
 )
 from services.issues.sources import REGISTRARS
 
@@ -27,9 +27,9 @@ class IssuesApi:
     name = "issues-api"
 
     @get("/v1/issues", allow=roles(*READERS))
-    def ledger(self, session: Session, actor: Actor, query: IssueQuery) -> Page[IssueLine]:
+    def issues(self, session: Session, actor: Actor, query: IssueQuery) -> Page[IssueLine]:
         """问题列表"""
-        return queries.ledger(session, query, actor)
+        return queries.issues(session, query, actor)
 
     @post("/v1/issues", allow=roles(*REGISTRARS), status=201)
     def register(self, session: Session, actor: Actor, body: RegisterIn) -> IssueOut:
@@ -37,35 +37,35 @@ class IssuesApi:
         return usecases.register(session, body, actor)
 
     @get("/v1/issues/{issue_no}", allow=roles(*READERS))
-    def one(self, session: Session, actor: Actor, issue_no: str) -> IssueOut:
+    def issue(self, session: Session, actor: Actor, issue_no: str) -> IssueOut:
         """问题详情"""
-        return queries.one(session, issue_no, actor)
+        return queries.issue(session, issue_no, actor)
 
     @get("/v1/issues/{issue_no}/history", allow=roles(*READERS))
     def history(self, session: Session, actor: Actor, issue_no: str) -> IssueHistoryOut:
         """办理过程"""
         return queries.history(session, issue_no, actor)
 
-    @post("/v1/issues/{issue_no}/accept", allow=roles(*movers("accept")))
+    @post("/v1/issues/{issue_no}/accept", allow=roles(*DISPATCHERS))
     def accept(self, session: Session, actor: Actor, issue_no: str, expected: int | None) -> IssueOut:
         """受理问题"""
         return usecases.accept(session, issue_no, actor, expected)
 
-    @post("/v1/issues/{issue_no}/reject", allow=roles(*movers("reject")))
+    @post("/v1/issues/{issue_no}/reject", allow=roles(*DISPATCHERS))
     def reject(
         self, session: Session, actor: Actor, issue_no: str, body: RejectIn, expected: int | None
     ) -> IssueOut:
         """不予受理"""
         return usecases.reject(session, issue_no, body, actor, expected)
 
-    @post("/v1/issues/{issue_no}/dispatch", allow=roles(*movers("dispatch")))
+    @post("/v1/issues/{issue_no}/dispatch", allow=roles(*DISPATCHERS))
     def dispatch(
         self, session: Session, actor: Actor, issue_no: str, body: DispatchIn, expected: int | None
     ) -> IssueOut:
         """派发问题"""
         return usecases.dispatch(session, issue_no, body, actor, expected)
 
-    @post("/v1/issues/{issue_no}/sign", allow=roles(*movers("sign")))
+    @post("/v1/issues/{issue_no}/sign", allow=roles(*UNIT))
     def sign(self, session: Session, actor: Actor, issue_no: str, expected: int | None) -> IssueOut:
         """签收问题"""
         return usecases.sign(session, issue_no, actor, expected)

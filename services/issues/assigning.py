@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 from chassis import context, copies, workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.issues import errors
+from services.issues.access import CENTRE
 from services.issues.deadlines import Deadlines, deadlines
 from services.issues.model import Assignment, Issue
 from services.issues.rules import HandlingClass, default_class
 from services.issues.schemas import DispatchIn
 from services.issues.sources import Kind, Source
-
-CENTRE_STAFF = frozenset({"DR", "DP", "CS"})
 
 
 def assignment(session: Session, issue: Issue, body: DispatchIn) -> Assignment:
@@ -23,7 +22,7 @@ def assignment(session: Session, issue: Issue, body: DispatchIn) -> Assignment:
     """
     _check_units(session, issue, body)
     supervisor = _person(session, "supervisor", body.supervisor)
-    if not CENTRE_STAFF.intersection(supervisor.roles):
+    if not CENTRE.intersection(supervisor.roles):
         raise errors.SupervisorNotOfCentre(field="supervisor", name=supervisor.name)
     for field, person_id in (("leader", body.leader), ("owner", body.owner)):
         if person_id is not None:

@@ -1,18 +1,19 @@
 """What can be refused about an issue, each with its stable code."""
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.moves import MoveRefused
 
 
 class IssueNotFound(NotFound):
     code = "issue_not_found"
-    message = "未找到编号为{issue_no}的问题"
+    message = "未找到问题“{issue_no}”"
 
 
 class IssueOutOfScope(Forbidden):
     """An ordinary issue of somebody else (domain.md PERM-1)."""
 
     code = "issue_out_of_scope"
-    message = "问题{issue_no}不在您的权限范围内"
+    message = "问题“{issue_no}”不在您的权限范围内"
 
 
 class NotLeadUnit(Forbidden):
@@ -22,7 +23,7 @@ class NotLeadUnit(Forbidden):
 
 class SourceNotAllowed(Forbidden):
     code = "source_not_allowed"
-    message = "您不能以来源{source}登记问题；可以使用的来源：{allowed}"
+    message = "您不能登记来源为“{source}”的问题，可以使用的来源：{allowed}"
 
 
 class NoOwnUnit(Forbidden):
@@ -30,11 +31,21 @@ class NoOwnUnit(Forbidden):
     message = "您的账号未关联单位，没有单位待办"
 
 
-class MoveNotAllowed(Conflict):
-    """The table of moves has no such row (domain.md §4.2)."""
+class IssueMoveRefused(MoveRefused):
+    code = "issue_move_refused"
+    message = "该问题当前为“{status}”，不能{verb}{instead}"
 
-    code = "issue_move_not_allowed"
-    message = "该问题{phrase}，不能{again}{verb}{instead}"
+
+class SourceRefReserved(Invalid):
+    """The references of visits are surveys' own: one taken by hand would keep the real report out."""
+
+    code = "source_ref_reserved"
+    message = "问卷走访问题的来源凭据由系统给出，人工登记时请留空"
+
+
+class SourceRefTaken(Conflict):
+    code = "source_ref_taken"
+    message = "来源凭据“{source_ref}”已用于另一问题，且该问题不在您的权限范围内"
 
 
 class UnknownCategory(Invalid):
@@ -49,12 +60,12 @@ class ReportedAfterRegistered(Invalid):
 
 class UnknownUnit(Invalid):
     code = "unknown_unit"
-    message = "单位{dept}不存在"
+    message = "单位“{dept}”不存在"
 
 
 class InactiveUnit(Invalid):
     code = "inactive_unit"
-    message = "单位{name}已停用，不能承办问题"
+    message = "单位“{name}”已停用，不能承办问题"
 
 
 class LeadAmongCoUnits(Invalid):
@@ -64,24 +75,24 @@ class LeadAmongCoUnits(Invalid):
 
 class RepeatedCoUnit(Invalid):
     code = "repeated_co_unit"
-    message = "协办单位{dept}重复"
+    message = "协办单位“{dept}”重复"
 
 
 class RespondentConflict(Invalid):
     """回避 (domain.md PERM-3)."""
 
     code = "respondent_conflict"
-    message = "被反映单位{name}应当回避，不能承办该问题"
+    message = "被反映单位“{name}”应当回避，不能承办该问题"
 
 
 class UnknownPerson(Invalid):
     code = "unknown_person"
-    message = "人员{person}不存在或已停用"
+    message = "人员“{person}”不存在或已停用"
 
 
 class SupervisorNotOfCentre(Invalid):
     code = "supervisor_not_of_centre"
-    message = "盯办人{name}不是中心工作人员"
+    message = "盯办人“{name}”不是促进中心的工作人员"
 
 
 class FinishDueMissing(Invalid):

@@ -19,11 +19,12 @@ from contracts.issues import (
     IssueRejected,
     IssueSigned,
 )
+from services.issues.base import Base
 from services.issues.deadlines import Deadlines
-from services.issues.errors import MoveNotAllowed, NotLeadUnit, ReportedAfterRegistered
+from services.issues.errors import NotLeadUnit, ReportedAfterRegistered
 from services.issues.intake import Petitioner, Report
-from services.issues.moves import PHRASES, VERBS, Status, is_allowed, possible
-from services.issues.records import Base, IssueCoUnit, IssueEnterprise, IssueHistory
+from services.issues.moves import MOVES, VERBS, Status
+from services.issues.records import IssueCoUnit, IssueEnterprise, IssueHistory
 from services.issues.rules import HandlingClass
 from services.issues.sources import RejectReason
 
@@ -213,8 +214,8 @@ class Issue(Aggregate, Base):
     ) -> Iterator[None]:
         """Refuse what the table does not allow; otherwise write down what the block does to the dues."""
         from_status = Status(self.status) if self.status else None
-        if from_status and not is_allowed(action, from_status, to_status):
-            raise self._refusal(action, from_status)
+        if from_status:
+            MOVES.check(action, from_status, to_status)
         before = {name: getattr(self, name) for name in DUES}
         yield
         self.status = to_status.value
@@ -235,15 +236,6 @@ class Issue(Aggregate, Base):
                     if pair[0] != pair[1]
                 },
             )
-        )
-
-    def _refusal(self, action: str, status: Status) -> MoveNotAllowed:
-        instead = "、".join(VERBS[name] for name in possible(status))
-        return MoveNotAllowed(
-            phrase=PHRASES[status],
-            again="再次" if any(entry.action == action for entry in self.history) else "",
-            verb=VERBS[action],
-            instead=f"；当前可以：{instead}" if instead else "",
         )
 
 

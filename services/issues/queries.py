@@ -1,22 +1,17 @@
 """Reads: the ledger, one issue, its history, and a unit's to-do list."""
 
-from datetime import date
-
-from pydantic import Field
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from chassis import context, workdays
 from chassis.context import Actor
-from chassis.http import Page, PageQuery, paginate
-from chassis.lights import yellow_until
-from chassis.workdays import Calendar
+from chassis.http import Page, paginate
+from chassis.lights import Lamp
 from services.issues import errors
 from services.issues.access import petitioner_for, visible_to
 from services.issues.model import DELIVERED, STOPPED, Issue
 from services.issues.moves import Status
 from services.issues.records import IssueCoUnit
-from services.issues.rules import RULES, HandlingClass
+from services.issues.rules import RULES
 from services.issues.schemas import (
     Box,
     DueChange,
@@ -25,52 +20,27 @@ from services.issues.schemas import (
     IssueHistoryOut,
     IssueLine,
     IssueOut,
+    IssueQuery,
     TodoCounts,
+    TodoQuery,
 )
-from services.issues.sources import Source
 
 
-class IssueQuery(PageQuery):
-    """Filters of the ledger; several are joined by "and"."""
-
-    unit: str | None = Field(None, max_length=20, description="主办或协办单位编码")
-    status: Status | None = Field(None, description="状态")
-    source: Source | None = Field(None, description="来源")
-    handling_class: HandlingClass | None = Field(None, description="办理类别")
-    due_from: date | None = Field(None, description="办结时限不早于")
-    due_to: date | None = Field(None, description="办结时限不晚于")
-
-
-class TodoQuery(PageQuery):
-    """Filter of a to-do list."""
-
-    box: Box | None = Field(None, description="待签收 / 办理中 / 临期 / 逾期")
-
-
-class Lamp:
-    """Today's calendar and thresholds, read once for all the lines of an answer."""
-
-    def __init__(self, session: Session):
-        self.today = context.today(session)
-        self.calendar: Calendar = workdays.calendar(session)
-        self.yellow_until = yellow_until(self.today, RULES.yellow_within, self.calendar)
-
-
-def ledger(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
+def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
     """The issues this actor may see, the newest first."""
     statement = select(Issue).where(visible_to(actor), *_filters(query))
     page = paginate(session, statement, keys=[Issue.registered_on.desc(), Issue.id.desc()], query=query)
-    lamp = Lamp(session)
-    return page.map(lambda issue: line(issue, lamp))
+    lamp = _lamp(session)
+    return page.map(lambda found: line(found, lamp))
 
 
-def one(session: Session, issue_no: str, actor: Actor) -> IssueOut:
+def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:
     """An issue in full; raises :class:`errors.IssueNotFound` or :class:`errors.IssueOutOfScope`."""
     return in_full(session, _readable(session, issue_no, actor), actor)
 
 
 def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
-    """Every move of an issue, oldest first; raises as :func:`one`."""
+    """Every move of an issue, oldest first; raises as :func:`issue`."""
     entries = _readable(session, issue_no, actor).history
     return IssueHistoryOut(
         items=[
@@ -97,16 +67,16 @@ def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[IssueLine]:
 
     All of it runs against its finish date, so ordering by that date is ordering by light.
     """
-    lamp = Lamp(session)
+    lamp = _lamp(session)
     boxes = _boxes(lamp)
     statement = _open_at(actor).where(boxes[query.box]) if query.box else _open_at(actor)
     page = paginate(session, statement, keys=[Issue.finish_due, Issue.id], query=query)
-    return page.map(lambda issue: line(issue, lamp))
+    return page.map(lambda found: line(found, lamp))
 
 
 def todo_counts(session: Session, actor: Actor) -> TodoCounts:
     """How long the own unit's to-do list is under each of its filters."""
-    boxes = _boxes(Lamp(session))
+    boxes = _boxes(_lamp(session))
     counted = [func.count().filter(condition).label(box.value) for box, condition in boxes.items()]
     row = session.execute(_open_at(actor).with_only_columns(*counted)).mappings().one()
     return TodoCounts.model_validate(row)
@@ -115,7 +85,7 @@ def todo_counts(session: Session, actor: Actor) -> TodoCounts:
 def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     """An issue as this actor may see it."""
     return IssueOut(
-        **line(issue, Lamp(session)).model_dump(),
+        **line(issue, _lamp(session)).model_dump(),
         version=issue.version,
         source_ref=issue.source_ref,
         description=issue.description,
@@ -139,6 +109,11 @@ def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     )
 
 
+def is_visible(session: Session, issue: Issue, actor: Actor) -> bool:
+    """Whether this actor may read the issue."""
+    return bool(session.scalar(select(visible_to(actor)).where(Issue.id == issue.id).select_from(Issue)))
+
+
 def line(issue: Issue, lamp: Lamp) -> IssueLine:
     """One line of a list."""
     due = None if issue.status in STOPPED | DELIVERED else issue.finish_due
@@ -155,10 +130,14 @@ def line(issue: Issue, lamp: Lamp) -> IssueLine:
         dispatched_on=issue.dispatched_on,
         sign_due=issue.sign_due,
         finish_due=issue.finish_due,
-        remaining=due and lamp.calendar.remaining(lamp.today, due),
-        overdue=due and lamp.calendar.overdue(lamp.today, due),
+        remaining=lamp.remaining(due),
+        overdue=lamp.overdue(due),
         light=issue.light(lamp.today, lamp.yellow_until),
     )
+
+
+def _lamp(session: Session) -> Lamp:
+    return Lamp(session, RULES.yellow_within)
 
 
 def _readable(session: Session, issue_no: str, actor: Actor) -> Issue:

@@ -3,17 +3,12 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, MetaData, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import NAMING, BigId, Json, Timestamp
+from chassis.columns import BigId, Json, Timestamp
+from services.issues.base import Base
 from services.issues.intake import Enterprise
-
-
-class Base(DeclarativeBase):
-    """The tables of this service."""
-
-    metadata = MetaData(naming_convention=NAMING)
 
 
 class IssueEnterprise(Base):

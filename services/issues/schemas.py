@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http import PageQuery
 from chassis.lights import Light
 from chassis.text import NFC, lines, one_line
 from services.issues.moves import Status
@@ -191,6 +192,23 @@ class Box(StrEnum):
     IN_PROGRESS = "in_progress"  #: 办理中
     YELLOW = "yellow"  #: 临期
     RED = "red"  #: 逾期
+
+
+class IssueQuery(PageQuery):
+    """台账的筛选条件，多项同时满足"""
+
+    unit: str | None = Field(None, max_length=20, description="主办或协办单位编码")
+    status: Status | None = Field(None, description="状态")
+    source: Source | None = Field(None, description="来源")
+    handling_class: HandlingClass | None = Field(None, description="办理类别")
+    due_from: date | None = Field(None, description="办结时限不早于")
+    due_to: date | None = Field(None, description="办结时限不晚于")
+
+
+class TodoQuery(PageQuery):
+    """待办的筛选条件"""
+
+    box: Box | None = Field(None, description="to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期")
 
 
 class TodoCounts(BaseModel):

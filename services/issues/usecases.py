@@ -59,10 +59,15 @@ def open_reported_problem(session: Session, event: ProblemReported) -> None:
 
 
 def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
-    """Somebody brings a problem in through the API, under a source their role may use (domain.md §2)."""
+    """Somebody brings a problem in through the API, under a source their role may use (domain.md §2).
+
+    A source_ref that is known already returns its issue, if the caller may read it.
+    """
     allowed = sources_open_to(actor.roles)
     if body.source not in allowed:
         raise errors.SourceNotAllowed(field="source", source=body.source, allowed="、".join(sorted(allowed)))
+    if body.source is Source.WJ and body.source_ref is not None:
+        raise errors.SourceRefReserved(field="source_ref")
     assigning.known_unit(session, "respondent_dept", body.respondent_dept)
     assigning.known_unit(session, "suggested_dept", body.suggested_dept)
     today = context.today(session)
@@ -80,7 +85,10 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         respondent_dept=body.respondent_dept,
         suggested_dept=body.suggested_dept,
     )
-    return queries.in_full(session, open_issue(session, report, actor), actor)
+    issue = open_issue(session, report, actor)
+    if not queries.is_visible(session, issue, actor):
+        raise errors.SourceRefTaken(field="source_ref", source_ref=body.source_ref)
+    return queries.in_full(session, issue, actor)
 
 
 def accept(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis.service import Service
 from services.notify.api import NotifyApi
-from services.notify.model import Base
+from services.notify.base import Base
 from services.notify.worker import NotifyWorker
 
 service = Service(

@@ -6,6 +6,7 @@ from chassis.auth import roles, signed_in
 from chassis.context import Actor
 from chassis.http import Page, get, post, put
 from services.notify import queries, usecases
+from services.notify.access import LOG_READERS, OPERATORS
 from services.notify.schemas import (
     DeliveryOut,
     DeliveryQuery,
@@ -39,26 +40,28 @@ class NotifyApi:
         return queries.message(session, notification_id, actor)
 
     @post("/v1/messages/{notification_id}/read", allow=signed_in)
-    def read(self, session: Session, actor: Actor, notification_id: str) -> MessageOut:
-        """标记已读"""
-        return usecases.read(session, notification_id, actor)
+    def read(self, session: Session, actor: Actor, notification_id: str, expected: int | None) -> MessageOut:
+        """标记消息已读"""
+        return usecases.read(session, notification_id, actor, expected)
 
     @post("/v1/messages/{notification_id}/ack", allow=signed_in)
-    def ack(self, session: Session, actor: Actor, notification_id: str) -> MessageOut:
-        """签收回执"""
-        return usecases.ack(session, notification_id, actor)
+    def ack(self, session: Session, actor: Actor, notification_id: str, expected: int | None) -> MessageOut:
+        """签收消息回执"""
+        return usecases.ack(session, notification_id, actor, expected)
 
-    @get("/v1/deliveries", allow=roles("OP", "AU"))
+    @get("/v1/deliveries", allow=roles(*LOG_READERS))
     def deliveries(self, session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
         """发送记录"""
         return queries.deliveries(session, query)
 
-    @get("/v1/templates", allow=roles("OP", "AU"))
+    @get("/v1/templates", allow=roles(*LOG_READERS))
     def templates(self, session: Session) -> TemplateList:
         """消息模板"""
         return queries.templates(session)
 
-    @put("/v1/templates/{code}", allow=roles("OP"))
-    def change_template(self, session: Session, code: str, body: TemplateIn) -> TemplateOut:
+    @put("/v1/templates/{code}", allow=roles(*OPERATORS))
+    def change_template(
+        self, session: Session, code: str, body: TemplateIn, expected: int | None
+    ) -> TemplateOut:
         """修改消息模板"""
-        return usecases.change_template(session, code, body)
+        return usecases.change_template(session, code, body, expected)

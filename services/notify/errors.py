@@ -1,10 +1,11 @@
 """What notify refuses, each with its stable code."""
 
 from chassis.errors import Conflict, Invalid, NotFound, Transient
+from chassis.moves import MoveRefused
 
 
 class MessageNotFound(NotFound):
-    """No such message, or another person's."""
+    """No such message, or another's: it may be about a restricted case, so both look alike (PERM-1)."""
 
     code = "message_not_found"
     message = "未找到该消息"
@@ -15,14 +16,9 @@ class NoAckAsked(Conflict):
     message = "该消息无需签收回执"
 
 
-class AlreadyAcked(Conflict):
-    code = "already_acked"
-    message = "该消息已确认过"
-
-
-class NotSentYet(Conflict):
-    code = "message_not_sent_yet"
-    message = "该消息尚未发出"
+class MessageMoveRefused(MoveRefused):
+    code = "message_move_refused"
+    message = "该消息当前为“{status}”，不能{verb}{instead}"
 
 
 class RecipientUnknown(Transient):

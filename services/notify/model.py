@@ -5,11 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
-from chassis.columns import NAMING, BigId, Timestamp
+from chassis.columns import BigId, Timestamp
+from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.notify import (
     NotificationAcked,
@@ -17,16 +18,13 @@ from contracts.notify import (
     NotificationRead,
     NotificationSent,
 )
-from services.notify.errors import AlreadyAcked, NoAckAsked, NotSentYet
+from services.notify.base import Base
+from services.notify.errors import MessageMoveRefused, NoAckAsked
 from services.notify.rules import Rules
 
 Channel = Literal["inbox", "mail"]
 
 _NAMESPACE = uuid.UUID("6e0f1f6c-8a3c-5c57-9c35-1325132513ab")
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
 
 
 class Level(StrEnum):
@@ -39,6 +37,25 @@ class Status(StrEnum):
     SENT = "sent"
     READ = "read"
     ACKED = "acked"
+
+
+STATUS_NAMES = {
+    Status.PENDING: "未发出",
+    Status.SENT: "未读",
+    Status.READ: "已读",
+    Status.ACKED: "已签收回执",
+}
+
+VERBS = {"send": "发送", "read": "标记已读", "ack": "签收回执"}
+
+ROWS = (
+    Move("send", Status.PENDING, Status.SENT, "至少一个渠道已接收"),
+    Move("read", Status.SENT, Status.READ, "收件人已打开"),
+    Move("ack", Status.SENT, Status.ACKED, "收件人已确认，即视为已读"),
+    Move("ack", Status.READ, Status.ACKED, "收件人已确认"),
+)
+
+MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=MessageMoveRefused)
 
 
 class Result(StrEnum):
@@ -149,28 +166,29 @@ class Notification(Aggregate, Base):
     def sent(self, at: datetime) -> None:
         """The first channel that takes it makes it sent; the others change nothing here."""
         if self.status == Status.PENDING:
-            self.status, self.sent_at = Status.SENT, at
+            self._move("send", Status.SENT)
+            self.sent_at = at
 
     def read(self, at: datetime) -> list[Event]:
         """The recipient opened it; opening it again is no news."""
-        if self.status == Status.PENDING:
-            raise NotSentYet
-        if self.status != Status.SENT:
+        if self.status in (Status.READ, Status.ACKED):
             return []
-        self.status, self.read_at = Status.READ, at
+        self._move("read", Status.READ)
+        self.read_at = at
         return [NotificationRead(**self.facts("inbox", at))]
 
     def ack(self, at: datetime) -> list[Event]:
         """The recipient confirms it, once, if it asks for that."""
         if not self.requires_ack:
             raise NoAckAsked
-        if self.status == Status.PENDING:
-            raise NotSentYet
-        if self.status == Status.ACKED:
-            raise AlreadyAcked
-        self.status, self.acked_at = Status.ACKED, at
+        self._move("ack", Status.ACKED)
+        self.acked_at = at
         self.read_at = self.read_at or at
         return [NotificationAcked(**self.facts("inbox", at))]
+
+    def _move(self, action: str, target: Status) -> None:
+        MOVES.check(action, self.status, target)
+        self.status = target
 
 
 def notification_id(event_id: str, recipient: str, template: str) -> str:

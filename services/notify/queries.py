@@ -93,7 +93,7 @@ def template_out(code: str, changed: Template | None) -> TemplateOut:
         text=words.text,
         requires_ack=words.requires_ack,
         fields=sorted(wording.FACTS[words.event]),
-        changed=changed is not None,
+        version=changed.version if changed else 0,
     )
 
 

@@ -86,7 +86,7 @@ class TemplateOut(BaseModel):
     text: str
     requires_ack: bool
     fields: list[str] = Field(description="正文可用的字段")
-    changed: bool = Field(description="是否已由运维修改")
+    version: int = Field(description="数据版本，修改时放入 If-Match；0 为尚未修改的默认模板")
 
 
 class TemplateList(BaseModel):

@@ -40,23 +40,27 @@ def tell_of_dispatched_task(session: Session, event: TaskDispatched) -> None:
     _tell_units(session, event, Level.ORDINARY, facts)
 
 
-def read(session: Session, number: str, actor: Actor) -> MessageOut:
+def read(session: Session, number: str, actor: Actor, expected: int | None = None) -> MessageOut:
     """The recipient opened a message; the object it is about learns of it by event."""
     message = _own(session, number, actor)
+    message.expect(expected)
     outbox.record(session, *message.read(context.now(session)))
     session.flush()
     return MessageOut.model_validate(message)
 
 
-def ack(session: Session, number: str, actor: Actor) -> MessageOut:
+def ack(session: Session, number: str, actor: Actor, expected: int | None = None) -> MessageOut:
     """The recipient confirms a message that asks for it."""
     message = _own(session, number, actor)
+    message.expect(expected)
     outbox.record(session, *message.ack(context.now(session)))
     session.flush()
     return MessageOut.model_validate(message)
 
 
-def change_template(session: Session, code: str, body: TemplateIn) -> TemplateOut:
+def change_template(
+    session: Session, code: str, body: TemplateIn, expected: int | None = None
+) -> TemplateOut:
     """Word a message otherwise from now on; refused if it could fail or say too much (domain.md NTF-7)."""
     if code not in wording.DEFAULTS:
         raise TemplateNotFound(code=code)
@@ -64,8 +68,9 @@ def change_template(session: Session, code: str, body: TemplateIn) -> TemplateOu
     wording.check(Wording(event, body.title, body.text, body.requires_ack))
     template = session.scalar(select(Template).where(Template.code == code).with_for_update())
     if template is None:
-        template = Template(code=code, event=event)
+        template = Template(code=code, event=event, version=0)
         session.add(template)
+    template.expect(expected)
     template.title, template.text, template.requires_ack = body.title, body.text, body.requires_ack
     session.flush()
     return queries.template_out(code, template)

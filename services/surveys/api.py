@@ -8,6 +8,7 @@ from chassis.context import Actor
 from chassis.http import Page, Upload, get, post
 from chassis.runtime import Runtime
 from services.surveys import phone
+from services.surveys.access import DESIGNERS, DEVICE_KEEPERS, READERS, SEE_ALL, SUBMITTERS
 from services.surveys.devices import queries as device_queries
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.schemas import DeviceIn, DeviceOut, DeviceQuery, NewDeviceOut
@@ -26,12 +27,9 @@ from services.surveys.submissions.schemas import (
     SubmissionQuery,
 )
 
-DESIGNERS = roles("DR", "CS")
-KEEPERS = roles("DR", "DP", "CS")
-STAFF = roles("LD", "DR", "DP", "CS", "AU")
-VISITORS = roles("DP", "CS", "DH", "DL", "VC")
-READERS = roles("LD", "DR", "DP", "CS", "AU", "DH", "DL", "VC")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: what a phone may be refused for, in its own form
+PHONE_REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 422: ""}
 
 
 def root_url(runtime: Runtime, request: Request) -> str:
@@ -44,69 +42,73 @@ class SurveysApi:
 
     name = "surveys-api"
 
-    @post("/v1/questionnaires", allow=DESIGNERS, status=201, body_limit_mb=10, tag="问卷")
+    @post("/v1/questionnaires", allow=roles(*DESIGNERS), status=201, body_limit_mb=10, tag="问卷")
     def upload_questionnaire(self, session: Session, body: Upload) -> QuestionnaireOut:
         """上传问卷工作簿（XLSForm），成为草稿"""
-        return QuestionnaireOut.of(questionnaires.upload(session, body.file.read()))
+        return questionnaires.upload(session, body.file.read())
 
-    @get("/v1/questionnaires", allow=READERS, tag="问卷")
-    def list_questionnaires(self, session: Session, query: QuestionnaireQuery) -> Page[QuestionnaireOut]:
+    @get("/v1/questionnaires", allow=roles(*READERS), tag="问卷")
+    def questionnaires(self, session: Session, query: QuestionnaireQuery) -> Page[QuestionnaireOut]:
         """问卷列表"""
-        return questionnaire_queries.listed(session, query)
+        return questionnaire_queries.questionnaires(session, query)
 
-    @get("/v1/questionnaires/{code}/versions/{number}", allow=READERS, tag="问卷")
-    def get_questionnaire(self, session: Session, code: str, number: int) -> QuestionnaireOut:
+    @get("/v1/questionnaires/{code}/versions/{number}", allow=roles(*READERS), tag="问卷")
+    def questionnaire(self, session: Session, code: str, number: int) -> QuestionnaireOut:
         """问卷的一个版本"""
-        return questionnaire_queries.one(session, code, number)
+        return questionnaire_queries.questionnaire(session, code, number)
 
-    @get("/v1/questionnaires/{code}/versions/{number}/workbook", allow=DESIGNERS, tag="问卷")
-    def get_workbook(self, session: Session, code: str, number: int) -> Response:
+    @get("/v1/questionnaires/{code}/versions/{number}/workbook", allow=roles(*DESIGNERS), tag="问卷")
+    def workbook(self, session: Session, code: str, number: int) -> Response:
         """下载上传时的工作簿"""
         content = questionnaire_queries.workbook(session, code, number)
         headers = {"Content-Disposition": f'attachment; filename="{code}-{number}.xlsx"'}
         return Response(content, content_type=XLSX, headers=headers)
 
-    @post("/v1/questionnaires/{code}/versions/{number}/publish", allow=DESIGNERS, tag="问卷")
+    @post("/v1/questionnaires/{code}/versions/{number}/publish", allow=roles(*DESIGNERS), tag="问卷")
     def publish_questionnaire(
         self, session: Session, code: str, number: int, expected: int | None
     ) -> QuestionnaireOut:
         """发布问卷，上一版随即停用"""
-        return QuestionnaireOut.of(questionnaires.publish(session, code, number, expected))
+        return questionnaires.publish(session, code, number, expected)
 
-    @post("/v1/devices", allow=KEEPERS, status=201, tag="设备")
+    @post("/v1/devices", allow=roles(*DEVICE_KEEPERS), status=201, tag="设备")
     def register_device(
         self, session: Session, runtime: Runtime, request: Request, body: DeviceIn
     ) -> NewDeviceOut:
         """登记一台手机，凭证只显示一次"""
-        device, token = devices.register(session, body.person_id, body.name)
-        return NewDeviceOut.with_url(device, phone.key_url(root_url(runtime, request), token))
+        return devices.register(session, body, root_url(runtime, request))
 
-    @get("/v1/devices", allow=KEEPERS, tag="设备")
-    def list_devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:
+    @get("/v1/devices", allow=roles(*DEVICE_KEEPERS), tag="设备")
+    def devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:
         """设备列表"""
-        return device_queries.listed(session, query)
+        return device_queries.devices(session, query)
 
-    @post("/v1/devices/{device_id}/revoke", allow=KEEPERS, tag="设备")
-    def revoke_device(self, session: Session, device_id: int) -> DeviceOut:
+    @post("/v1/devices/{device_id}/revoke", allow=roles(*DEVICE_KEEPERS), tag="设备")
+    def revoke_device(self, session: Session, device_id: int, expected: int | None) -> DeviceOut:
         """停用一台手机"""
-        return DeviceOut.of(devices.revoke(session, device_id))
+        return devices.revoke(session, device_id, expected)
 
-    @get("/v1/key/{token}/formList", allow=public, tag="OpenRosa")
+    @get("/v1/key/{token}/formList", allow=public, tag="OpenRosa", responses=PHONE_REFUSED)
     def form_list(self, session: Session, runtime: Runtime, request: Request, token: str) -> Response:
         """可填写的问卷（OpenRosa Form List；可用 ?formID= 只取一份）"""
         return phone.form_list(session, token, request.args.get("formID"), root_url(runtime, request))
 
-    @get("/v1/key/{token}/forms/{code}/{number}.xml", allow=public, tag="OpenRosa")
-    def get_form(self, session: Session, token: str, code: str, number: int) -> Response:
+    @get("/v1/key/{token}/forms/{code}/{number}.xml", allow=public, tag="OpenRosa", responses=PHONE_REFUSED)
+    def form(self, session: Session, token: str, code: str, number: int) -> Response:
         """问卷的 XForm"""
         return phone.form(session, token, code, number)
 
-    @get("/v1/key/{token}/forms/{code}/{number}/manifest", allow=public, tag="OpenRosa")
-    def get_manifest(self, session: Session, token: str, code: str, number: int) -> Response:
+    @get(
+        "/v1/key/{token}/forms/{code}/{number}/manifest",
+        allow=public,
+        tag="OpenRosa",
+        responses=PHONE_REFUSED,
+    )
+    def manifest(self, session: Session, token: str, code: str, number: int) -> Response:
         """问卷所带的媒体文件（OpenRosa Manifest）"""
         return phone.manifest(session, token, code, number)
 
-    @get("/v1/key/{token}/submission", allow=public, tag="OpenRosa")
+    @get("/v1/key/{token}/submission", allow=public, status=204, tag="OpenRosa", responses=PHONE_REFUSED)
     def submission_ready(self, session: Session, token: str) -> Response:
         """是否可以提交（OpenRosa 用 HEAD 询问）"""
         return phone.ready(session, token)
@@ -118,31 +120,30 @@ class SurveysApi:
         idempotent=False,  # the instanceID is the key, and it never expires
         body_limit_mb=phone.LIMIT_MB,
         tag="OpenRosa",
+        responses=PHONE_REFUSED,
     )
     def submit(self, session: Session, runtime: Runtime, token: str, body: Upload) -> Response:
         """提交答卷（OpenRosa Form Submission）"""
         return phone.submit(session, token, body, runtime.files)
 
-    @post("/v1/submissions", allow=VISITORS, idempotent=False, tag="答卷")
+    @post("/v1/submissions", allow=roles(*SUBMITTERS), idempotent=False, tag="答卷")
     def submit_batch(
         self, session: Session, actor: Actor, runtime: Runtime, body: SubmissionBatchIn
     ) -> SubmissionBatchOut:
         """以 JSON 提交答卷，至多50份，逐份给出结果"""
         return batch.receive(session, body, actor, runtime.files)
 
-    @get("/v1/submissions", allow=READERS, tag="答卷")
-    def list_submissions(
-        self, session: Session, actor: Actor, query: SubmissionQuery
-    ) -> Page[SubmissionLine]:
+    @get("/v1/submissions", allow=roles(*READERS), tag="答卷")
+    def submissions(self, session: Session, actor: Actor, query: SubmissionQuery) -> Page[SubmissionLine]:
         """答卷列表"""
-        return submission_queries.listed(session, query, actor)
+        return submission_queries.submissions(session, query, actor)
 
-    @get("/v1/submissions/{submission_id}", allow=READERS, tag="答卷")
-    def get_submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
+    @get("/v1/submissions/{submission_id}", allow=roles(*READERS), tag="答卷")
+    def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
         """一份答卷"""
-        return submission_queries.one(session, submission_id, actor)
+        return submission_queries.submission(session, submission_id, actor)
 
-    @get("/v1/problems", allow=STAFF, tag="问题")
-    def list_problems(self, session: Session, query: ProblemQuery) -> Page[ProblemOut]:
+    @get("/v1/problems", allow=roles(*SEE_ALL), tag="问题")
+    def problems(self, session: Session, query: ProblemQuery) -> Page[ProblemOut]:
         """从答卷提取的问题"""
-        return problem_queries.listed(session, query)
+        return problem_queries.problems(session, query)

@@ -1,4 +1,4 @@
-"""The mapped base shared by all capabilities of surveys: one metadata, one database."""
+"""The mapped base of everything surveys keeps: one metadata, one database."""
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase

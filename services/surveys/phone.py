@@ -13,9 +13,11 @@ from chassis.files import FileStore
 from chassis.http import Kept, Upload, UploadedFile
 from services.surveys import openrosa
 from services.surveys.devices import usecases as devices
+from services.surveys.devices.model import server_url
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.submissions import usecases as submissions
 from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
+from services.surveys.submissions.model import Status
 from services.surveys.submissions.usecases import Delivery, Receipt
 
 LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
@@ -48,7 +50,7 @@ def form_list(session: Session, token: str, form_id: str | None, root_url: str) 
             "name": form.title,
             "version": str(form.number),
             "hash": f"md5:{form.xform_md5}",
-            "downloadUrl": f"{key_url(root_url, token)}/forms/{form.code}/{form.number}.xml",
+            "downloadUrl": f"{server_url(root_url, token)}/forms/{form.code}/{form.number}.xml",
         }
         for form in questionnaires.offered(session, form_id)
     ]
@@ -90,16 +92,11 @@ def submit(session: Session, token: str, upload: Upload, files: FileStore) -> Re
     return openrosa.message(201, sentence(receipt), context.now(session))
 
 
-def key_url(root_url: str, token: str) -> str:
-    """The address a phone is given as its server."""
-    return f"{root_url.rstrip('/')}/surveys/v1/key/{token}"
-
-
 def sentence(receipt: Receipt) -> str:
     """What became of the submission, for the person at the phone."""
     submission = receipt.submission
     parts = ["答卷此前已收到，没有重复登记" if receipt.outcome == "repeated" else "答卷已收到"]
-    if submission.status == "late_pending":
+    if submission.status == Status.LATE_PENDING:
         parts.append("填写时间较早，待工作人员补录审核")
     if "rule_findings" in submission.flags:
         parts.append("有回答不符合填写规则，工作人员会核对")

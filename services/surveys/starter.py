@@ -11,8 +11,8 @@ from chassis.runtime import Runtime
 from chassis.secret_file import kept
 from services.surveys.devices import queries as device_queries
 from services.surveys.devices import usecases as devices
-from services.surveys.devices.model import new_token
-from services.surveys.phone import XML_PART, key_url
+from services.surveys.devices.model import new_token, server_url
+from services.surveys.phone import XML_PART
 from services.surveys.questionnaires import queries, usecases
 
 LOADER = Actor("system", "starter")
@@ -31,7 +31,7 @@ def load(session: Session, runtime: Runtime) -> list[str]:
     token = kept(runtime.settings.data / "starter-phone", new_token)  # printed again at the next start
     if device_queries.by_token(session, token) is None:
         devices.add(session, OWNER, PHONE, token)
-    server = key_url(runtime.settings.public_url or f"http://{runtime.settings.http}", token)
+    server = server_url(runtime.settings.public_url or f"http://{runtime.settings.http}", token)
     return [
         f"手机（ODK Collect）服务器地址：{server}",
         "提交一份走访答卷：",

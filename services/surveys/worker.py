@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, copies
+from chassis import auth, copies, workdays
 from chassis.subscribe import subscribe
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.issues import IssueOpened
+from contracts.tasks import CalendarUpdated
 from services.surveys.problems import usecases as problems
 
 
@@ -23,6 +24,11 @@ class SurveysWorker:
     def keep_key(self, session: Session, event: SigningKeyPublished) -> None:
         """Know the keys that tokens are signed with."""
         auth.keep_key(session, event)
+
+    @subscribe(CalendarUpdated)
+    def keep_calendar(self, session: Session, event: CalendarUpdated) -> None:
+        """Count periods by the calendar in force."""
+        workdays.apply(session, event)
 
     @subscribe(IssueOpened)
     def link_issue(self, session: Session, event: IssueOpened) -> None:

@@ -1,4 +1,4 @@
-"""The mapped base shared by all capabilities of this service: one metadata, one database."""
+"""The mapped base of everything tasks keeps: one metadata, one database."""
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase

@@ -7,13 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from chassis import columns, passwords
+from chassis import passwords
 from chassis.context import Actor, Context
-from chassis.db import Database
 from chassis.errors import Problem
-from chassis.settings import Settings
-from chassis.testing import instant
-from services.directory.model import Base
+from chassis.testing import database, instant
+from services.directory.base import Base
 from services.directory.register.schemas import PersonIn, UnitIn
 from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.client import Client
@@ -23,6 +21,7 @@ from services.directory.signin.usecases import set_password, sign_in
 MORNING = instant("2026-03-02T09:00")
 OPERATOR = Actor("person", "operator-1", "D00", frozenset({"OP"}))
 PASSWORD = "Prairie-2026"
+CHEAP_HASHES: dict[str, object] = {"argon2_passes": 1, "argon2_memory_kib": 1024}
 
 
 def a_unit(**changes: object) -> UnitIn:
@@ -43,14 +42,10 @@ class Directory:
     """A directory database, and a clock that is moved by hand."""
 
     def __init__(self, folder: Path, database_url: str = "", **settings: object):
-        cheap = {"argon2_passes": 1, "argon2_memory_kib": 1024}
-        self.settings = Settings.model_validate(
-            {"data": folder, "database_url": database_url, **cheap, **settings}
-        )
-        self.database = Database("directory", self.settings)
+        given = CHEAP_HASHES | settings
+        self.database = database("directory", folder, Base.metadata, database_url, **given)
+        self.settings = self.database.settings
         self.now: datetime = MORNING
-        columns.metadata.create_all(self.database.engine)
-        Base.metadata.create_all(self.database.engine)
 
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)

@@ -1,33 +1,21 @@
-"""The directory's API as its callers meet it: the real runtime, routes, tokens and transactions."""
+"""The directory's API as its callers meet it, with the tokens it issues itself."""
 
-from pathlib import Path
 from typing import Any
 
-from nameko.containers import ServiceContainer
 from werkzeug.test import Client, TestResponse
 
-from chassis.clock import ManualClock
-from chassis.runtime import Runtime
-from services.directory import service
-from services.directory.api import DirectoryApi
-from services.directory.starter import load
-from tests.directory.builders import MORNING, Directory
+from chassis.testing import Office
 
 
 class Desk:
     """A directory with the starter set; whoever calls has signed in with their password."""
 
-    def __init__(self, folder: Path):
-        directory = Directory(folder)
-        self.clock = ManualClock(MORNING)
-        runtime = Runtime(directory.settings, {"directory": service}, clock=self.clock, background=False)
-        with directory.transaction() as session:
-            lines = load(session, runtime)
+    def __init__(self, office: Office):
+        lines = office.load_starter()
+        self.office = office
         self.password = lines[0].removeprefix("登录名（密码均为 ").removesuffix("）：")
         self.api_key = lines[-1].rpartition("：")[2]
-        self.container = ServiceContainer(DirectoryApi, {"runtime": runtime, "max_workers": 4})
-        self.container.start()
-        self._client = Client(runtime.listener)
+        self._client = Client(office.runtime.listener)
         self._tokens: dict[str, str] = {}
 
     def post_token(self, **grant: object) -> TestResponse:

@@ -1,10 +1,11 @@
 """The API of directory from a caller's side."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
+from chassis.testing import Office
+from tests.directory.builders import CHEAP_HASHES
 from tests.directory.desk import Desk
 
 UNIT = {"name": "旗大数据中心", "short_name": "大数据中心", "group": "B", "sort_order": 40}
@@ -12,9 +13,8 @@ UNIT = {"name": "旗大数据中心", "short_name": "大数据中心", "group": 
 
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.container.stop()
+    with Office(tmp_path, services=("directory",), **CHEAP_HASHES) as office:
+        yield Desk(office)
 
 
 def test_signing_in_staying_signed_in_and_signing_out(desk: Desk):
@@ -44,7 +44,7 @@ def test_refused_sign_ins_are_counted_although_the_answer_is_a_refusal(desk: Des
     locked = desk.post_token(grant_type="password", login="dp", password=desk.password)
     assert (locked.status_code, locked.json["code"]) == (401, "sign_in_locked")
     assert locked.json["params"] == {"minutes": 15}
-    desk.clock.move_to(desk.clock.now() + timedelta(minutes=15))
+    desk.office.move_clock("2026-03-02T09:15")
     assert desk.post_token(grant_type="password", login="dp", password=desk.password).status_code == 200
 
 

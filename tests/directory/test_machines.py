@@ -7,8 +7,13 @@ from sqlalchemy import text
 from chassis.context import Actor
 from chassis.errors import Problem, StaleVersion
 from services.directory.machines import errors, queries, usecases
-from services.directory.machines.queries import AccountQuery
-from services.directory.machines.schemas import AccountChangeIn, AccountIn, ApiKeyIn, NewApiKeyOut
+from services.directory.machines.schemas import (
+    AccountChangeIn,
+    AccountIn,
+    AccountQuery,
+    ApiKeyIn,
+    NewApiKeyOut,
+)
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.usecases import put_unit
 from services.directory.signin.client import Client

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.errors import Problem
 from services.directory.register import queries
-from services.directory.register.queries import PersonQuery
+from services.directory.register.schemas import PersonQuery
 from services.directory.signin import errors, usecases
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut

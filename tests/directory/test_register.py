@@ -8,7 +8,7 @@ from chassis.errors import Problem, StaleVersion
 from chassis.privacy import masked_phone
 from chassis.testing import events_of
 from services.directory.register import contacts, errors, queries
-from services.directory.register.queries import PersonQuery, UnitQuery
+from services.directory.register.schemas import PersonQuery, UnitQuery
 from services.directory.register.usecases import put_person, put_unit
 from tests.directory.builders import OPERATOR, Directory, a_person, a_unit, an_actor
 

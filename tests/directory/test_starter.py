@@ -10,9 +10,8 @@ from chassis.testing import events_of
 from services.directory import roster
 from services.directory.machines.usecases import exchange
 from services.directory.register import contacts, queries
-from services.directory.register.queries import PersonQuery, UnitQuery
 from services.directory.register.roles import ROLES
-from services.directory.register.schemas import PersonOut, UnitOut
+from services.directory.register.schemas import PersonOut, PersonQuery, UnitOut, UnitQuery
 from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.context import SYSTEM, Actor
 from chassis.db import Database
 from chassis.testing import NOW, context, database
-from services.issues.records import Base
+from services.issues.base import Base
 from tests.issues.builders import know_everybody
 
 

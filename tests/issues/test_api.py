@@ -4,6 +4,7 @@ import pytest
 
 from chassis.context import Actor
 from chassis.http import routes
+from chassis.testing import Office
 from services.issues import service
 from tests.issues.builders import (
     AUDITOR,
@@ -13,8 +14,8 @@ from tests.issues.builders import (
     INDUSTRY,
     LEADER,
     VISITOR,
+    know_everybody,
 )
-from tests.issues.counter import Counter
 
 MACHINE = Actor(
     "machine", FINANCE_MACHINE.id, FINANCE, frozenset({"DL"}), frozenset({"issues:read", "issues:write"})
@@ -32,35 +33,36 @@ DISPATCH = {"lead_dept": FINANCE, "supervisor": "wang-dp"}
 
 
 @pytest.fixture
-def counter(ledger, tmp_path):
-    made = Counter(ledger, tmp_path)
-    yield made
-    made.container.stop()
+def office(tmp_path):
+    with Office(tmp_path, services=("issues",)) as running:
+        with running.transaction("issues") as session:
+            know_everybody(session)
+        yield running
 
 
 @pytest.fixture
-def issue(counter):
+def issue(office):
     """The path of an issue the finance bureau has to sign for."""
-    path = f"/v1/issues/{counter.ask(DISPATCHER, 'POST', '/v1/issues', NEW).json['issue_no']}"
-    counter.ask(DISPATCHER, "POST", f"{path}/accept")
-    counter.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH)
+    path = f"/issues/v1/issues/{office.ask(DISPATCHER, 'POST', '/issues/v1/issues', NEW).json['issue_no']}"
+    office.ask(DISPATCHER, "POST", f"{path}/accept")
+    office.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH)
     return path
 
 
-def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(counter, issue):
-    (line,) = counter.ask(MACHINE, "GET", "/v1/todo?box=to_sign").json["items"]
+def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(office, issue):
+    (line,) = office.ask(MACHINE, "GET", "/issues/v1/todo?box=to_sign").json["items"]
     assert (line["issue_no"], line["finish_due"], line["light"]) == ("WT2026-RX-0001", "2026-03-16", "green")
-    seen = counter.ask(MACHINE, "GET", issue)
+    seen = office.ask(MACHINE, "GET", issue)
     assert seen.json["version"] == 3
-    signed = counter.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": seen.headers["ETag"]})
+    signed = office.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": seen.headers["ETag"]})
     assert (signed.status_code, signed.json["status"], signed.json["signed_on"]) == (
         200,
         "in_progress",
         "2026-03-02",
     )
-    history = counter.ask(MACHINE, "GET", f"{issue}/history").json["items"]
+    history = office.ask(MACHINE, "GET", f"{issue}/history").json["items"]
     assert [entry["action"] for entry in history] == ["register", "accept", "dispatch", "sign"]
-    assert counter.ask(MACHINE, "GET", "/v1/todo/counts").json == {
+    assert office.ask(MACHINE, "GET", "/issues/v1/todo/counts").json == {
         "to_sign": 0,
         "in_progress": 1,
         "yellow": 0,
@@ -68,26 +70,26 @@ def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(counte
     }
 
 
-def test_a_call_sent_twice_with_one_idempotency_key_registers_one_issue(counter):
+def test_a_call_sent_twice_with_one_idempotency_key_registers_one_issue(office):
     headers = {"Idempotency-Key": "call-0001-889"}
-    answers = [counter.ask(DISPATCHER, "POST", "/v1/issues", NEW, headers) for _ in range(2)]
+    answers = [office.ask(DISPATCHER, "POST", "/issues/v1/issues", NEW, headers=headers) for _ in range(2)]
     assert [(answer.status_code, answer.json["issue_no"]) for answer in answers] == [
         (201, "WT2026-RX-0001")
     ] * 2
-    assert len(counter.ask(DISPATCHER, "GET", "/v1/issues").json["items"]) == 1
+    assert len(office.ask(DISPATCHER, "GET", "/issues/v1/issues").json["items"]) == 1
 
 
-def test_signing_twice_is_a_conflict_told_in_words(counter, issue):
-    counter.ask(MACHINE, "POST", f"{issue}/sign")
-    again = counter.ask(MACHINE, "POST", f"{issue}/sign")
-    assert (again.status_code, again.json["code"]) == (409, "issue_move_not_allowed")
-    assert again.json["detail"] == "该问题办理中，不能再次签收"
+def test_signing_twice_is_a_conflict_told_in_words(office, issue):
+    office.ask(MACHINE, "POST", f"{issue}/sign")
+    again = office.ask(MACHINE, "POST", f"{issue}/sign")
+    assert (again.status_code, again.json["code"]) == (409, "issue_move_refused")
+    assert again.json["detail"] == "该问题当前为“办理中”，不能签收"
 
 
-def test_an_outdated_version_is_refused_and_changes_nothing(counter, issue):
-    stale = counter.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": '"2"'})
+def test_an_outdated_version_is_refused_and_changes_nothing(office, issue):
+    stale = office.ask(MACHINE, "POST", f"{issue}/sign", headers={"If-Match": '"2"'})
     assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
-    assert counter.ask(MACHINE, "GET", issue).json["status"] == "dispatched"
+    assert office.ask(MACHINE, "GET", issue).json["status"] == "dispatched"
 
 
 @pytest.mark.parametrize(
@@ -105,15 +107,15 @@ def test_an_outdated_version_is_refused_and_changes_nothing(counter, issue):
         (DISPATCHER, "GET 0404", (404, "issue_not_found")),
     ],
 )
-def test_whoever_may_not_is_told_so(counter, issue, actor, request_line, refusal):
+def test_whoever_may_not_is_told_so(office, issue, actor, request_line, refusal):
     method, path = request_line.split(" ")
     body = DISPATCH if path == "/dispatch" else None
-    answer = counter.ask(actor, method, f"{issue}{path}", body)
+    answer = office.ask(actor, method, f"{issue}{path}", body)
     assert (answer.status_code, answer.json["code"]) == refusal
 
 
-def test_nobody_reads_the_ledger_without_signing_in(counter, issue):
-    answer = counter.ask(DISPATCHER, "GET", issue, headers={"Authorization": ""})
+def test_nobody_reads_the_ledger_without_signing_in(office, issue):
+    answer = office.ask(DISPATCHER, "GET", issue, headers={"Authorization": ""})
     assert (answer.status_code, answer.json["code"]) == (401, "token_missing")
 
 
@@ -136,10 +138,10 @@ def test_nobody_reads_the_ledger_without_signing_in(counter, issue):
         ({"status": "closed"}, "status"),
     ],
 )
-def test_a_registration_that_breaks_a_rule_names_the_field(counter, change, field):
-    answer = counter.ask(DISPATCHER, "POST", "/v1/issues", NEW | change)
+def test_a_registration_that_breaks_a_rule_names_the_field(office, change, field):
+    answer = office.ask(DISPATCHER, "POST", "/issues/v1/issues", NEW | change)
     assert (answer.status_code, answer.json["field"]) == (422, field)
-    assert counter.ask(DISPATCHER, "GET", "/v1/issues").json["items"] == []
+    assert office.ask(DISPATCHER, "GET", "/issues/v1/issues").json["items"] == []
 
 
 @pytest.mark.parametrize(
@@ -153,12 +155,12 @@ def test_a_registration_that_breaks_a_rule_names_the_field(counter, change, fiel
         ({"supervisor": None}, "supervisor"),
     ],
 )
-def test_a_dispatch_that_breaks_a_rule_names_the_field(counter, change, field):
-    path = f"/v1/issues/{counter.ask(DISPATCHER, 'POST', '/v1/issues', NEW).json['issue_no']}"
-    counter.ask(DISPATCHER, "POST", f"{path}/accept")
-    answer = counter.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH | change)
+def test_a_dispatch_that_breaks_a_rule_names_the_field(office, change, field):
+    path = f"/issues/v1/issues/{office.ask(DISPATCHER, 'POST', '/issues/v1/issues', NEW).json['issue_no']}"
+    office.ask(DISPATCHER, "POST", f"{path}/accept")
+    answer = office.ask(DISPATCHER, "POST", f"{path}/dispatch", DISPATCH | change)
     assert (answer.status_code, answer.json["field"]) == (422, field)
-    assert counter.ask(DISPATCHER, "GET", path).json["status"] == "accepted"
+    assert office.ask(DISPATCHER, "GET", path).json["status"] == "accepted"
 
 
 def test_every_route_names_the_roles_it_is_for():

@@ -3,8 +3,7 @@
 import pytest
 
 from services.issues import errors, queries, usecases
-from services.issues.queries import IssueQuery, TodoQuery
-from services.issues.schemas import Box
+from services.issues.schemas import Box, IssueQuery, TodoQuery
 from tests.issues.builders import (
     AUDITOR,
     DISPATCHER,
@@ -42,7 +41,7 @@ def three_issues(acting):
 
 def seen_by(acting, actor, **filters):
     with acting(actor) as session:
-        return {line.issue_no for line in queries.ledger(session, IssueQuery(**filters), actor).items}
+        return {line.issue_no for line in queries.issues(session, IssueQuery(**filters), actor).items}
 
 
 def test_everybody_sees_what_their_role_may_see(acting, three_issues):
@@ -56,7 +55,7 @@ def test_everybody_sees_what_their_role_may_see(acting, three_issues):
 
 def test_reading_another_units_issue_is_forbidden_and_an_unknown_one_is_not_found(acting, three_issues):
     with acting(FINANCE_MACHINE) as session:
-        for read in (queries.one, queries.history):
+        for read in (queries.issue, queries.history):
             with pytest.raises(errors.IssueOutOfScope):
                 read(session, three_issues[1], FINANCE_MACHINE)
             with pytest.raises(errors.IssueNotFound):
@@ -77,7 +76,7 @@ def test_only_the_centre_and_the_lead_unit_learn_who_the_petitioner_is(
     acting, three_issues, actor, name, phone
 ):
     with acting(actor) as session:
-        petitioner = queries.one(session, three_issues[0], actor).petitioner
+        petitioner = queries.issue(session, three_issues[0], actor).petitioner
     assert (petitioner.name, petitioner.phone) == (name, phone)
 
 
@@ -103,7 +102,7 @@ def test_the_ledger_is_read_page_by_page_with_the_newest_first(acting, three_iss
     seen, cursor = [], None
     with acting(DISPATCHER) as session:
         while True:
-            page = queries.ledger(session, IssueQuery(limit=1, cursor=cursor), DISPATCHER)
+            page = queries.issues(session, IssueQuery(limit=1, cursor=cursor), DISPATCHER)
             seen += [line.issue_no for line in page.items]
             cursor = page.next
             if cursor is None:

@@ -156,7 +156,10 @@ def test_a_rejected_issue_cannot_be_accepted(acting):
     issue_no = registered(acting)
     with acting(DISPATCHER) as session:
         usecases.reject(session, issue_no, RejectIn(reason="不属于受理范围"), DISPATCHER)
-    with acting(DISPATCHER) as session, pytest.raises(errors.MoveNotAllowed, match="已不予受理，不能受理"):
+    with (
+        acting(DISPATCHER) as session,
+        pytest.raises(errors.IssueMoveRefused, match="当前为“不予受理”，不能受理"),
+    ):
         usecases.accept(session, issue_no, DISPATCHER)
 
 
@@ -172,7 +175,7 @@ def test_whoever_read_an_older_version_changes_nothing(acting):
     with acting(DISPATCHER) as session, pytest.raises(StaleVersion):
         usecases.dispatch(session, issue_no, a_dispatch(), DISPATCHER, expected=1)
     with acting(DISPATCHER) as session:
-        assert queries.one(session, issue_no, DISPATCHER).status == "accepted"
+        assert queries.issue(session, issue_no, DISPATCHER).status == "accepted"
 
 
 def test_a_unit_cannot_sign_for_another(acting):
@@ -211,7 +214,7 @@ def test_the_unit_complained_about_can_neither_lead_nor_help(acting, given):
     issue_no = accepted(acting, respondent_dept=INDUSTRY)
     with (
         acting(DISPATCHER) as session,
-        pytest.raises(errors.RespondentConflict, match="工信和科技局应当回避"),
+        pytest.raises(errors.RespondentConflict, match="工信和科技局”应当回避"),
     ):
         usecases.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
 

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis import columns
 from chassis.context import SYSTEM, Actor
 from chassis.db import Database
-from chassis.settings import Settings
-from chassis.testing import NOW, context
-from services.notify.model import Base
+from chassis.testing import NOW, context, database
+from services.notify.base import Base
 from tests.notify.builders import know_everybody
 from tests.notify.smtp_sink import SmtpSink, smtp_sink
 
@@ -26,11 +24,16 @@ def sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def notices(tmp_path: Path, sink: SmtpSink) -> Iterator[Database]:
+def database_url() -> str:
+    """Where the service lives; modules that try PostgreSQL say so by their own fixture of this name."""
+    return ""
+
+
+@pytest.fixture
+def notices(tmp_path: Path, sink: SmtpSink, database_url: str) -> Iterator[Database]:
     """An empty database that knows the units and people of the builders, and the mail server."""
-    made = Database("notify", Settings(data=tmp_path, smtp_url=sink.url, mail_from="notice@bizenv.example"))
-    columns.metadata.create_all(made.engine)
-    Base.metadata.create_all(made.engine)
+    mail = {"smtp_url": sink.url, "mail_from": "notice@bizenv.example"}
+    made = database("notify", tmp_path, Base.metadata, database_url, **mail)
     with made.transaction(context()) as session:
         know_everybody(session)
     yield made

@@ -12,7 +12,7 @@ def office(tmp_path, sink):
     settings = {"smtp_url": sink.url, "mail_from": "notice@bizenv.example"}
     with Office(tmp_path, services=("tasks", "notify"), now="2026-03-06T19:30", **settings) as running:
         for name, know in (("tasks", tasks.know_everybody), ("notify", know_everybody)):
-            with running.runtime.database(name).transaction(running.runtime.context()) as session:
+            with running.transaction(name) as session:
                 know(session)
                 if name == "tasks":
                     tasks.copies.keep(session, tasks.a_unit(FINANCE, "财政局"))

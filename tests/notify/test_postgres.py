@@ -4,31 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from chassis import columns
 from chassis.context import SYSTEM
-from chassis.db import Database
-from chassis.settings import Settings
 from chassis.testing import context
 from services.notify import queries, sending, usecases
-from services.notify.model import Base
 from services.notify.schemas import DeliveryQuery, MessageQuery
-from tests.notify.builders import LIAISON, a_dispatched_task, know_everybody
+from tests.notify.builders import LIAISON, a_dispatched_task
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def notices(tmp_path, postgres_url, sink):
-    given = Settings(
-        data=tmp_path, database_url=postgres_url, smtp_url=sink.url, mail_from="notice@bizenv.example"
-    )
-    made = Database("notify", given)
-    columns.metadata.create_all(made.engine)
-    Base.metadata.create_all(made.engine)
-    with made.transaction(context()) as session:
-        know_everybody(session)
-    yield made
-    made.dispose()
+def database_url(postgres_url):
+    return postgres_url
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_an_ordinary_message_of_the_night_is_in_nobody_s_inbox_before_the_mornin
     assert inbox(acting, LIAISON) == []
     message, _ = all_messages(acting)["bao-dl"]
     assert (message.status, message.send_at) == ("pending", instant("2026-03-09T08:30"))
-    with pytest.raises(errors.NotSentYet), acting(LIAISON) as session:
+    with pytest.raises(errors.MessageMoveRefused, match="未发出"), acting(LIAISON) as session:
         usecases.read(session, message.notification_id, LIAISON)
 
 
@@ -150,7 +150,7 @@ def test_a_message_that_asks_for_it_is_confirmed_once(acting):
         acked = usecases.ack(session, message.notification_id, LIAISON)
         assert list(events_of(session)) == ["notification_acked"]
     assert (acked.status, acked.read_at) == ("acked", acked.acked_at)
-    with pytest.raises(errors.AlreadyAcked), acting(LIAISON) as session:
+    with pytest.raises(errors.MessageMoveRefused, match="已签收回执"), acting(LIAISON) as session:
         usecases.ack(session, message.notification_id, LIAISON)
 
 
@@ -169,6 +169,6 @@ def test_a_changed_template_is_listed_as_changed_and_a_bad_one_changes_nothing(a
     with pytest.raises(errors.TemplateNotFound), acting() as session:
         usecases.change_template(session, "greeting", TemplateIn(title="协办", text="{{ unit }}"))
     with acting() as session:
-        listed = {each.code: (each.text, each.changed) for each in queries.templates(session).items}
+        listed = {each.code: (each.text, each.version) for each in queries.templates(session).items}
     assert listed["task_dispatched_co"] == ("{{ unit }}", True)
     assert not listed["task_dispatched_lead"][1]

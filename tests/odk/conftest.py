@@ -11,6 +11,6 @@ __all__ = ["desk"]
 
 @pytest.fixture
 def phone(desk):
-    with desk.database.transaction(desk.runtime.context()) as session:
-        server_url = load(session, desk.runtime)[0].rpartition("：")[2]
+    with desk.office.transaction("surveys") as session:
+        server_url = load(session, desk.office.runtime)[0].rpartition("：")[2]
     return Phone(desk, {"device_id": 1, "server_url": server_url})

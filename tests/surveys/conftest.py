@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from chassis.testing import Office
+from tests.surveys.builders import know_everybody
 from tests.surveys.desk import Desk, Phone
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.close()
+    with Office(tmp_path, services=("surveys",)) as office:
+        with office.transaction("surveys") as session:
+            know_everybody(session)
+        yield Desk(office)
 
 
 @pytest.fixture

@@ -1,70 +1,31 @@
-"""Surveys as its callers see it: the real service over HTTP with its own database, files, clock and key."""
+"""Surveys as its callers see it: what staff and phones do over HTTP, in the words of the tests."""
 
 import io
 from collections.abc import Mapping
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
 from lxml import etree
-from nameko.containers import ServiceContainer
 from sqlalchemy import select
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import TestResponse
 
-from chassis import auth, columns
-from chassis.clock import ManualClock
 from chassis.context import Actor
 from chassis.outbox import outbox
-from chassis.runtime import Runtime
-from chassis.settings import Settings
-from chassis.testing import NOW, instant
-from contracts.directory import PublicKey, SigningKeyPublished
-from services.surveys import service
-from tests.surveys.builders import CADRE, SPECIALIST, a_visit, a_workbook, know_everybody
+from chassis.testing import Office
+from tests.surveys.builders import CADRE, SPECIALIST, a_visit, a_workbook
 
 
 class Desk:
     """Everything a test asks of the service goes through here."""
 
-    def __init__(self, folder: Path, url: str = ""):
-        self.clock = ManualClock(instant(NOW))
-        settings = Settings(data=folder, database_url=url)
-        self.runtime = Runtime(settings, {"surveys": service}, clock=self.clock, background=False)
-        self.database = self.runtime.database("surveys")
-        columns.metadata.create_all(self.database.engine)
-        service.metadata.create_all(self.database.engine)
-        self.container = ServiceContainer(service.api, {"runtime": self.runtime, "max_workers": 4})
-        self.container.start()
-        self._key = Ed25519PrivateKey.generate()
-        public_part = OKPAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
-        jwk = PublicKey.model_validate(public_part | {"kid": "k"})
-        with self.database.transaction(self.runtime.context()) as session:
-            auth.keep_key(session, SigningKeyPublished(kid="k", jwk=jwk))
-            know_everybody(session)
-
-    def close(self) -> None:
-        self.container.stop()
-        self.database.dispose()
-
-    def reading(self) -> Any:
-        return self.database.reading(self.runtime.context())
+    def __init__(self, office: Office):
+        self.office = office
 
     def ask(
-        self, actor: Actor | None, method: str, path: str, json: Any = None, **options: Any
+        self, actor: Actor | None, method: str, path: str, json: Any = None, **given: Any
     ) -> TestResponse:
         """One request, of somebody signed in or of nobody."""
-        headers: dict[str, str] = {}
-        if actor is not None:
-            token = auth.issue(self._key, "k", actor, timedelta(minutes=15), self.clock.now())
-            headers["Authorization"] = f"Bearer {token}"
-        response = Client(self.runtime.listener).open(
-            f"/surveys{path}", method=method, json=json, headers=headers, **options
-        )
-        response.request.environ["wsgi.input"].close()  # the client leaves large bodies open
-        return response
+        return self.office.ask(actor, method, f"/surveys{path}", json, **given)
 
     def upload(self, workbook: bytes, actor: Actor = SPECIALIST) -> TestResponse:
         files = {"workbook": (io.BytesIO(workbook), "问卷.xlsx")}
@@ -96,7 +57,7 @@ class Desk:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """What was told to the others under that name, in order."""
-        with self.reading() as session:
+        with self.office.session("surveys") as session:
             bodies = session.scalars(select(outbox.c.body).where(outbox.c.name == name).order_by(outbox.c.id))
             return [orjson.loads(body) for body in bodies]
 

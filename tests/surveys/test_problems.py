@@ -129,7 +129,7 @@ def test_the_ledgers_issue_is_linked_back_once(desk, phone):
     (problem,) = desk.problems()
     event = opened(problem["problem_id"])
     for _ in range(2):
-        with desk.database.transaction(desk.runtime.context()) as session:
+        with desk.office.transaction("surveys") as session:
             problems.link_issue(session, event)
     (linked,) = desk.problems()
     assert (linked["status"], linked["issue_no"], linked["version"]) == ("opened", "WT2026-WJ-0001", 2)
@@ -138,7 +138,7 @@ def test_the_ledgers_issue_is_linked_back_once(desk, phone):
 def test_a_second_issue_for_the_same_problem_is_not_believed(desk, phone):
     phone.submit()
     (problem,) = desk.problems()
-    with desk.database.transaction(desk.runtime.context()) as session:
+    with desk.office.transaction("surveys") as session:
         problems.link_issue(session, opened(problem["problem_id"]))
         with pytest.raises(AlreadyLinked):
             problems.link_issue(session, opened(problem["problem_id"], "WT2026-WJ-0002"))
@@ -147,6 +147,6 @@ def test_a_second_issue_for_the_same_problem_is_not_believed(desk, phone):
 @pytest.mark.parametrize("event", [opened("unknown"), opened(None), opened("x", source="RX")])
 def test_issues_of_other_origin_change_nothing(desk, phone, event):
     phone.submit()
-    with desk.database.transaction(desk.runtime.context()) as session:
+    with desk.office.transaction("surveys") as session:
         problems.link_issue(session, event)
     assert [problem["status"] for problem in desk.problems()] == ["reported"]

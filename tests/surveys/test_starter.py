@@ -9,16 +9,16 @@ from tests.surveys.desk import Phone
 
 @pytest.fixture
 def lines(desk):
-    with desk.database.transaction(desk.runtime.context()) as session:
-        return load(session, desk.runtime)
+    with desk.office.transaction("surveys") as session:
+        return load(session, desk.office.runtime)
 
 
 def test_loading_twice_changes_nothing(desk, lines):
-    with desk.reading() as session:
+    with desk.office.session("surveys") as session:
         before = "\n".join(session.connection().connection.driver_connection.iterdump())
-    with desk.database.transaction(desk.runtime.context()) as session:
-        assert load(session, desk.runtime) == lines
-    with desk.reading() as session:
+    with desk.office.transaction("surveys") as session:
+        assert load(session, desk.office.runtime) == lines
+    with desk.office.session("surveys") as session:
         assert "\n".join(session.connection().connection.driver_connection.iterdump()) == before
 
 
@@ -39,6 +39,6 @@ def test_the_line_it_prints_submits_a_visit_that_reports_a_problem(desk, lines):
 
 
 def test_the_phones_token_is_readable_by_its_owner_alone(desk, lines):
-    file = desk.runtime.settings.data / "starter-phone"
+    file = desk.office.runtime.settings.data / "starter-phone"
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text() in lines[0]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chassis.context import Actor
 from chassis.testing import instant as office_time
-from services.surveys.submissions import instance, rules
-from services.surveys.submissions.errors import AnswerUnknown, SubmissionMalformed
+from services.surveys.submissions import form_rules, instance
+from services.surveys.submissions.errors import SubmissionMalformed, UnknownQuestion
 from services.surveys.submissions.facts import facts_of, instant
 from services.surveys.submissions.instance import Answer
 from services.surveys.submissions.model import corrected_clock, submission_id_of
@@ -23,7 +23,7 @@ UNIT_MACHINE = Actor(
 
 
 def judged(xml, xform=XFORM):
-    return rules.judge(xform, xml, "2026-03-02", "2026-03-02T09:00:00+08:00")
+    return form_rules.judge(xform, xml, "2026-03-02", "2026-03-02T09:00:00+08:00")
 
 
 def test_answers_carry_the_place_they_stand_at_and_metadata_is_left_out():
@@ -82,7 +82,7 @@ def test_any_text_survives_the_way_through_xml(who, rows):
     [{"absent": 1}, {"who": {"a": 1}}, {"more": [{"absent": 1}]}, {"more": ["x"]}, {"more": "x"}],
 )
 def test_an_answer_to_a_question_the_form_does_not_have_is_refused(answers):
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(UnknownQuestion):
         instance.write(XFORM, "uuid:1", answers)
 
 

@@ -16,9 +16,15 @@ from tests.tasks.builders import DISPATCHER, know_everybody
 
 
 @pytest.fixture
-def tasks_database(tmp_path: Path) -> Iterator[Database]:
+def database_url() -> str:
+    """Where the service lives; modules that try PostgreSQL say so by their own fixture of this name."""
+    return ""
+
+
+@pytest.fixture
+def tasks_database(tmp_path: Path, database_url: str) -> Iterator[Database]:
     """An empty database that knows the units and people of the builders."""
-    made = database("tasks", tmp_path, Base.metadata)
+    made = database("tasks", tmp_path, Base.metadata, database_url)
     with made.transaction(context()) as session:
         know_everybody(session)
     yield made

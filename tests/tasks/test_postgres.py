@@ -4,20 +4,16 @@ from datetime import date
 
 import pytest
 
-from chassis.testing import context, database
-from services.tasks.base import Base
 from services.tasks.plans import queries, usecases
 from services.tasks.plans.schemas import Box, TaskQuery, TodoQuery
-from tests.tasks.builders import DISPATCHER, MARKET_MACHINE, a_plan_in, a_row, a_workbook, know_everybody
+from tests.tasks.builders import DISPATCHER, MARKET_MACHINE, a_plan_in, a_row, a_workbook
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def acting(tmp_path, postgres_url):
-    made = database("tasks", tmp_path, Base.metadata, postgres_url)
-    yield lambda now="2026-03-02T09:00": made.transaction(context(now, DISPATCHER))
-    made.dispose()
+def database_url(postgres_url):
+    return postgres_url
 
 
 def test_a_plan_is_imported_published_listed_and_signed_for(acting):
@@ -28,7 +24,6 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
         a_row(序号=4, 完成时限="长期坚持"),
     ]
     with acting() as session:
-        know_everybody(session)
         usecases.create_plan(session, a_plan_in(declared_count=4, issued_on=date(2026, 3, 1)))
     for created in (4, 0):
         with acting() as session:
@@ -37,7 +32,7 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
         usecases.publish_plan(session, "QJ50", None)
     with acting() as session:
         usecases.accept_task(session, "QJ50-003", MARKET_MACHINE, None)
-    with acting("2026-03-05T09:00") as session:
+    with acting(now="2026-03-05T09:00") as session:
         first = queries.tasks(session, TaskQuery(limit=3), MARKET_MACHINE)
         rest = queries.tasks(session, TaskQuery(limit=3, cursor=first.next), MARKET_MACHINE)
         assert [line.task_no[-1] for line in (*first.items, *rest.items)] == ["3", "2", "1", "4"]

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.columns import Json, Timestamp
 from chassis.settings import Settings
 from contracts.directory import PublicKey, SigningKeyPublished
+from services.directory.base import Base
 from services.directory.keys.errors import KeyUnreadable
 from services.directory.keys.sealing import seal, unseal
-from services.directory.model import Base
 
 
 class SigningKey(Base):

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.aggregate import Aggregate
 from chassis.columns import Json, Timestamp
 from chassis.context import Actor
+from services.directory.base import Base
 from services.directory.machines import errors
-from services.directory.model import Base
 from services.directory.signin.model import token_hash
 
 SCOPES = tuple(

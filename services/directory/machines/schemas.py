@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http import PageQuery
 from chassis.text import NFC, one_line
 from services.directory.machines.model import SCOPES
 from services.directory.register.schemas import DeptCode, Line
@@ -14,6 +15,12 @@ Scopes = Annotated[
     list[Scope],
     Field(min_length=1, max_length=len(SCOPES), description=f"权限范围：{'、'.join(SCOPES)}"),
 ]
+
+
+class AccountQuery(PageQuery):
+    """系统账号的筛选条件"""
+
+    dept_code: str | None = Field(None, max_length=4, description="所属单位编码")
 
 
 class AccountIn(BaseModel):

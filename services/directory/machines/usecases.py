@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from chassis import audit, context
 from chassis.context import Actor
 from chassis.settings import Settings
+from services.directory.access import KEEPERS
 from services.directory.keys.usecases import issue_token
 from services.directory.machines import errors
 from services.directory.machines.model import ApiKey, MachineAccount
 from services.directory.machines.schemas import AccountChangeIn, AccountIn, AccountOut, ApiKeyIn, NewApiKeyOut
 from services.directory.register.errors import UnknownUnit
 from services.directory.register.model import Unit
-from services.directory.register.roles import KEEPERS
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 

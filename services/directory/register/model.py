@@ -11,9 +11,10 @@ from chassis.columns import Json
 from chassis.context import Actor
 from contracts import Event
 from contracts.directory import PersonUpserted, UnitUpserted
-from services.directory.model import Base, take_over
+from services.directory.access import UNIT
+from services.directory.base import Base
 from services.directory.register import contacts, errors
-from services.directory.register.roles import ROLES, UNIT_ROLES
+from services.directory.register.roles import ROLES
 
 #: The offices of a unit, by field (domain.md §3.6).
 OFFICES = {"head": "主要负责人", "deputy": "分管负责人", "liaison": "联络员"}
@@ -44,7 +45,7 @@ class Unit(Aggregate, Base):
 
     def change(self, values: Mapping[str, Any]) -> list[Event]:
         """Take over the values; nothing happens where all are as they were."""
-        return [self.upserted()] if take_over(self, values) else []
+        return [self.upserted()] if _take_over(self, values) else []
 
     def office_of(self, person_id: str) -> str | None:
         """The office this person holds here, in Chinese."""
@@ -95,7 +96,7 @@ class Person(Aggregate, Base):
         _check({"dept_code": self.dept_code, **values})
         if actor.id == self.person_id and values.get("roles", self.roles) != self.roles:
             raise errors.OwnRoles(field="roles")
-        return [self.upserted()] if take_over(self, values) else []
+        return [self.upserted()] if _take_over(self, values) else []
 
     def upserted(self) -> PersonUpserted:
         """The whole state, as the others keep it; the sign-in name stays here."""
@@ -120,5 +121,13 @@ def _check(values: Mapping[str, Any]) -> None:
     for role in values.get("roles", ()):
         if role not in ROLES:
             raise errors.UnknownRole(field="roles", role=role)
-    if UNIT_ROLES.intersection(values.get("roles", ())) and not values["dept_code"]:
+    if UNIT.intersection(values.get("roles", ())) and not values["dept_code"]:
         raise errors.UnitRoleWithoutUnit(field="dept_code")
+
+
+def _take_over(target: Base, values: Mapping[str, Any]) -> bool:
+    """Set what differs; returns whether anything did, so that saving the same again says nothing."""
+    changed = {name: value for name, value in values.items() if getattr(target, name) != value}
+    for name, value in changed.items():
+        setattr(target, name, value)
+    return bool(changed)

@@ -2,34 +2,24 @@
 
 from typing import Any
 
-from pydantic import Field
 from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
-from chassis.http import Page, PageQuery, paginate
+from chassis.http import Page, paginate
 from services.directory.machines.model import MachineAccount
 from services.directory.register import errors
 from services.directory.register.model import Person, Unit
 from services.directory.register.roles import ROLES
-from services.directory.register.schemas import MeOut, PersonOut, RoleOut, RolesOut, UnitOut
-
-
-class UnitQuery(PageQuery):
-    """Which units."""
-
-    group: str | None = Field(None, max_length=1, description="考核组别")
-    active: bool | None = Field(None, description="是否在用")
-    q: str | None = Field(None, max_length=100, description="全称或简称包含")
-
-
-class PersonQuery(PageQuery):
-    """Which people."""
-
-    dept_code: str | None = Field(None, max_length=4, description="所属单位编码")
-    role: str | None = Field(None, max_length=2, description="角色代码")
-    active: bool | None = Field(None, description="是否在用")
-    q: str | None = Field(None, max_length=50, description="姓名包含")
+from services.directory.register.schemas import (
+    MeOut,
+    PersonOut,
+    PersonQuery,
+    RoleOut,
+    RolesOut,
+    UnitOut,
+    UnitQuery,
+)
 
 
 def units(session: Session, query: UnitQuery) -> Page[UnitOut]:
@@ -55,7 +45,7 @@ def unit(session: Session, dept_code: str) -> UnitOut:
     return UnitOut.of(found)
 
 
-def people(session: Session, query: PersonQuery, reader: Actor) -> Page[PersonOut]:
+def people(session: Session, query: PersonQuery, actor: Actor) -> Page[PersonOut]:
     """People by number, as the reader may see them (PERM-5)."""
     conditions: list[ColumnElement[bool]] = []
     if query.dept_code is not None:
@@ -67,23 +57,23 @@ def people(session: Session, query: PersonQuery, reader: Actor) -> Page[PersonOu
     if query.q:
         conditions.append(Person.name.contains(query.q, autoescape=True))
     page: Page[Any] = paginate(session, select(Person).where(*conditions), keys=[Person.id], query=query)
-    return page.map(lambda person: PersonOut.of(person, reader))
+    return page.map(lambda person: PersonOut.of(person, actor))
 
 
-def person(session: Session, person_id: str, reader: Actor) -> PersonOut:
+def person(session: Session, person_id: str, actor: Actor) -> PersonOut:
     """One person, as the reader may see them. Raises :class:`errors.PersonNotFound`."""
-    return PersonOut.of(_person(session, person_id), reader)
+    return PersonOut.of(_person(session, person_id), actor)
 
 
-def me(session: Session, reader: Actor) -> MeOut:
+def me(session: Session, actor: Actor) -> MeOut:
     """Whoever the token speaks for, with the roles and scopes it carries."""
-    shown = _machine(session, reader) if reader.type == "machine" else _oneself(session, reader)
-    home = unit(session, reader.dept) if reader.dept else None
+    shown = _machine(session, actor) if actor.type == "machine" else _oneself(session, actor)
+    home = unit(session, actor.dept) if actor.dept else None
     return MeOut(
-        type=reader.type,
-        id=reader.id,
-        roles=[RoleOut(code=code, name=ROLES[code]) for code in sorted(reader.roles)],
-        scopes=sorted(reader.scopes),
+        type=actor.type,
+        id=actor.id,
+        roles=[RoleOut(code=code, name=ROLES[code]) for code in sorted(actor.roles)],
+        scopes=sorted(actor.scopes),
         unit=home,
         **shown,
     )
@@ -94,13 +84,13 @@ def roles() -> RolesOut:
     return RolesOut(items=[RoleOut(code=code, name=name) for code, name in ROLES.items()])
 
 
-def _oneself(session: Session, reader: Actor) -> dict[str, Any]:
-    found = _person(session, reader.id)
-    return {"name": found.name, "person": PersonOut.of(found, reader)}
+def _oneself(session: Session, actor: Actor) -> dict[str, Any]:
+    found = _person(session, actor.id)
+    return {"name": found.name, "person": PersonOut.of(found, actor)}
 
 
-def _machine(session: Session, reader: Actor) -> dict[str, Any]:
-    name = session.scalar(select(MachineAccount.name).where(MachineAccount.account_id == reader.id))
+def _machine(session: Session, actor: Actor) -> dict[str, Any]:
+    name = session.scalar(select(MachineAccount.name).where(MachineAccount.account_id == actor.id))
     return {"name": name or "", "person": None}
 
 

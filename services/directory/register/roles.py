@@ -1,4 +1,4 @@
-"""The roles of domain.md §2, and what each may see of other people."""
+"""The roles of domain.md §2."""
 
 ROLES = {
     "LD": "旗领导",
@@ -15,16 +15,3 @@ ROLES = {
     "AU": "审计员",
     "OP": "运维",
 }
-
-#: Who keeps the register: the director, and operations on their behalf.
-KEEPERS = ("DR", "OP")
-
-#: Who works with the register; enterprises, officers and citizens see the units only.
-STAFF = ("LD", "DR", "DP", "CS", "DH", "DL", "VC", "GT", "AU", "OP")
-
-#: Roles that mean nothing without a unit: their scope is the own unit.
-UNIT_ROLES = frozenset({"DH", "DL"})
-
-#: PERM-5: phones in full, of everybody or of the own unit.
-SEE_PHONES = frozenset({"DR", "DP", "CS"})
-SEE_OWN_UNITS_PHONES = UNIT_ROLES

@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chassis.context import Actor
+from chassis.http import PageQuery
 from chassis.privacy import masked_phone
 from chassis.text import NFC, one_line
+from services.directory.access import CENTRE, KEEPERS, UNIT
 from services.directory.register.model import Person, Unit
-from services.directory.register.roles import KEEPERS, ROLES, SEE_OWN_UNITS_PHONES, SEE_PHONES
+from services.directory.register.roles import ROLES
 
 Line = Annotated[str, one_line(100), NFC]
 Name = Annotated[str, one_line(50), NFC]
@@ -20,6 +22,23 @@ RoleCode = Annotated[str, one_line(2), NFC]
 Mail = Annotated[str, one_line(255), NFC]
 Phone = Annotated[str, one_line(20), NFC]
 Login = Annotated[str, one_line(32), NFC]
+
+
+class UnitQuery(PageQuery):
+    """单位的筛选条件"""
+
+    group: str | None = Field(None, max_length=1, description="考核组别")
+    active: bool | None = Field(None, description="是否在用")
+    q: str | None = Field(None, max_length=100, description="全称或简称包含")
+
+
+class PersonQuery(PageQuery):
+    """人员的筛选条件"""
+
+    dept_code: str | None = Field(None, max_length=4, description="所属单位编码")
+    role: str | None = Field(None, max_length=2, description="角色代码")
+    active: bool | None = Field(None, description="是否在用")
+    q: str | None = Field(None, max_length=50, description="姓名包含")
 
 
 class UnitIn(BaseModel):
@@ -137,7 +156,7 @@ def _phone_for(reader: Actor, person: Person, phone: str) -> str:
     own_unit = person.dept_code is not None and person.dept_code == reader.dept
     in_full = (
         reader.id == person.person_id
-        or bool(reader.roles & SEE_PHONES)
-        or (own_unit and bool(reader.roles & SEE_OWN_UNITS_PHONES))
+        or bool(reader.roles & CENTRE)
+        or (own_unit and bool(reader.roles & UNIT))
     )
     return phone if in_full else masked_phone(phone)

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import Timestamp
-from services.directory.model import Base
+from services.directory.base import Base
 from services.directory.signin.client import Client
 from services.directory.signin.errors import SignInLocked
 

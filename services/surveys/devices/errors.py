@@ -3,16 +3,16 @@
 from chassis.errors import Invalid, NotFound, Unauthenticated
 
 
-class DeviceUnknown(Unauthenticated):
-    code = "device_unknown"
+class DeviceTokenInvalid(Unauthenticated):
+    code = "device_token_invalid"
     message = "设备凭证无效或已停用，请联系促进中心重新扫码"
 
 
 class DeviceNotFound(NotFound):
     code = "device_not_found"
-    message = "没有编号为{device_id}的设备"
+    message = "未找到设备“{device_id}”"
 
 
-class OwnerUnknown(Invalid):
-    code = "device_owner_unknown"
-    message = "没有编号为“{person_id}”的在岗人员"
+class UnknownPerson(Invalid):
+    code = "unknown_person"
+    message = "人员“{person_id}”不存在或已停用"

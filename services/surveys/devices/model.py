@@ -37,6 +37,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def server_url(root_url: str, token: str) -> str:
+    """The address a phone is given as its server."""
+    return f"{root_url.rstrip('/')}/surveys/v1/key/{token}"
+
+
 def hash_of(token: str) -> str:
     """What is stored instead of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -8,10 +8,10 @@ from services.surveys.devices.model import Device, hash_of
 from services.surveys.devices.schemas import DeviceOut, DeviceQuery
 
 
-def listed(session: Session, query: DeviceQuery) -> Page[DeviceOut]:
+def devices(session: Session, query: DeviceQuery) -> Page[DeviceOut]:
     """Devices, the latest first; tokens are never shown again."""
     statement = select(Device)
-    if query.person_id:
+    if query.person_id is not None:
         statement = statement.where(Device.person_id == query.person_id)
     return paginate(session, statement, keys=[Device.id.desc()], query=query).map(DeviceOut.of)
 

@@ -1,10 +1,12 @@
 """How devices look from outside."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.text import NFC, one_line
 from services.surveys.devices.model import Device
 
 
@@ -13,8 +15,8 @@ class DeviceIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    person_id: str = Field(min_length=1, max_length=40, description="使用人编号")
-    name: str = Field(min_length=1, max_length=100, description="设备名称，如“张三的手机”")
+    person_id: Annotated[str, one_line(40), NFC] = Field(description="使用人编号")
+    name: Annotated[str, one_line(100), NFC] = Field(description="设备名称，如“张三的手机”")
 
 
 class DeviceQuery(PageQuery):

@@ -8,17 +8,19 @@ from chassis import context, copies
 from chassis.context import Actor
 from contracts.directory import PersonUpserted
 from services.surveys.devices import queries
-from services.surveys.devices.errors import DeviceNotFound, DeviceUnknown, OwnerUnknown
-from services.surveys.devices.model import Device, new_token
+from services.surveys.devices.errors import DeviceNotFound, DeviceTokenInvalid, UnknownPerson
+from services.surveys.devices.model import Device, new_token, server_url
+from services.surveys.devices.schemas import DeviceIn, DeviceOut, NewDeviceOut
 
 
-def register(session: Session, person_id: str, name: str) -> tuple[Device, str]:
-    """A phone for a person, and the token to put into it. Raises :class:`OwnerUnknown`."""
-    owner = copies.find(session, PersonUpserted, person_id)
+def register(session: Session, body: DeviceIn, root_url: str) -> NewDeviceOut:
+    """A phone for a person, with the address to put into it. Raises :class:`UnknownPerson`."""
+    owner = copies.find(session, PersonUpserted, body.person_id)
     if owner is None or not owner.active:
-        raise OwnerUnknown(field="person_id", person_id=person_id)
+        raise UnknownPerson(field="person_id", person_id=body.person_id)
     token = new_token()
-    return add(session, person_id, name, token), token
+    device = add(session, body.person_id, body.name, token)
+    return NewDeviceOut.with_url(device, server_url(root_url, token))
 
 
 def add(session: Session, person_id: str, name: str, token: str) -> Device:
@@ -29,27 +31,28 @@ def add(session: Session, person_id: str, name: str, token: str) -> Device:
     return device
 
 
-def revoke(session: Session, device_id: int) -> Device:
-    """A lost phone is shut out at once. Raises :class:`DeviceNotFound`."""
-    device = session.get(Device, device_id)
+def revoke(session: Session, device_id: int, expected: int | None = None) -> DeviceOut:
+    """A lost phone is shut out at once. Raises :class:`DeviceNotFound` and :class:`StaleVersion`."""
+    device = session.get(Device, device_id, with_for_update=True)
     if device is None:
         raise DeviceNotFound(device_id=device_id)
+    device.expect(expected)
     device.revoke(context.now(session))
     session.flush()
-    return device
+    return DeviceOut.of(device)
 
 
 def recognise(session: Session, token: str) -> Device:
     """The device a token belongs to; it is the actor of this unit of work from now on.
 
-    Raises :class:`DeviceUnknown` for an unknown or revoked token, and when its owner has left.
+    Raises :class:`DeviceTokenInvalid` for an unknown or revoked token, and when its owner has left.
     """
     device = queries.by_token(session, token)
     if device is None or device.revoked_at is not None:
-        raise DeviceUnknown
+        raise DeviceTokenInvalid
     owner = copies.find(session, PersonUpserted, device.person_id)
     if owner is None or not owner.active:
-        raise DeviceUnknown
+        raise DeviceTokenInvalid
     actor = Actor("device", str(device.id), owner.dept_code, frozenset(owner.roles))
     session.info["context"] = replace(context.of(session), actor=actor)
     return device

@@ -1,11 +1,12 @@
 """What can be wrong with an extracted problem."""
 
 from chassis.errors import Conflict
+from chassis.moves import MoveRefused
 
 
-class ProblemMoveRefused(Conflict):
+class ProblemMoveRefused(MoveRefused):
     code = "problem_move_refused"
-    message = "提取的问题当前为“{state}”，不能变为“{target}”"
+    message = "该问题当前为“{status}”，不能{verb}{instead}"
 
 
 class AlreadyLinked(Conflict):

@@ -2,37 +2,47 @@
 
 import uuid
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
 from chassis.columns import Json
+from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.surveys import ProblemReported, VisitedEnterprise
 from services.surveys.base import Base
 from services.surveys.problems.errors import AlreadyLinked, ProblemMoveRefused
+from services.surveys.rules import RULES
 
-STATES = {
-    "to_confirm": "待确认",
-    "reported": "已上报",
-    "opened": "已立项",
-    "solved": "已解决",
-    "followed_up": "已回访",
-    "unfounded": "不成立",
+
+class Status(StrEnum):
+    TO_CONFIRM = "to_confirm"
+    REPORTED = "reported"
+    OPENED = "opened"
+    SOLVED = "solved"
+    FOLLOWED_UP = "followed_up"
+    UNFOUNDED = "unfounded"
+
+
+STATUS_NAMES = {
+    Status.TO_CONFIRM: "待确认",
+    Status.REPORTED: "已上报",
+    Status.OPENED: "已立项",
+    Status.SOLVED: "已解决",
+    Status.FOLLOWED_UP: "已回访",
+    Status.UNFOUNDED: "不成立",
 }
 
-#: Which state may follow which (domain.md §4.3 ExtractedProblem).
-MOVES: dict[str, frozenset[str]] = {
-    "to_confirm": frozenset({"reported", "unfounded"}),  # CS decides what a short text means
-    "reported": frozenset({"opened"}),
-    "opened": frozenset({"solved", "unfounded"}),
-    "solved": frozenset({"followed_up", "opened"}),  # reopened
-    "followed_up": frozenset(),
-    "unfounded": frozenset(),
-}
+VERBS = {"report": "上报", "link": "立项"}
 
-SHORTEST_TEXT = 5  # characters; below that a person must ask back (PRB)
+ROWS = (
+    Move("report", Status.TO_CONFIRM, Status.REPORTED, "描述清楚，送问题台账"),
+    Move("link", Status.REPORTED, Status.OPENED, "台账已立项"),
+)
+
+MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=ProblemMoveRefused)
 
 _NAMESPACE = uuid.UUID("b1325e00-0150-4623-8000-70726f626c65")
 
@@ -53,25 +63,25 @@ class ExtractedProblem(Aggregate, Base):
     suggested_dept: Mapped[str | None] = mapped_column(String(20))
     reported_on: Mapped[date] = mapped_column(Date)
     registered_on: Mapped[date | None] = mapped_column(Date)
-    status: Mapped[str] = mapped_column(String(20), default="to_confirm", index=True)
+    status: Mapped[str] = mapped_column(String(20), default=Status.TO_CONFIRM, index=True)
     issue_no: Mapped[str | None] = mapped_column(String(20), index=True)
 
     def extract(self, today: date) -> list[Event]:
         """It was found in an effective submission: with text enough it is reported at once (PRB)."""
         self.problem_id = problem_id_of(self.submission_id, self.question_path, self.option_code)
-        self.status = "to_confirm"
-        return self._report(today) if len(self.text.strip()) >= SHORTEST_TEXT else []
+        self.status = Status.TO_CONFIRM
+        return self._report(today) if len(self.text.strip()) >= RULES.shortest_text else []
 
     def link(self, issue_no: str) -> None:
         """The ledger has opened an issue for it (已立项). Raises :class:`AlreadyLinked`."""
         if self.issue_no is not None and self.issue_no != issue_no:
             raise AlreadyLinked(issue_no=self.issue_no, other=issue_no)
         if self.issue_no is None:
-            self._move("opened")
+            self._move("link", Status.OPENED)
             self.issue_no = issue_no
 
     def _report(self, today: date) -> list[Event]:
-        self._move("reported")
+        self._move("report", Status.REPORTED)
         self.registered_on = today
         return [
             ProblemReported(
@@ -91,9 +101,8 @@ class ExtractedProblem(Aggregate, Base):
             )
         ]
 
-    def _move(self, target: str) -> None:
-        if target not in MOVES[self.status]:
-            raise ProblemMoveRefused(state=STATES[self.status], target=STATES[target])
+    def _move(self, action: str, target: Status) -> None:
+        MOVES.check(action, self.status, target)
         self.status = target
 
 

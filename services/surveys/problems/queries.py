@@ -7,17 +7,15 @@ from chassis.http import Page, paginate
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.problems.schemas import ProblemOut, ProblemQuery
 
-P = ExtractedProblem
 
-
-def listed(session: Session, query: ProblemQuery) -> Page[ProblemOut]:
+def problems(session: Session, query: ProblemQuery) -> Page[ProblemOut]:
     """Problems, the latest first."""
-    statement = select(P)
-    for column, wanted in (
-        (P.status, query.status),
-        (P.submission_id, query.submission_id),
-        (P.category, query.category),
-    ):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
-    return paginate(session, statement, keys=[P.id.desc()], query=query).map(ProblemOut.model_validate)
+    statement = select(ExtractedProblem)
+    if query.status is not None:
+        statement = statement.where(ExtractedProblem.status == query.status)
+    if query.submission_id is not None:
+        statement = statement.where(ExtractedProblem.submission_id == query.submission_id)
+    if query.category is not None:
+        statement = statement.where(ExtractedProblem.category == query.category)
+    page = paginate(session, statement, keys=[ExtractedProblem.id.desc()], query=query)
+    return page.map(ProblemOut.model_validate)

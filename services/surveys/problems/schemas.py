@@ -1,13 +1,11 @@
 """How extracted problems look from outside."""
 
 from datetime import date
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-
-Status = Literal["to_confirm", "reported", "opened", "solved", "followed_up", "unfounded"]
+from services.surveys.problems.model import Status
 
 
 class ProblemQuery(PageQuery):

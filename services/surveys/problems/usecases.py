@@ -53,5 +53,5 @@ def link_issue(session: Session, event: IssueOpened) -> None:
     problem = session.scalar(
         select(ExtractedProblem).where(ExtractedProblem.problem_id == event.source_ref).with_for_update()
     )
-    if problem is not None:  # a WJ issue may also be registered by hand
+    if problem is not None:
         problem.link(event.issue_no)

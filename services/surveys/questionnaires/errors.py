@@ -1,6 +1,7 @@
 """What can be wrong with a questionnaire."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Invalid, NotFound
+from chassis.moves import MoveRefused
 
 
 class WorkbookRefused(Invalid):
@@ -15,9 +16,9 @@ class WorkbookFaulty(Invalid):
 
 class QuestionnaireNotFound(NotFound):
     code = "questionnaire_not_found"
-    message = "没有问卷“{code}”第{version}版"
+    message = "未找到问卷“{code}”第{version}版"
 
 
-class QuestionnaireMoveRefused(Conflict):
+class QuestionnaireMoveRefused(MoveRefused):
     code = "questionnaire_move_refused"
-    message = "问卷版本当前为“{state}”，不能变为“{target}”"
+    message = "该版问卷当前为“{status}”，不能{verb}{instead}"

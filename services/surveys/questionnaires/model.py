@@ -1,26 +1,45 @@
 """One version of a questionnaire: a draft that may be replaced, then published and never changed again."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
 from chassis.columns import Json, Timestamp
+from chassis.moves import Move, Moves
 from contracts.surveys import QuestionnairePublished
 from services.surveys.base import Base
 from services.surveys.questionnaires.errors import QuestionnaireMoveRefused
 from services.surveys.questionnaires.outline import Outline
 
-STATES = {"draft": "草稿", "reviewing": "待审", "published": "已发布", "retired": "已停用"}
 
-#: Which state may follow which (domain.md §4.3 Questionnaire).
-MOVES: dict[str, frozenset[str]] = {
-    "draft": frozenset({"reviewing", "published"}),
-    "reviewing": frozenset({"draft", "published"}),
-    "published": frozenset({"retired"}),  # when the next version is published
-    "retired": frozenset(),
+class Status(StrEnum):
+    DRAFT = "draft"
+    REVIEWING = "reviewing"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+STATUS_NAMES = {
+    Status.DRAFT: "草稿",
+    Status.REVIEWING: "待审",
+    Status.PUBLISHED: "已发布",
+    Status.RETIRED: "已停用",
 }
+
+VERBS = {"publish": "发布", "retire": "停用"}
+
+ROWS = (
+    Move("publish", Status.DRAFT, Status.PUBLISHED, "内容已定，手机可以下载"),
+    Move("retire", Status.PUBLISHED, Status.RETIRED, "下一版已发布"),
+)
+
+MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=QuestionnaireMoveRefused)
+
+#: Versions that may have been filled in; what a phone holds stays known after it is retired (OFF-3).
+OUT = (Status.PUBLISHED, Status.RETIRED)
 
 
 class QuestionnaireVersion(Aggregate, Base):
@@ -41,7 +60,7 @@ class QuestionnaireVersion(Aggregate, Base):
     code: Mapped[str] = mapped_column(String(50))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(100))
-    status: Mapped[str] = mapped_column(String(20), default="draft")
+    status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)
     workbook: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     workbook_sha256: Mapped[str] = mapped_column(String(64))
     xform: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
@@ -58,7 +77,7 @@ class QuestionnaireVersion(Aggregate, Base):
 
     def publish(self, now: datetime) -> list[QuestionnairePublished]:
         """From now on phones get this version. Raises :class:`QuestionnaireMoveRefused`."""
-        self._move("published")
+        self._move("publish", Status.PUBLISHED)
         self.published_at = now
         return [
             QuestionnairePublished(
@@ -68,10 +87,9 @@ class QuestionnaireVersion(Aggregate, Base):
 
     def retire(self, now: datetime) -> None:
         """No longer offered; answers filled in before are still taken for a while (OFF-3)."""
-        self._move("retired")
+        self._move("retire", Status.RETIRED)
         self.retired_at = now
 
-    def _move(self, target: str) -> None:
-        if target not in MOVES[self.status]:
-            raise QuestionnaireMoveRefused(state=STATES[self.status], target=STATES[target])
+    def _move(self, action: str, target: Status) -> None:
+        MOVES.check(action, self.status, target)
         self.status = target

@@ -1,14 +1,11 @@
 """How questionnaires look from outside."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from chassis.http import PageQuery
-from services.surveys.questionnaires.model import QuestionnaireVersion
-
-Status = Literal["draft", "reviewing", "published", "retired"]
+from services.surveys.questionnaires.model import QuestionnaireVersion, Status
 
 
 class QuestionnaireQuery(PageQuery):

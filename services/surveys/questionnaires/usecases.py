@@ -8,21 +8,22 @@ from chassis import context, outbox
 from services.surveys.problems import suggestions
 from services.surveys.questionnaires import queries, xlsform
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
-from services.surveys.questionnaires.model import QuestionnaireVersion
+from services.surveys.questionnaires.model import QuestionnaireVersion, Status
+from services.surveys.questionnaires.schemas import QuestionnaireOut
 
 
-def upload(session: Session, workbook: bytes) -> QuestionnaireVersion:
+def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
     """A workbook becomes the draft of its questionnaire's next version; an earlier draft is replaced.
 
     Raises :class:`WorkbookRefused` and :class:`WorkbookFaulty`.
     """
     form = xlsform.convert(workbook, suggestions.categories())
     newest = queries.newest(session, form.code)
-    if newest is not None and newest.status == "draft":
+    if newest is not None and newest.status == Status.DRAFT:
         draft = newest
     else:
         draft = QuestionnaireVersion(
-            code=form.code, number=newest.number + 1 if newest else 1, status="draft"
+            code=form.code, number=newest.number + 1 if newest else 1, status=Status.DRAFT
         )
         session.add(draft)
     draft.title = form.title
@@ -33,10 +34,10 @@ def upload(session: Session, workbook: bytes) -> QuestionnaireVersion:
     draft.outline_json = form.outline.model_dump(mode="json")
     draft.warnings = form.warnings
     session.flush()
-    return draft
+    return QuestionnaireOut.of(draft)
 
 
-def publish(session: Session, code: str, number: int, expected: int | None = None) -> QuestionnaireVersion:
+def publish(session: Session, code: str, number: int, expected: int | None = None) -> QuestionnaireOut:
     """Phones get this version from now on, and the one before it is retired.
 
     Raises :class:`QuestionnaireNotFound`, :class:`QuestionnaireMoveRefused`, :class:`StaleVersion`.
@@ -53,4 +54,4 @@ def publish(session: Session, code: str, number: int, expected: int | None = Non
             before.retire(now)
     session.flush()
     outbox.record(session, *events)
-    return version
+    return QuestionnaireOut.of(version)

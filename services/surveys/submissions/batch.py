@@ -8,7 +8,7 @@ from chassis.files import FileStore
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions import instance, usecases
-from services.surveys.submissions.errors import FormUnknown, SubmissionDiffers
+from services.surveys.submissions.errors import FormNotFound, SubmissionDiffers
 from services.surveys.submissions.schemas import (
     SubmissionBatchIn,
     SubmissionBatchOut,
@@ -45,9 +45,9 @@ def _result(session: Session, item: SubmissionIn, actor: Actor, files: FileStore
 
 
 def _delivery(session: Session, item: SubmissionIn, actor: Actor) -> usecases.Delivery:
-    version = questionnaires.version(session, item.questionnaire, item.questionnaire_version)
-    if version is None or version.status not in ("published", "retired"):
-        raise FormUnknown(code=item.questionnaire, version=item.questionnaire_version)
+    version = questionnaires.released(session, item.questionnaire, item.questionnaire_version)
+    if version is None:
+        raise FormNotFound(code=item.questionnaire, version=item.questionnaire_version)
     answers = dict(item.answers)
     if item.filled_at and (name := _finished(version.outline)):
         answers.setdefault(name, item.filled_at.isoformat())

@@ -1,6 +1,7 @@
 """What can be wrong with a submission: only its form, never its answers (features.md S18)."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.moves import MoveRefused
 
 
 class SubmissionMalformed(Invalid):
@@ -8,9 +9,9 @@ class SubmissionMalformed(Invalid):
     message = "答卷无法识别：{reason}"
 
 
-class FormUnknown(NotFound):
-    code = "form_unknown"
-    message = "没有已发布的问卷“{code}”第{version}版，请在手机上更新问卷后重试"
+class FormNotFound(NotFound):
+    code = "form_not_found"
+    message = "未找到已发布的问卷“{code}”第{version}版，请在手机上更新问卷后重试"
 
 
 class FormTooOld(Invalid):
@@ -20,19 +21,26 @@ class FormTooOld(Invalid):
 
 class SubmissionDiffers(Conflict):
     code = "submission_differs"
-    message = "编号{client_id}的答卷已收到过，但内容不同；本次内容已留存，等待人工核对"
+    message = "编号为“{client_id}”的答卷已收到过，但内容不同；本次内容已留存，等待人工核对"
 
 
 class SubmissionNotFound(NotFound):
     code = "submission_not_found"
-    message = "没有编号为“{submission_id}”的答卷"
+    message = "未找到答卷“{submission_id}”"
 
 
-class SubmissionMoveRefused(Conflict):
+class SubmissionOutOfScope(Forbidden):
+    """Handed in by somebody else (domain.md PERM-1)."""
+
+    code = "submission_out_of_scope"
+    message = "答卷“{submission_id}”不在您的权限范围内"
+
+
+class SubmissionMoveRefused(MoveRefused):
     code = "submission_move_refused"
-    message = "答卷当前为“{state}”，不能变为“{target}”"
+    message = "该答卷当前为“{status}”，不能{verb}{instead}"
 
 
-class AnswerUnknown(Invalid):
-    code = "answer_unknown"
+class UnknownQuestion(Invalid):
+    code = "unknown_question"
     message = "问卷中没有“{name}”这道题"

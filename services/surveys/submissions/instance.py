@@ -10,7 +10,7 @@ from lxml import etree
 
 from services.surveys import safexml
 from services.surveys.questionnaires.outline import Outline
-from services.surveys.submissions.errors import AnswerUnknown, SubmissionMalformed
+from services.surveys.submissions.errors import SubmissionMalformed, UnknownQuestion
 
 ID_LIMIT = 200
 _TEMPLATE = "{http://openrosa.org/javarosa}template"
@@ -68,7 +68,7 @@ def nested(answers: Iterable[Answer], outline: Outline) -> dict[str, Any]:
 def write(xform: bytes, client_id: str, answers: Mapping[str, Any]) -> bytes:
     """The XML a phone would send for these answers (domain.md §4.3: JSON, keyed by question name).
 
-    Raises :class:`AnswerUnknown` for a name the form does not have there, :class:`SubmissionMalformed`.
+    Raises :class:`UnknownQuestion` for a name the form does not have there, :class:`SubmissionMalformed`.
     """
     instance = safexml.parse(xform).find(_MODEL)
     assert instance is not None, "a form we serve has a model"
@@ -121,7 +121,7 @@ def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
 def _fill(element: etree._Element, answers: Mapping[str, Any]) -> None:
     children = {safexml.local_name(child): child for child in element}
     for unknown in answers.keys() - children.keys():
-        raise AnswerUnknown(name=unknown, field=unknown)
+        raise UnknownQuestion(name=unknown, field=unknown)
     for child in list(element):
         value = answers.get(safexml.local_name(child))
         if child.get(_TEMPLATE) is not None:
@@ -140,7 +140,7 @@ def _fill(element: etree._Element, answers: Mapping[str, Any]) -> None:
 
 def _text(value: Any, name: str) -> str | None:
     if isinstance(value, Mapping):
-        raise AnswerUnknown(name=f"{name}.{next(iter(value), '')}", field=name)
+        raise UnknownQuestion(name=f"{name}.{next(iter(value), '')}", field=name)
     if isinstance(value, list):
         return " ".join(str(each) for each in value)
     if isinstance(value, bool):

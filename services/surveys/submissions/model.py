@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -10,29 +11,40 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json, Timestamp
+from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.surveys import SubmissionEffective, SubmissionFlagged, SubmissionReceived, VisitedEnterprise
 from services.surveys.base import Base
+from services.surveys.rules import RULES
 from services.surveys.submissions.errors import SubmissionMoveRefused
 
-STATES = {
-    "received": "已接收",
-    "duplicate_suspect": "疑似重复",
-    "late_pending": "补录待审",
-    "effective": "有效",
-    "duplicate": "重复",
-    "void": "无效",
+
+class Status(StrEnum):
+    RECEIVED = "received"
+    DUPLICATE_SUSPECT = "duplicate_suspect"
+    LATE_PENDING = "late_pending"
+    EFFECTIVE = "effective"
+    DUPLICATE = "duplicate"
+    VOID = "void"
+
+
+STATUS_NAMES = {
+    Status.RECEIVED: "已接收",
+    Status.DUPLICATE_SUSPECT: "疑似重复",
+    Status.LATE_PENDING: "补录待审",
+    Status.EFFECTIVE: "有效",
+    Status.DUPLICATE: "重复",
+    Status.VOID: "无效",
 }
 
-#: Which state may follow which (domain.md §4.3 States).
-MOVES: dict[str, frozenset[str]] = {
-    "received": frozenset({"effective", "duplicate_suspect", "late_pending", "void"}),
-    "duplicate_suspect": frozenset({"effective", "duplicate"}),  # CS decides 保留 or 并入
-    "late_pending": frozenset({"effective", "void"}),  # CS approves, or not
-    "effective": frozenset(),
-    "duplicate": frozenset(),
-    "void": frozenset(),
-}
+VERBS = {"take_effect": "生效", "hold_as_late": "转补录审核"}
+
+ROWS = (
+    Move("take_effect", Status.RECEIVED, Status.EFFECTIVE, "按时送达，收到即生效"),
+    Move("hold_as_late", Status.RECEIVED, Status.LATE_PENDING, "填写过久才送达，须经审核"),
+)
+
+MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=SubmissionMoveRefused)
 
 FLAGS = {
     "old_version": "旧版本",
@@ -42,9 +54,6 @@ FLAGS = {
     "hidden_answers": "含有隐藏题的回答",
     "enterprise_unclear": "企业信息不全或信用代码有误",
 }
-
-LATE_AFTER = timedelta(days=15)  # OFF-4
-CLOCK_TOLERANCE = timedelta(minutes=5)  # OFF-5
 
 _NAMESPACE = uuid.UUID("b1325e00-0150-4623-8000-737572766579")
 
@@ -60,7 +69,7 @@ class Submission(Aggregate, Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"), index=True)
     questionnaire_code: Mapped[str] = mapped_column(String(50))
     questionnaire_version: Mapped[int]
-    status: Mapped[str] = mapped_column(String(20), default="received", index=True)
+    status: Mapped[str] = mapped_column(String(20), default=Status.RECEIVED, index=True)
     flags: Mapped[list[str]] = mapped_column(Json)
     flagged: Mapped[bool]  # whether there are flags, for lists
     findings: Mapped[list[dict[str, str]]] = mapped_column(Json)
@@ -82,11 +91,11 @@ class Submission(Aggregate, Base):
     def receive(self) -> list[Event]:
         """It is kept and, unless it came late, counts at once (OFF-4); flags are for people to look at."""
         self.submission_id = submission_id_of(self.client_id)
-        self.status = "received"
+        self.status = Status.RECEIVED
         events: list[Event] = [self._received()]
-        if self.received_at - self.filled_at > LATE_AFTER:
+        if self.received_at - self.filled_at > RULES.late_after:
             self.flags = [*self.flags, "late_entry"]
-            self._move("late_pending")
+            self._move("hold_as_late", Status.LATE_PENDING)
         else:
             events += self._take_effect(self.received_at)
         self.flagged = bool(self.flags)
@@ -100,7 +109,7 @@ class Submission(Aggregate, Base):
         return [VisitedEnterprise(enterprise_id=None, name=self.enterprise_name, uscc=self.enterprise_uscc)]
 
     def _take_effect(self, now: datetime) -> list[Event]:
-        self._move("effective")
+        self._move("take_effect", Status.EFFECTIVE)
         self.effective_at = now
         return [
             SubmissionEffective(
@@ -115,9 +124,8 @@ class Submission(Aggregate, Base):
             )
         ]
 
-    def _move(self, target: str) -> None:
-        if target not in MOVES[self.status]:
-            raise SubmissionMoveRefused(state=STATES[self.status], target=STATES[target])
+    def _move(self, action: str, target: Status) -> None:
+        MOVES.check(action, self.status, target)
         self.status = target
 
     def _received(self) -> SubmissionReceived:
@@ -179,6 +187,6 @@ def submission_id_of(client_id: str) -> str:
 
 def corrected_clock(filled_at: datetime, received_at: datetime) -> tuple[datetime, Iterable[str]]:
     """The moment of filling in, and a flag if the phone's clock was ahead (OFF-5)."""
-    if filled_at - received_at > CLOCK_TOLERANCE:
+    if filled_at - received_at > RULES.clock_tolerance:
         return received_at, ["clock_skew"]
     return filled_at, []

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from services.surveys.submissions.model import Status
 
-Status = Literal["received", "duplicate_suspect", "late_pending", "effective", "duplicate", "void"]
 STATUS_TEXT = (
     "received 已接收、effective 有效、late_pending 补录待审、"
     "duplicate_suspect 疑似重复、duplicate 重复、void 无效"

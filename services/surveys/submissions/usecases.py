@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -16,14 +16,13 @@ from chassis.http import UploadedFile
 from services.surveys.problems import usecases as problems
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.model import QuestionnaireVersion
-from services.surveys.submissions import instance, rules
+from services.surveys.rules import RULES
+from services.surveys.submissions import form_rules, instance
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
-from services.surveys.submissions.errors import FormTooOld, FormUnknown
+from services.surveys.submissions.errors import FormNotFound, FormTooOld
 from services.surveys.submissions.facts import Facts, facts_of
 from services.surveys.submissions.instance import Answer, Instance
-from services.surveys.submissions.model import Submission, corrected_clock
-
-OLD_VERSION_FOR = timedelta(days=15)  # OFF-3, plain days
+from services.surveys.submissions.model import Status, Submission, corrected_clock
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Receipt:
 def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     """A submission is kept once; the same again adds missing files, other content under its id is set aside.
 
-    Rules of the form never refuse it (features.md S18). Raises :class:`FormUnknown`,
+    Rules of the form never refuse it (features.md S18). Raises :class:`FormNotFound`,
     :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml` raises; ``differs`` is returned
     and not raised, so that what was set aside is committed.
     """
@@ -83,7 +82,7 @@ def _stored(
     outline = version.outline
     expect_files(session, submission, answers, outline)
     ignored = take_files(session, submission, files, store)
-    if submission.status == "effective":
+    if submission.status == Status.EFFECTIVE:
         problems.extract(session, submission, answers, outline)
     return Receipt("stored", submission, ignored)
 
@@ -107,7 +106,7 @@ def _judged(session: Session, sent: Instance, delivery: Delivery) -> tuple[Submi
         delivery.filled_at or facts.filled_at or received_at, received_at
     )
     form_flags = _check_age(version, filled_at)
-    verdict = rules.judge(
+    verdict = form_rules.judge(
         version.xform, delivery.content, filled_at.date().isoformat(), filled_at.isoformat()
     )
     dropped = [answer for answer in everything if verdict.hides(answer.path)]
@@ -140,21 +139,21 @@ def _judged(session: Session, sent: Instance, delivery: Delivery) -> tuple[Submi
 
 def _form(session: Session, sent: Instance) -> QuestionnaireVersion:
     number = int(sent.version) if sent.version.isascii() and sent.version.isdigit() else 0
-    version = questionnaires.version(session, sent.form, number) if number < 2**31 else None
-    if version is None or version.status not in ("published", "retired"):
-        raise FormUnknown(code=sent.form, version=sent.version or "（未注明）")
+    version = questionnaires.released(session, sent.form, number) if number < 2**31 else None
+    if version is None:
+        raise FormNotFound(code=sent.form, version=sent.version or "（未注明）")
     return version
 
 
 def _check_age(version: QuestionnaireVersion, filled_at: datetime) -> Iterable[str]:
     if version.retired_at is None:
         return []
-    if filled_at > version.retired_at + OLD_VERSION_FOR:
-        raise FormTooOld(code=version.code, version=version.number, days=OLD_VERSION_FOR.days)
+    if filled_at > version.retired_at + RULES.old_version_for:
+        raise FormTooOld(code=version.code, version=version.number, days=RULES.old_version_days)
     return ["old_version"]
 
 
-def _answer_flags(verdict: rules.Verdict, dropped: list[Answer], facts: Facts) -> Iterable[str]:
+def _answer_flags(verdict: form_rules.Verdict, dropped: list[Answer], facts: Facts) -> Iterable[str]:
     if any(finding.kind != "not_judged" for finding in verdict.findings):
         yield "rule_findings"
     if dropped:

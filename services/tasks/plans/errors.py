@@ -1,6 +1,7 @@
 """What plan sets and tasks refuse, each with its stable code."""
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.moves import MoveRefused
 
 
 class PlanNotFound(NotFound):
@@ -69,9 +70,14 @@ class ImportRefused(Invalid):
     message = "表格中有{count}处问题，未导入任何任务"
 
 
-class TaskMoveRefused(Conflict):
+class TaskMoveRefused(MoveRefused):
     code = "task_move_refused"
-    message = "任务“{task_no}”当前为“{status}”，不能{action}"
+    message = "该任务当前为“{status}”，不能{verb}{instead}"
+
+
+class TaskNotDraft(Conflict):
+    code = "task_not_draft"
+    message = "任务“{task_no}”已派发，不能再{action}"
 
 
 class NotLeadUnit(Forbidden):
@@ -79,13 +85,18 @@ class NotLeadUnit(Forbidden):
     message = "只有主办单位才能{action}任务“{task_no}”"
 
 
-class OutOfScope(Forbidden):
+class NoOwnUnit(Forbidden):
+    code = "no_own_unit"
+    message = "您的账号未关联单位，没有单位待办"
+
+
+class TaskOutOfScope(Forbidden):
     """Another unit's task (domain.md PERM-1, PERM-2)."""
 
     code = "task_out_of_scope"
-    message = "任务“{task_no}”不属于本单位"
+    message = "任务“{task_no}”不在您的权限范围内"
 
 
-class SupervisorNotOfTheCentre(Invalid):
-    code = "supervisor_not_of_the_centre"
-    message = "盯办人须为促进中心在岗人员"
+class SupervisorNotOfCentre(Invalid):
+    code = "supervisor_not_of_centre"
+    message = "盯办人须为促进中心的在用工作人员"

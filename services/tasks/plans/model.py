@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
 from chassis.lights import Light, light
+from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.tasks import PlanPublished, TaskAccepted, TaskDispatched
 from services.tasks.base import Base
@@ -18,6 +19,7 @@ from services.tasks.plans.errors import (
     PlanNotDraft,
     TaskCountDiffers,
     TaskMoveRefused,
+    TaskNotDraft,
     TasksIncomplete,
 )
 from services.tasks.rules import RULES
@@ -40,11 +42,14 @@ STATUS_NAMES = {
     TaskStatus.IN_PROGRESS: "推进中",
 }
 
-#: Every allowed move: what it is called, from which states, to which one.
-MOVES = {
-    "dispatch": ("派发", {TaskStatus.DRAFT}, TaskStatus.DISPATCHED),
-    "accept": ("签收", {TaskStatus.DISPATCHED}, TaskStatus.IN_PROGRESS),
-}
+VERBS = {"dispatch": "派发", "accept": "签收"}
+
+ROWS = (
+    Move("dispatch", TaskStatus.DRAFT, TaskStatus.DISPATCHED, "方案发布，主办单位开始计时签收"),
+    Move("accept", TaskStatus.DISPATCHED, TaskStatus.IN_PROGRESS, "主办单位确认收到，开始推进"),
+)
+
+MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=TaskMoveRefused)
 
 #: What a task needs before it can be dispatched, beside what the import insists on.
 PERSONS = {"leader": "责任领导", "owner": "责任人", "owner_phone": "联系电话", "supervisor": "盯办人"}
@@ -182,15 +187,11 @@ class Task(Aggregate, Base):
     def require_draft(self, action: str) -> None:
         """Refuse to change what the units already hold."""
         if self.status != TaskStatus.DRAFT:
-            raise TaskMoveRefused(task_no=self.task_no, status=self.status_name, action=action)
-
-    @property
-    def status_name(self) -> str:
-        return STATUS_NAMES[TaskStatus(self.status)]
+            raise TaskNotDraft(task_no=self.task_no, action=action)
 
     def dispatch(self, on: date, sign_due: date) -> Event:
         """Hand the task to its units; the lead unit signs by ``sign_due``."""
-        self._move("dispatch")
+        self._move("dispatch", TaskStatus.DISPATCHED)
         self.dispatched_on, self.sign_due = on, sign_due
         assert self.supervisor is not None, "publish checked it"
         return TaskDispatched(
@@ -208,7 +209,7 @@ class Task(Aggregate, Base):
         """签收 by the lead unit, late or not."""
         if dept != self.lead_dept:
             raise NotLeadUnit(task_no=self.task_no, action="签收")
-        self._move("accept")
+        self._move("accept", TaskStatus.IN_PROGRESS)
         self.accepted_on = on
         assert self.sign_due is not None, "set at dispatch"
         return [
@@ -221,10 +222,8 @@ class Task(Aggregate, Base):
             )
         ]
 
-    def _move(self, move: str) -> None:
-        action, sources, target = MOVES[move]
-        if self.status not in sources:
-            raise TaskMoveRefused(task_no=self.task_no, status=self.status_name, action=action)
+    def _move(self, action: str, target: TaskStatus) -> None:
+        MOVES.check(action, self.status, target)
         self.status = target
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from chassis import workdays
-from chassis.context import Actor, today
+from chassis.context import Actor
 from chassis.http import Page, paginate
-from chassis.lights import Light, yellow_until
+from chassis.lights import Lamp, Light
 from chassis.privacy import masked_phone
-from services.tasks.plans.errors import OutOfScope, PlanNotFound, TaskNotFound
+from services.tasks.access import CENTRE, SEE_ALL
+from services.tasks.plans.errors import NoOwnUnit, PlanNotFound, TaskNotFound, TaskOutOfScope
 from services.tasks.plans.model import CoUnit, PlanSet, PlanStatus, Task, TaskStatus
 from services.tasks.plans.schemas import (
     Box,
@@ -24,26 +24,9 @@ from services.tasks.plans.schemas import (
 )
 from services.tasks.rules import RULES
 
-CENTRE_AND_LEADERS = frozenset({"LD", "DR", "DP", "CS", "AU"})  #: read every task (domain.md §2)
-SEE_PHONES = frozenset({"DR", "DP", "CS"})
 
-
-class Lights:
-    """Today's lights and day counts, the same in a query as on one task."""
-
-    def __init__(self, session: Session) -> None:
-        self.calendar = workdays.calendar(session)
-        self.today = today(session)
-        self.yellow_until = yellow_until(self.today, RULES.yellow_within, self.calendar)
-
-    def of(self, task: Task) -> dict[str, Any]:
-        """The fields of :class:`TaskLine` that depend on the day."""
-        due = task.due_date
-        return {
-            "light": task.light(self.today, self.yellow_until),
-            "remaining": None if due is None else self.calendar.remaining(self.today, due),
-            "overdue": None if due is None else self.calendar.overdue(self.today, due),
-        }
+class TaskLamp(Lamp):
+    """Today's lights, the same in a query as on one task."""
 
     def condition(self, light: Light) -> ColumnElement[bool]:
         """Tasks that show ``light``; agrees with :meth:`Task.light` on every row."""
@@ -73,7 +56,7 @@ def plans(session: Session, query: PlanQuery, actor: Actor) -> Page[PlanOut]:
         statement = statement.where(PlanSet.year == query.year)
     if query.level is not None:
         statement = statement.where(PlanSet.level == query.level)
-    if not actor.roles & CENTRE_AND_LEADERS:
+    if not actor.roles & SEE_ALL:
         statement = statement.where(PlanSet.status != PlanStatus.DRAFT)
     page = paginate(session, statement, keys=[PlanSet.year.desc(), PlanSet.code], query=query)
     return page.map(lambda plan: plan_out(session, plan))
@@ -82,7 +65,7 @@ def plans(session: Session, query: PlanQuery, actor: Actor) -> Page[PlanOut]:
 def plan(session: Session, code: str, actor: Actor) -> PlanOut:
     """One plan set; a draft does not exist for those outside the centre."""
     found = session.scalar(select(PlanSet).where(PlanSet.code == code))
-    if found is None or (found.status == PlanStatus.DRAFT and not actor.roles & CENTRE_AND_LEADERS):
+    if found is None or (found.status == PlanStatus.DRAFT and not actor.roles & SEE_ALL):
         raise PlanNotFound(plan_code=code)
     return plan_out(session, found)
 
@@ -96,29 +79,29 @@ def plan_out(session: Session, plan: PlanSet) -> PlanOut:
 
 def tasks(session: Session, query: TaskQuery, actor: Actor) -> Page[TaskLine]:
     """Tasks by due date, long-term ones last; a unit sees those it leads or helps with, once dispatched."""
-    lights = Lights(session)
-    statement = _within_scope(_matching(query, lights), actor)
+    lamp = TaskLamp(session, RULES.yellow_within)
+    statement = _within_scope(_matching(query, lamp), actor)
     page = paginate(session, statement, keys=[Task.due_date, Task.id], query=query)
-    return page.map(lambda task: line(task, lights))
+    return page.map(lambda task: line(task, lamp))
 
 
 def task(session: Session, task_no: str, actor: Actor) -> TaskOut:
-    """One task; raises :class:`OutOfScope` for another unit's (domain.md PERM-1)."""
+    """One task; raises :class:`TaskOutOfScope` for another unit's (domain.md PERM-1)."""
     found = session.scalar(select(Task).where(Task.task_no == task_no))
     if found is None:
         raise TaskNotFound(task_no=task_no)
     if session.scalar(_within_scope(select(Task.id).where(Task.id == found.id), actor)) is None:
-        raise OutOfScope(task_no=task_no)
+        raise TaskOutOfScope(task_no=task_no)
     return task_out(session, found, actor)
 
 
 def task_out(session: Session, task: Task, actor: Actor) -> TaskOut:
     """The task as this reader may see it: phones in full for the centre and the lead unit (PERM-5)."""
-    lights = Lights(session)
-    in_full = bool(actor.roles & SEE_PHONES) or actor.dept == task.lead_dept
+    lamp = TaskLamp(session, RULES.yellow_within)
+    in_full = bool(actor.roles & CENTRE) or actor.dept == task.lead_dept
     phone = task.owner_phone if in_full or task.owner_phone is None else masked_phone(task.owner_phone)
     return TaskOut(
-        **line(task, lights).model_dump(),
+        **line(task, lamp).model_dump(),
         version=task.version,
         seq=task.seq,
         content=task.content,
@@ -133,7 +116,7 @@ def task_out(session: Session, task: Task, actor: Actor) -> TaskOut:
     )
 
 
-def line(task: Task, lights: Lights) -> TaskLine:
+def line(task: Task, lamp: TaskLamp) -> TaskLine:
     return TaskLine(
         task_no=task.task_no,
         plan_code=task.plan_code,
@@ -146,29 +129,31 @@ def line(task: Task, lights: Lights) -> TaskLine:
         due_kind=task.due_kind,
         due_date=task.due_date,
         progress_pct=task.progress_pct,
-        **lights.of(task),
+        light=task.light(lamp.today, lamp.yellow_until),
+        remaining=lamp.remaining(task.due_date),
+        overdue=lamp.overdue(task.due_date),
     )
 
 
 def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[TaskLine]:
     """What the actor's unit must act on: red, yellow, then the rest, each by due date (domain.md §6.2)."""
-    lights = Lights(session)
+    lamp = TaskLamp(session, RULES.yellow_within)
     statement = select(Task).where(_is_todo_of(actor.dept))
     if query.box is not None:
-        statement = statement.where(_box(query.box, lights))
-    page = paginate(session, statement, keys=[lights.urgency(), Task.due_date, Task.id], query=query)
-    return page.map(lambda task: line(task, lights))
+        statement = statement.where(_box(query.box, lamp))
+    page = paginate(session, statement, keys=[lamp.urgency(), Task.due_date, Task.id], query=query)
+    return page.map(lambda task: line(task, lamp))
 
 
 def todo_counts(session: Session, actor: Actor) -> TodoCounts:
     """How long :func:`todo` is under each filter."""
-    lights = Lights(session)
-    sums = [func.count(case((_box(box, lights), 1))).label(box.value) for box in Box]
+    lamp = TaskLamp(session, RULES.yellow_within)
+    sums = [func.count(case((_box(box, lamp), 1))).label(box.value) for box in Box]
     row = session.execute(select(*sums).where(_is_todo_of(actor.dept))).one()
     return TodoCounts.model_validate(row, from_attributes=True)
 
 
-def _matching(query: TaskQuery, lights: Lights) -> Select[Task]:
+def _matching(query: TaskQuery, lamp: TaskLamp) -> Select[Task]:
     statement = select(Task)
     if query.plan is not None:
         statement = statement.where(Task.plan_code == query.plan)
@@ -177,7 +162,7 @@ def _matching(query: TaskQuery, lights: Lights) -> Select[Task]:
     if query.status is not None:
         statement = statement.where(Task.status == query.status)
     if query.light is not None:
-        statement = statement.where(lights.condition(query.light))
+        statement = statement.where(lamp.condition(query.light))
     if query.due_from is not None:
         statement = statement.where(Task.due_date >= query.due_from)
     if query.due_to is not None:
@@ -186,7 +171,7 @@ def _matching(query: TaskQuery, lights: Lights) -> Select[Task]:
 
 
 def _within_scope(statement: Select[Any], actor: Actor) -> Select[Any]:
-    if actor.roles & CENTRE_AND_LEADERS:
+    if actor.roles & SEE_ALL:
         return statement
     return statement.where(_involves(actor.dept or ""), Task.status != TaskStatus.DRAFT)
 
@@ -197,16 +182,16 @@ def _involves(dept: str) -> ColumnElement[bool]:
 
 
 def _is_todo_of(dept: str | None) -> ColumnElement[bool]:
-    return and_(
-        Task.lead_dept == (dept or ""), Task.status.in_([TaskStatus.DISPATCHED, TaskStatus.IN_PROGRESS])
-    )
+    if dept is None:
+        raise NoOwnUnit
+    return and_(Task.lead_dept == dept, Task.status.in_([TaskStatus.DISPATCHED, TaskStatus.IN_PROGRESS]))
 
 
-def _box(box: Box, lights: Lights) -> ColumnElement[bool]:
+def _box(box: Box, lamp: TaskLamp) -> ColumnElement[bool]:
     boxes = {
         Box.TO_SIGN: Task.status == TaskStatus.DISPATCHED,
         Box.IN_PROGRESS: Task.status == TaskStatus.IN_PROGRESS,
-        Box.YELLOW: lights.condition(Light.YELLOW),
-        Box.RED: lights.condition(Light.RED),
+        Box.YELLOW: lamp.condition(Light.YELLOW),
+        Box.RED: lamp.condition(Light.RED),
     }
     return boxes[box]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from chassis import copies, outbox, workdays
 from chassis.context import Actor, today
 from contracts.directory import PersonUpserted, UnitUpserted
+from services.tasks.access import CENTRE
 from services.tasks.plans import importing, queries
 from services.tasks.plans.errors import (
     ImportRefused,
     PlanCodeTaken,
     PlanNotFound,
     PlanRefersToItself,
-    SupervisorNotOfTheCentre,
+    SupervisorNotOfCentre,
     TaskNotFound,
     UnknownPlanReference,
 )
@@ -38,7 +39,6 @@ from services.tasks.plans.unit_names import UnitNames
 from services.tasks.plans.workbook import Row, read_table
 from services.tasks.rules import RULES
 
-CENTRE = frozenset({"DR", "DP", "CS"})  #: whose holders may supervise (domain.md §4.1, Task.supervisor)
 REPORTED_PROBLEMS = 200  #: a refused import names so many; the preview names all
 
 
@@ -57,7 +57,7 @@ def create_plan(session: Session, body: PlanIn) -> PlanOut:
     return queries.plan_out(session, plan)
 
 
-def change_plan(session: Session, code: str, body: PlanChange, expected: int | None) -> PlanOut:
+def change_plan(session: Session, code: str, body: PlanChange, expected: int | None = None) -> PlanOut:
     """Correct a draft's particulars."""
     plan = _locked_plan(session, code)
     plan.expect(expected)
@@ -101,7 +101,7 @@ def import_tasks(session: Session, code: str, workbook: IO[bytes]) -> ImportCoun
     return _counts(rows)
 
 
-def publish_plan(session: Session, code: str, expected: int | None) -> PlanOut:
+def publish_plan(session: Session, code: str, expected: int | None = None) -> PlanOut:
     """Put the plan in force and dispatch all its tasks; the lead units sign within two working days."""
     plan = _locked_plan(session, code)
     plan.expect(expected)
@@ -114,20 +114,20 @@ def publish_plan(session: Session, code: str, expected: int | None) -> PlanOut:
 
 
 def change_task(
-    session: Session, task_no: str, body: TaskChange, actor: Actor, expected: int | None
+    session: Session, task_no: str, body: TaskChange, actor: Actor, expected: int | None = None
 ) -> TaskOut:
     """Name the persons of a task, or correct its title, before it is dispatched."""
     task = _locked_task(session, task_no)
     task.expect(expected)
     task.require_draft("修改")
     if body.supervisor is not None and body.supervisor not in _members_of_the_centre(session):
-        raise SupervisorNotOfTheCentre(field="supervisor")
+        raise SupervisorNotOfCentre(field="supervisor")
     _assign(task, body)
     session.flush()
     return queries.task_out(session, task, actor)
 
 
-def remove_task(session: Session, task_no: str, expected: int | None) -> None:
+def remove_task(session: Session, task_no: str, expected: int | None = None) -> None:
     """Take a row that does not belong to the plan out of the draft."""
     task = _locked_task(session, task_no)
     task.expect(expected)
@@ -135,7 +135,7 @@ def remove_task(session: Session, task_no: str, expected: int | None) -> None:
     session.delete(task)
 
 
-def accept_task(session: Session, task_no: str, actor: Actor, expected: int | None) -> TaskOut:
+def accept_task(session: Session, task_no: str, actor: Actor, expected: int | None = None) -> TaskOut:
     """签收: the lead unit, by a person or its machine account, takes the task on."""
     task = _locked_task(session, task_no)
     task.expect(expected)
