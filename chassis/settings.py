@@ -1,6 +1,7 @@
 """Everything a process can be told from outside: environment variables, checked once at the start."""
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.orm import Session
+
+from chassis.context import OFFICE_ZONE
 
 EMBEDDED = "embedded"
 
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
     http: str = "127.0.0.1:8000"  #: address:port to listen on
     public_url: str = ""  #: how phones and browsers reach us, when a proxy stands in front
     clock: Literal["system", "manual"] = "system"
-    clock_start: datetime | None = None  #: where a manual clock stands at first; default now
+    clock_start: datetime | None = None  #: where a manual clock stands at first, in office time; default now
     rules: Path | None = None  #: folder with the office's own <service>.json, see chassis.rules
     files_url: str = ""  #: fsspec URL for evidence; default is a folder under ``data``
     services: Annotated[tuple[str, ...], NoDecode] = ()  #: which to run; empty means all
@@ -70,13 +73,20 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
+    @field_validator("clock_start")
+    @classmethod
+    def _in_office_time(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=OFFICE_ZONE) if value is not None and value.tzinfo is None else value
+
     @model_validator(mode="after")
     def _check(self) -> "Settings":
         if self.clock == "manual" and self.broker_url != EMBEDDED:
-            raise ValueError("BIZENV_CLOCK=manual works in one process only: unset BIZENV_BROKER_URL")
+            raise ValueError("BIZENV_CLOCK=manual 只能在一个进程中使用，请去掉 BIZENV_BROKER_URL")
+        if self.role != "all" and self.embedded:
+            raise ValueError(f"BIZENV_ROLE={self.role} 须与消息队列一起使用，请设置 BIZENV_BROKER_URL")
         if self.inbox_retention_days <= self.outbox_retention_days:
             # an event may be published again for as long as the outbox keeps it
-            raise ValueError("BIZENV_INBOX_RETENTION_DAYS must exceed BIZENV_OUTBOX_RETENTION_DAYS")
+            raise ValueError("BIZENV_INBOX_RETENTION_DAYS 须大于 BIZENV_OUTBOX_RETENTION_DAYS")
         return self
 
     @property
@@ -101,20 +111,34 @@ def of(session: Session) -> Settings:
 
 
 def load(environ: dict[str, str]) -> Settings:
-    """Settings from ``environ``; exits with the variable's name and what is wrong with it."""
+    """Settings from ``environ``; exits with the variable's name and, in Chinese, what is wrong with it."""
     given: dict[str, str] = {}
     for name, value in environ.items():
         if not name.startswith("BIZENV_"):
             continue
         field = name.removeprefix("BIZENV_").lower()
         if field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
-            given[field.removesuffix("_file")] = Path(value).read_text().strip()
+            given[field.removesuffix("_file")] = _content(name, value)
         elif field in Settings.model_fields:
             given.setdefault(field, value)
         else:
-            sys.exit(f"{name}: unknown setting")
+            sys.exit(f"{name}：没有这项设置")
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"BIZENV_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        sys.exit("\n".join(lines))
+        sys.exit("\n".join(_told(error)))
+
+
+def _content(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        sys.exit(f"{name}：读不出文件 {file}")
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    from chassis.http.sentences import invalid  # noqa: PLC0415 - which is built on the settings itself
+
+    for each in invalid(error).errors:
+        variable = f"BIZENV_{each['field'].upper()}：" if each["field"] else ""
+        yield f"{variable}{each['detail']}"
