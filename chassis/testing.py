@@ -16,9 +16,10 @@ from chassis import auth, columns, migrate
 from chassis.clockwork import Clockwork
 from chassis.context import OFFICE_ZONE, SYSTEM, Actor, Context
 from chassis.db import Database
+from chassis.http import routes
 from chassis.runner import Process
 from chassis.runtime import Runtime, load_starter
-from chassis.service import installed
+from chassis.service import Service, installed
 from chassis.settings import Settings
 from contracts.directory import PublicKey, SigningKeyPublished
 
@@ -46,6 +47,14 @@ def database(service: str, folder: Path, metadata: MetaData, url: str = "", **se
 def events_of(session: Any) -> Iterable[str]:
     """The names of the events recorded so far in this transaction, in order."""
     return [row["name"] for row in session.info.get("events", [])]
+
+
+def who_may(service: Service) -> dict[str, str]:
+    """Each route of a service with the roles it lets in, or ``public`` or ``signed_in``."""
+    return {
+        f"{each.method} {each.path}": " ".join(sorted(each.access.roles)) or each.access.kind
+        for each in routes(service)
+    }
 
 
 class Office:

@@ -22,13 +22,13 @@ from services.issues.sources import REGISTRARS
 
 
 class IssuesApi:
-    """问题台账."""
+    """营商环境问题的登记、受理、派发和签收：各单位在此查看并办理本单位主办、协办的问题。"""
 
     name = "issues-api"
 
     @get("/v1/issues", allow=roles(*READERS))
     def issues(self, session: Session, actor: Actor, query: IssueQuery) -> Page[IssueLine]:
-        """问题列表"""
+        """查询问题"""
         return queries.issues(session, query, actor)
 
     @post("/v1/issues", allow=roles(*REGISTRARS), status=201)
@@ -38,12 +38,12 @@ class IssuesApi:
 
     @get("/v1/issues/{issue_no}", allow=roles(*READERS))
     def issue(self, session: Session, actor: Actor, issue_no: str) -> IssueOut:
-        """问题详情"""
+        """查看问题"""
         return queries.issue(session, issue_no, actor)
 
     @get("/v1/issues/{issue_no}/history", allow=roles(*READERS))
     def history(self, session: Session, actor: Actor, issue_no: str) -> IssueHistoryOut:
-        """办理过程"""
+        """查看问题的办理过程"""
         return queries.history(session, issue_no, actor)
 
     @post("/v1/issues/{issue_no}/accept", allow=roles(*DISPATCHERS))
@@ -72,10 +72,10 @@ class IssuesApi:
 
     @get("/v1/todo", allow=roles(*UNIT))
     def todo(self, session: Session, actor: Actor, query: TodoQuery) -> Page[IssueLine]:
-        """本单位待办"""
+        """查询本单位待办问题"""
         return queries.todo(session, query, actor)
 
     @get("/v1/todo/counts", allow=roles(*UNIT))
     def todo_counts(self, session: Session, actor: Actor) -> TodoCounts:
-        """本单位待办数量"""
+        """查看本单位待办问题的数量"""
         return queries.todo_counts(session, actor)

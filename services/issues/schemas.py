@@ -26,7 +26,7 @@ PetitionerType = Literal["企业", "群众", "体验官", "无"]
 
 
 class EnterpriseIn(BaseModel):
-    """涉及企业."""
+    """涉及企业"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +38,7 @@ class EnterpriseIn(BaseModel):
 
 
 class PetitionerIn(BaseModel):
-    """反映人."""
+    """反映人"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,13 +51,13 @@ class PetitionerIn(BaseModel):
 
 
 class RegisterIn(BaseModel):
-    """登记问题; the same source_ref again returns the issue that is there."""
+    """要登记的问题：同一来源再次提交同一来源凭据时，返回已登记的问题"""
 
     model_config = ConfigDict(extra="forbid")
 
     source: Source
     source_ref: Reference | None = Field(
-        None, description="来源凭据，同一来源内唯一；重复提交返回已登记的问题"
+        None, description="来源方的编号，同一来源内唯一；重复提交返回已登记的问题；来源为 WJ 时须留空"
     )
     kind: Kind = Kind.PROBLEM
     category: Category
@@ -71,7 +71,7 @@ class RegisterIn(BaseModel):
 
 
 class RejectIn(BaseModel):
-    """不予受理."""
+    """不予受理的理由"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -80,7 +80,7 @@ class RejectIn(BaseModel):
 
 
 class DispatchIn(BaseModel):
-    """派发."""
+    """派发给哪个单位、由谁盯办"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -96,6 +96,8 @@ class DispatchIn(BaseModel):
 
 
 class EnterpriseOut(BaseModel):
+    """涉及企业"""
+
     model_config = ConfigDict(from_attributes=True)
 
     enterprise_id: str | None
@@ -104,7 +106,7 @@ class EnterpriseOut(BaseModel):
 
 
 class PetitionerOut(BaseModel):
-    """反映人 as this reader may see them (domain.md PERM-5)."""
+    """反映人：无权查看的姓名和电话以掩码显示"""
 
     type: str
     name: str | None
@@ -113,7 +115,7 @@ class PetitionerOut(BaseModel):
 
 
 class IssueLine(BaseModel):
-    """One line of the ledger or of a to-do list."""
+    """台账或待办中的一条问题"""
 
     issue_no: str
     title: str
@@ -133,7 +135,7 @@ class IssueLine(BaseModel):
 
 
 class IssueOut(IssueLine):
-    """An issue in full."""
+    """一条问题的全部内容"""
 
     version: int
     source_ref: str | None
@@ -158,7 +160,7 @@ class IssueOut(IssueLine):
 
 
 class DueChange(BaseModel):
-    """What a move did to one deadline."""
+    """一项时限的变化"""
 
     due: str
     old: date | None
@@ -166,7 +168,7 @@ class DueChange(BaseModel):
 
 
 class HistoryOut(BaseModel):
-    """办理过程: one move."""
+    """办理过程中的一步"""
 
     at: datetime
     actor_type: str
@@ -180,7 +182,7 @@ class HistoryOut(BaseModel):
 
 
 class IssueHistoryOut(BaseModel):
-    """办理过程, oldest first."""
+    """办理过程，由先到后"""
 
     items: list[HistoryOut]
 
@@ -212,7 +214,7 @@ class TodoQuery(PageQuery):
 
 
 class TodoCounts(BaseModel):
-    """待办 counters: each equals the length of the list under the filter of its name."""
+    """待办数量，与按同名条件查询所得条数一致"""
 
     to_sign: int = Field(description="待签收")
     in_progress: int = Field(description="办理中")

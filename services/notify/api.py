@@ -20,23 +20,23 @@ from services.notify.schemas import (
 
 
 class NotifyApi:
-    """通知提醒."""
+    """发给每个人的提醒和回执：查看本人的消息、签收回执，运维在此查看发送记录并修改消息模板。"""
 
     name = "notify-api"
 
     @get("/v1/messages", allow=signed_in)
     def messages(self, session: Session, actor: Actor, query: MessageQuery) -> Page[MessageOut]:
-        """我的消息"""
+        """查询本人的消息"""
         return queries.messages(session, query, actor)
 
     @get("/v1/messages/counts", allow=signed_in)
     def message_counts(self, session: Session, actor: Actor) -> MessageCounts:
-        """我的未读消息数"""
+        """查看本人未读消息的数量"""
         return queries.message_counts(session, actor)
 
     @get("/v1/messages/{notification_id}", allow=signed_in)
     def message(self, session: Session, actor: Actor, notification_id: str) -> MessageOut:
-        """一条消息"""
+        """查看本人的一条消息"""
         return queries.message(session, notification_id, actor)
 
     @post("/v1/messages/{notification_id}/read", allow=signed_in)
@@ -51,12 +51,12 @@ class NotifyApi:
 
     @get("/v1/deliveries", allow=roles(*LOG_READERS))
     def deliveries(self, session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
-        """发送记录"""
+        """查询发送记录"""
         return queries.deliveries(session, query)
 
     @get("/v1/templates", allow=roles(*LOG_READERS))
     def templates(self, session: Session) -> TemplateList:
-        """消息模板"""
+        """查看消息模板"""
         return queries.templates(session)
 
     @put("/v1/templates/{code}", allow=roles(*OPERATORS))

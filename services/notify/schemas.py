@@ -14,13 +14,13 @@ Text = Annotated[str, lines(1000), NFC]
 
 
 class MessageQuery(PageQuery):
-    """Which of one's own messages."""
+    """本人消息的筛选条件"""
 
     unread: bool | None = Field(None, description="true 只看未读，false 只看已读")
 
 
 class MessageOut(BaseModel):
-    """一条消息."""
+    """一条消息"""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -38,21 +38,21 @@ class MessageOut(BaseModel):
 
 
 class MessageCounts(BaseModel):
-    """One's own messages, counted."""
+    """本人消息的数量"""
 
     unread: int = Field(description="未读")
     to_ack: int = Field(description="待签收回执")
 
 
 class DeliveryQuery(PageQuery):
-    """Which deliveries."""
+    """发送记录的筛选条件"""
 
     channel: Channel | None = Field(None, description="inbox 站内信，mail 邮件")
     result: Result | None = Field(None, description="waiting、sending、sent、failed_final")
 
 
 class DeliveryOut(BaseModel):
-    """一次发送: ids and states only (domain.md §2, ops)."""
+    """一次发送：只有编号和状态，没有内容和地址"""
 
     id: int
     notification_id: str
@@ -68,7 +68,7 @@ class DeliveryOut(BaseModel):
 
 
 class TemplateIn(BaseModel):
-    """修改模板."""
+    """模板的新内容"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -78,7 +78,7 @@ class TemplateIn(BaseModel):
 
 
 class TemplateOut(BaseModel):
-    """一个模板."""
+    """一个模板"""
 
     code: str
     event: str
@@ -90,6 +90,6 @@ class TemplateOut(BaseModel):
 
 
 class TemplateList(BaseModel):
-    """全部模板."""
+    """全部模板"""
 
     items: list[TemplateOut]

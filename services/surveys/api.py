@@ -38,7 +38,7 @@ def root_url(runtime: Runtime, request: Request) -> str:
 
 
 class SurveysApi:
-    """企业问卷调查."""
+    """走访问卷的设计和发布，手机（ODK）和单位系统提交答卷，以及从答卷中提取需要办理的问题。"""
 
     name = "surveys-api"
 
@@ -49,12 +49,12 @@ class SurveysApi:
 
     @get("/v1/questionnaires", allow=roles(*READERS), tag="问卷")
     def questionnaires(self, session: Session, query: QuestionnaireQuery) -> Page[QuestionnaireOut]:
-        """问卷列表"""
+        """查询问卷"""
         return questionnaire_queries.questionnaires(session, query)
 
     @get("/v1/questionnaires/{code}/versions/{number}", allow=roles(*READERS), tag="问卷")
     def questionnaire(self, session: Session, code: str, number: int) -> QuestionnaireOut:
-        """问卷的一个版本"""
+        """查看问卷的一个版本"""
         return questionnaire_queries.questionnaire(session, code, number)
 
     @get("/v1/questionnaires/{code}/versions/{number}/workbook", allow=roles(*DESIGNERS), tag="问卷")
@@ -80,7 +80,7 @@ class SurveysApi:
 
     @get("/v1/devices", allow=roles(*DEVICE_KEEPERS), tag="设备")
     def devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:
-        """设备列表"""
+        """查询设备"""
         return device_queries.devices(session, query)
 
     @post("/v1/devices/{device_id}/revoke", allow=roles(*DEVICE_KEEPERS), tag="设备")
@@ -135,15 +135,15 @@ class SurveysApi:
 
     @get("/v1/submissions", allow=roles(*READERS), tag="答卷")
     def submissions(self, session: Session, actor: Actor, query: SubmissionQuery) -> Page[SubmissionLine]:
-        """答卷列表"""
+        """查询答卷"""
         return submission_queries.submissions(session, query, actor)
 
     @get("/v1/submissions/{submission_id}", allow=roles(*READERS), tag="答卷")
     def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
-        """一份答卷"""
+        """查看答卷"""
         return submission_queries.submission(session, submission_id, actor)
 
     @get("/v1/problems", allow=roles(*SEE_ALL), tag="问题")
     def problems(self, session: Session, query: ProblemQuery) -> Page[ProblemOut]:
-        """从答卷提取的问题"""
+        """查询从答卷提取的问题"""
         return problem_queries.problems(session, query)

@@ -24,7 +24,7 @@ from services.tasks.plans.schemas import (
 
 
 class TasksApi:
-    """任务调度."""
+    """各级方案及其任务的导入、发布、派发和签收：各单位在此查看并推进本单位主办、协办的任务。"""
 
     name = "tasks-api"
 
@@ -32,7 +32,7 @@ class TasksApi:
 
     @get("/v1/plans", allow=roles(*PLAN_READERS))
     def plans(self, session: Session, actor: Actor, query: PlanQuery) -> Page[PlanOut]:
-        """方案列表"""
+        """查询方案"""
         return queries.plans(session, query, actor)
 
     @post("/v1/plans", allow=roles(*DISPATCHERS), status=201)
@@ -42,7 +42,7 @@ class TasksApi:
 
     @get("/v1/plans/{plan_code}", allow=roles(*PLAN_READERS))
     def plan(self, session: Session, actor: Actor, plan_code: str) -> PlanOut:
-        """方案详情"""
+        """查看方案"""
         return queries.plan(session, plan_code, actor)
 
     @patch("/v1/plans/{plan_code}", allow=roles(*DISPATCHERS))
@@ -69,12 +69,12 @@ class TasksApi:
 
     @get("/v1/tasks", allow=roles(*TASK_READERS))
     def tasks(self, session: Session, actor: Actor, query: TaskQuery) -> Page[TaskLine]:
-        """任务列表"""
+        """查询任务"""
         return queries.tasks(session, query, actor)
 
     @get("/v1/tasks/{task_no}", allow=roles(*TASK_READERS))
     def task(self, session: Session, actor: Actor, task_no: str) -> TaskOut:
-        """任务详情"""
+        """查看任务"""
         return queries.task(session, task_no, actor)
 
     @patch("/v1/tasks/{task_no}", allow=roles(*DISPATCHERS))
@@ -96,10 +96,10 @@ class TasksApi:
 
     @get("/v1/todo", allow=roles(*UNIT))
     def todo(self, session: Session, actor: Actor, query: TodoQuery) -> Page[TaskLine]:
-        """本单位待办"""
+        """查询本单位待办任务"""
         return queries.todo(session, query, actor)
 
     @get("/v1/todo/counts", allow=roles(*UNIT))
     def todo_counts(self, session: Session, actor: Actor) -> TodoCounts:
-        """本单位待办数量"""
+        """查看本单位待办任务的数量"""
         return queries.todo_counts(session, actor)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.privacy import is_private, masked, without_personal_data
+from chassis.privacy import is_private, masked, masked_phone, without_personal_data
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,18 @@ def test_numbers_and_truth_values_keep_their_type():
         "c": True,
         "d": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13812341234", "138****1234"),
+        ("0477-7621234", "047****1234"),
+        ("04777621234", "047****1234"),
+        ("0477762123", "04****2123"),
+        ("7621234", "****"),
+        ("", "****"),
+    ],
+)
+def test_of_one_phone_number_the_middle_is_hidden_and_of_a_short_one_all(phone, shown):
+    assert masked_phone(phone) == shown

@@ -108,6 +108,20 @@ def test_a_number_given_in_a_transaction_that_failed_is_given_again(acting):
     assert registered(acting) == "WT2026-ZC-0001"
 
 
+def test_a_reference_of_somebody_else_s_issue_is_refused_without_showing_the_issue(acting):
+    registered(acting, source="ZC", source_ref="self-check-7")
+    with acting(FINANCE_MACHINE) as session, pytest.raises(errors.SourceRefTaken, match="self-check-7"):
+        usecases.register(session, a_registration(source="ZC", source_ref="self-check-7"), FINANCE_MACHINE)
+
+
+def test_nobody_takes_the_reference_of_a_visit_by_hand_before_its_report_arrives(acting):
+    with acting(VISITOR) as session, pytest.raises(errors.SourceRefReserved):
+        usecases.register(session, a_registration(source="WJ", source_ref="p-1"), VISITOR)
+    with acting(SYSTEM) as session:
+        usecases.open_reported_problem(session, a_problem())
+        assert session.scalar(select(func.count(Issue.id))) == 1
+
+
 def test_the_same_source_reference_brings_back_the_issue_that_is_there(acting):
     first = registered(acting, source="RX", source_ref="12345-889")
     again = registered(acting, source="RX", source_ref="12345-889", title="换个说法")

@@ -87,7 +87,11 @@ def test_an_operator_words_a_message_otherwise(office, publish, liaison):
     path = "/notify/v1/templates/task_dispatched_lead"
     bad = operator.put(path, {"title": "任务", "text": "{{ title }}"})
     assert (bad.status_code, bad.json["code"], bad.json["field"]) == (422, "template_invalid", "text")
-    operator.put(path, {"title": "任务", "text": "{{ object_ref }}请签收", "requires_ack": True})
+    wording = {"title": "任务", "text": "{{ object_ref }}请签收", "requires_ack": True}
+    first = operator.put(path, wording, headers={"If-Match": '"0"'})
+    assert (first.status_code, first.json["version"]) == (200, 1)
+    stale = operator.put(path, wording, headers={"If-Match": '"0"'})
+    assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
     publish()
     (message,) = liaison.get("/notify/v1/messages").json["items"]
     assert message["text"] == "QJ50-001请签收"

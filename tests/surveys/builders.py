@@ -18,6 +18,7 @@ SPECIALIST = Actor("person", "d00-specialist", "D00", frozenset({"CS"}))
 DIRECTOR = Actor("person", "d00-head", "D00", frozenset({"DR"}))
 CADRE = Actor("person", "d10-cadre", "D10", frozenset({"VC"}))
 OTHER_CADRE = Actor("person", "d11-cadre", "D11", frozenset({"VC"}))
+ENTERPRISE = Actor("person", "enterprise-1", None, frozenset({"EN"}))
 CITIZEN = Actor("person", "citizen-1", None, frozenset({"CI"}))
 
 STARTER_WORKBOOK = starter.WORKBOOK.read_bytes()

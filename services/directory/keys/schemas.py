@@ -8,12 +8,14 @@ from contracts.directory import PublicKey
 
 
 class JwksOut(BaseModel):
-    """A JSON Web Key Set (RFC 7517)."""
+    """核验访问令牌的公钥集（JWKS，RFC 7517）"""
 
     keys: list[PublicKey]
 
 
 class SigningKeyOut(BaseModel):
+    """签名密钥的公布和停用时间"""
+
     model_config = ConfigDict(from_attributes=True)
 
     kid: str
@@ -23,4 +25,6 @@ class SigningKeyOut(BaseModel):
 
 
 class SigningKeysOut(BaseModel):
+    """全部签名密钥"""
+
     items: list[SigningKeyOut]

@@ -24,6 +24,8 @@ class AccountQuery(PageQuery):
 
 
 class AccountIn(BaseModel):
+    """要开立的系统账号"""
+
     model_config = ConfigDict(extra="forbid")
 
     dept_code: DeptCode = Field(description="所属单位编码")
@@ -32,6 +34,8 @@ class AccountIn(BaseModel):
 
 
 class AccountChangeIn(BaseModel):
+    """系统账号的新内容"""
+
     model_config = ConfigDict(extra="forbid")
 
     name: Line
@@ -40,6 +44,8 @@ class AccountChangeIn(BaseModel):
 
 
 class AccountOut(BaseModel):
+    """系统账号"""
+
     model_config = ConfigDict(from_attributes=True)
 
     account_id: str
@@ -52,12 +58,16 @@ class AccountOut(BaseModel):
 
 
 class ApiKeyIn(BaseModel):
+    """要生成的接口密钥"""
+
     model_config = ConfigDict(extra="forbid")
 
     days: int = Field(ge=1, le=3660, description="有效天数")
 
 
 class ApiKeyOut(BaseModel):
+    """接口密钥的情况，不含密钥本身"""
+
     model_config = ConfigDict(from_attributes=True)
 
     key_id: str
@@ -69,10 +79,12 @@ class ApiKeyOut(BaseModel):
 
 
 class NewApiKeyOut(ApiKeyOut):
-    """The only time the key itself is shown."""
+    """新的接口密钥：密钥本身只显示这一次"""
 
     api_key: str
 
 
 class ApiKeysOut(BaseModel):
+    """系统账号的全部接口密钥"""
+
     items: list[ApiKeyOut]

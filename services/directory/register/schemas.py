@@ -42,7 +42,7 @@ class PersonQuery(PageQuery):
 
 
 class UnitIn(BaseModel):
-    """A unit to add or change; an optional field that is left out stays as it is."""
+    """要新增或修改的单位：省略的可选字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -59,6 +59,8 @@ class UnitIn(BaseModel):
 
 
 class UnitOut(BaseModel):
+    """单位"""
+
     model_config = ConfigDict(from_attributes=True)
 
     dept_code: str
@@ -79,7 +81,7 @@ class UnitOut(BaseModel):
 
 
 class PersonIn(BaseModel):
-    """A person to add or change; an optional field that is left out stays as it is, null empties it."""
+    """要新增或修改的人员：省略的可选字段保持不变，填 null 则清空"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -98,7 +100,7 @@ class PersonIn(BaseModel):
 
 
 class PersonOut(BaseModel):
-    """A person as this reader may see them: phones by PERM-5, the sign-in name for keepers and the person."""
+    """人员：无权查看的号码以掩码显示，登录名仅本人和管理者可见"""
 
     person_id: str
     name: str
@@ -132,16 +134,20 @@ class PersonOut(BaseModel):
 
 
 class RoleOut(BaseModel):
+    """角色"""
+
     code: str
     name: str
 
 
 class RolesOut(BaseModel):
+    """角色目录"""
+
     items: list[RoleOut]
 
 
 class MeOut(BaseModel):
-    """Whoever the token speaks for."""
+    """当前访问令牌所代表的人员或系统账号"""
 
     type: str = Field(description="person 人员，machine 单位系统账号")
     id: str

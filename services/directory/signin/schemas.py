@@ -17,7 +17,7 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class PasswordGrant(BaseModel):
-    """A person signs in."""
+    """以登录名和密码登录"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,7 +27,7 @@ class PasswordGrant(BaseModel):
 
 
 class RefreshGrant(BaseModel):
-    """A person stays signed in."""
+    """以续期凭证保持登录"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class RefreshGrant(BaseModel):
 
 
 class ApiKeyGrant(BaseModel):
-    """A unit's machine account gets to work."""
+    """单位系统账号以接口密钥换取访问令牌"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,11 +47,11 @@ class ApiKeyGrant(BaseModel):
 class TokenIn(
     RootModel[Annotated[PasswordGrant | RefreshGrant | ApiKeyGrant, Field(discriminator="grant_type")]]
 ):
-    """One of the three ways to an access token."""
+    """取得访问令牌的三种方式之一"""
 
 
 class TokenOut(BaseModel):
-    """An access token; persons also get a refresh token, good for one use."""
+    """访问令牌；人员登录另得续期凭证，只能使用一次"""
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
@@ -61,7 +61,7 @@ class TokenOut(BaseModel):
 
 
 class PasswordIn(BaseModel):
-    """A change of password; needs no token, so that a temporary password can be changed."""
+    """修改密码：无需令牌，以便修改临时密码"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,20 +71,22 @@ class PasswordIn(BaseModel):
 
 
 class TemporaryPasswordOut(BaseModel):
-    """Shown once; only serves to set another."""
+    """临时密码：只显示一次，只能用来设置新密码"""
 
     login: str
     password: str
 
 
 class SignOutIn(BaseModel):
+    """要退出的登录"""
+
     model_config = ConfigDict(extra="forbid")
 
     refresh_token: Secret
 
 
 class SignInOut(BaseModel):
-    """One of the caller's open sign-ins."""
+    """本人尚在有效期内的一次登录"""
 
     model_config = ConfigDict(from_attributes=True)
 

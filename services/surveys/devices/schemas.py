@@ -20,6 +20,8 @@ class DeviceIn(BaseModel):
 
 
 class DeviceQuery(PageQuery):
+    """设备的筛选条件"""
+
     person_id: str | None = Field(None, max_length=40, description="使用人编号")
 
 

@@ -9,6 +9,8 @@ from services.surveys.problems.model import Status
 
 
 class ProblemQuery(PageQuery):
+    """提取问题的筛选条件"""
+
     status: Status | None = Field(None, description="状态")
     submission_id: str | None = Field(None, max_length=36, description="答卷编号")
     category: str | None = Field(None, max_length=20, description="问题类别")

@@ -9,6 +9,8 @@ from services.surveys.questionnaires.model import QuestionnaireVersion, Status
 
 
 class QuestionnaireQuery(PageQuery):
+    """问卷的筛选条件"""
+
     code: str | None = Field(None, max_length=50, description="问卷代码")
     status: Status | None = Field(None, description="状态")
 

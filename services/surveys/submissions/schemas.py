@@ -58,6 +58,8 @@ class SubmissionBatchOut(BaseModel):
 
 
 class SubmissionQuery(PageQuery):
+    """答卷的筛选条件"""
+
     status: Status | None = Field(None, description="状态")
     questionnaire: str | None = Field(None, max_length=50, description="问卷代码")
     flagged: bool | None = Field(None, description="是否有需要核对之处")

@@ -23,7 +23,7 @@ Level = Literal["central", "region", "city", "banner"]
 
 
 class PlanChange(BaseModel):
-    """What may change until the plan is published; a field that is left out stays as it is."""
+    """方案发布前可以修改的内容：省略的字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class PlanChange(BaseModel):
 
 
 class PlanIn(BaseModel):
-    """建立方案."""
+    """要建立的方案"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,6 +54,8 @@ class PlanIn(BaseModel):
 
 
 class PlanOut(BaseModel):
+    """方案"""
+
     model_config = ConfigDict(from_attributes=True)
 
     code: str
@@ -76,14 +78,14 @@ class PlanOut(BaseModel):
 
 
 class PlanQuery(PageQuery):
-    """Which plan sets."""
+    """方案的筛选条件"""
 
     year: int | None = Field(None, ge=2020, le=2098, description="年度")
     level: Level | None = None
 
 
 class CellProblemOut(BaseModel):
-    """表格中的一处问题."""
+    """表格中的一处问题"""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -94,7 +96,7 @@ class CellProblemOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """一行的识别结果."""
+    """表格一行的识别结果"""
 
     row: int
     task_no: str | None = Field(description="任务编号；序号无法识别时为空")
@@ -116,14 +118,14 @@ class RowOut(BaseModel):
 
 
 class SkippedRowOut(BaseModel):
-    """不是任务的一行，如分节标题."""
+    """表格中不是任务的一行，如分节标题"""
 
     row: int
     text: str
 
 
 class ImportCounts(BaseModel):
-    """导入结果."""
+    """导入结果"""
 
     created: int = Field(description="新增")
     changed: int = Field(description="修改")
@@ -131,7 +133,7 @@ class ImportCounts(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """导入预览: what every row means, what is wrong, and what an import would do; nothing is stored."""
+    """导入预览：逐行的识别结果和问题，不保存任何内容"""
 
     counts: ImportCounts
     rows: list[RowOut]
@@ -141,7 +143,7 @@ class ImportPreview(BaseModel):
 
 
 class TaskChange(BaseModel):
-    """What the centre fills in or corrects before the dispatch; a field left out stays as it is."""
+    """任务派发前可以补充或更正的内容：省略的字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -162,13 +164,13 @@ class Box(StrEnum):
 
 
 class TodoQuery(PageQuery):
-    """Which part of the to-do list."""
+    """待办的筛选条件"""
 
     box: Box | None = Field(None, description="to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期")
 
 
 class TodoCounts(BaseModel):
-    """待办 counters: each equals the length of the list under the filter of its name."""
+    """待办数量，与按同名条件查询所得条数一致"""
 
     to_sign: int = Field(description="待签收")
     in_progress: int = Field(description="办理中")
@@ -177,7 +179,7 @@ class TodoCounts(BaseModel):
 
 
 class TaskQuery(PageQuery):
-    """Which tasks."""
+    """任务的筛选条件"""
 
     plan: PlanCode | None = Field(None, description="方案代码")
     dept: Code | None = Field(None, description="主办或协办单位")
@@ -188,7 +190,7 @@ class TaskQuery(PageQuery):
 
 
 class TaskLine(BaseModel):
-    """One line of a task list or to-do list."""
+    """任务列表或待办中的一项任务"""
 
     task_no: str
     plan_code: str
@@ -207,7 +209,7 @@ class TaskLine(BaseModel):
 
 
 class TaskOut(TaskLine):
-    """A task in full."""
+    """一项任务的全部内容"""
 
     version: int
     seq: int

@@ -1,0 +1,19 @@
+"""Who may call which route of notify: the matrix of domain.md §2, written down once more by hand."""
+
+from chassis.testing import who_may
+from services.notify import service
+
+MATRIX = {
+    "GET /v1/deliveries": "AU OP",
+    "GET /v1/messages": "signed_in",
+    "GET /v1/messages/counts": "signed_in",
+    "GET /v1/messages/{notification_id}": "signed_in",
+    "GET /v1/templates": "AU OP",
+    "POST /v1/messages/{notification_id}/ack": "signed_in",
+    "POST /v1/messages/{notification_id}/read": "signed_in",
+    "PUT /v1/templates/{code}": "OP",
+}
+
+
+def test_every_route_lets_in_exactly_the_roles_of_the_matrix():
+    assert who_may(service) == MATRIX

@@ -1,0 +1,57 @@
+"""Who may call which route of surveys: the matrix of domain.md §2, written down once more by hand."""
+
+from chassis.testing import who_may
+from services.surveys import service
+from tests.surveys.builders import ENTERPRISE, OTHER_CADRE, SPECIALIST, USCC
+
+CENTRE = "CS DP DR"
+READERS = "AU CS DH DL DP DR EN LD VC"
+SEE_ALL = "AU CS DP DR LD"
+
+MATRIX = {
+    "GET /v1/devices": CENTRE,
+    "GET /v1/key/{token}/formList": "public",
+    "GET /v1/key/{token}/forms/{code}/{number}.xml": "public",
+    "GET /v1/key/{token}/forms/{code}/{number}/manifest": "public",
+    "GET /v1/key/{token}/submission": "public",
+    "GET /v1/problems": SEE_ALL,
+    "GET /v1/questionnaires": READERS,
+    "GET /v1/questionnaires/{code}/versions/{number}": READERS,
+    "GET /v1/questionnaires/{code}/versions/{number}/workbook": "CS DR",
+    "GET /v1/submissions": READERS,
+    "GET /v1/submissions/{submission_id}": READERS,
+    "POST /v1/devices": CENTRE,
+    "POST /v1/devices/{device_id}/revoke": CENTRE,
+    "POST /v1/key/{token}/submission": "public",
+    "POST /v1/questionnaires": "CS DR",
+    "POST /v1/questionnaires/{code}/versions/{number}/publish": "CS DR",
+    "POST /v1/submissions": "CS DH DL DP EN VC",
+}
+
+
+def test_every_route_lets_in_exactly_the_roles_of_the_matrix():
+    assert who_may(service) == MATRIX
+
+
+def test_an_enterprise_fills_in_for_itself_and_reads_its_own_submission_only(desk, phone):
+    phone.submit()
+    own = {
+        "client_submission_id": "22222222-2222-4222-8222-222222222222",
+        "questionnaire": "small",
+        "questionnaire_version": 1,
+        "answers": {"who": "绿源公司", "code": USCC},
+    }
+    (result,) = desk.ask(ENTERPRISE, "POST", "/v1/submissions", {"items": [own]}).json["items"]
+    assert result["status"] == 201
+    assert [line["submission_id"] for line in desk.submissions(ENTERPRISE)] == [result["submission_id"]]
+    refused = desk.ask(OTHER_CADRE, "GET", f"/v1/submissions/{result['submission_id']}")
+    assert (refused.status_code, refused.json["code"]) == (403, "submission_out_of_scope")
+    missing = desk.ask(ENTERPRISE, "GET", "/v1/submissions/none")
+    assert (missing.status_code, missing.json["code"]) == (404, "submission_not_found")
+
+
+def test_a_device_is_revoked_under_the_version_that_was_read(desk, phone):
+    path = f"/v1/devices/{phone.device_id}/revoke"
+    stale = desk.ask(SPECIALIST, "POST", path, headers={"If-Match": '"7"'})
+    assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
+    assert phone.get("/formList").status_code == 200
