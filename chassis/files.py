@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from chassis.archives import MEBIBYTE, UNPACKED_BYTES, refuse_zip_bomb
+from chassis.clock import SystemClock
 from chassis.errors import Invalid, NotFound, Transient
 from chassis.filetypes import ALL, checked_name, ending_of, media_type_of
 
@@ -155,7 +155,7 @@ class FileStore:
         folder = Path(self._root) / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.iterdir():
-            if left.stat().st_mtime < time.time() - _FORGOTTEN_S:
+            if left.stat().st_mtime < SystemClock().now().timestamp() - _FORGOTTEN_S:
                 left.unlink(missing_ok=True)
         return folder
 

@@ -8,14 +8,13 @@ bodies are never logged; an error is told by its types and places, its text only
 import logging
 import sys
 import traceback
-from datetime import datetime
 from typing import IO, Any
 
 import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from chassis.context import OFFICE_ZONE
+from chassis.clock import SystemClock
 from chassis.errors import Problem
 from chassis.privacy import is_private, masked, without_personal_data
 
@@ -89,7 +88,7 @@ def _told(error: Any) -> list[dict[str, Any]]:
 
 def _add_timestamp(_: WrappedLogger, __: str, entry: EventDict) -> EventDict:
     # the computer's time, also where business time is manual: logs of several machines are compared by it
-    entry["timestamp"] = datetime.now(OFFICE_ZONE).isoformat(timespec="milliseconds")
+    entry["timestamp"] = SystemClock().now().isoformat(timespec="milliseconds")
     return entry
 
 

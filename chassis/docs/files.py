@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+import yaml
 
 from chassis.docs import asyncapi
 from chassis.docs.catalogue import catalogue
@@ -88,7 +88,7 @@ def _yaml(document: Any) -> str:
     return text
 
 
-class _Plain(yaml.SafeDumper):  # type: ignore[misc]  # untyped, as above
+class _Plain(yaml.SafeDumper):  # type: ignore[misc]  # yaml is untyped
     """Writes what occurs twice twice, instead of an anchor and an alias."""
 
     def ignore_aliases(self, data: Any) -> bool:

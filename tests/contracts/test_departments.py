@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pika
 import pika.exceptions
 import pytest
+from sqlalchemy.orm import Session
 
 from chassis import outbox
 from chassis.docs.files import CATALOGUE
@@ -39,7 +40,7 @@ def publish(vhost_url):
     """Publishes an example as the relay would, once a queue is bound to hear it."""
 
     def published(example, program):
-        session = SimpleNamespace(info={"context": context()})
+        session = Session(info={"context": context()})
         outbox.record(session, example.event_type.model_validate_json(example.text))
         (row,) = outbox.recorded(session)
         message = encode(SimpleNamespace(**row, seq=1, position=1))

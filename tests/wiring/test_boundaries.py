@@ -86,3 +86,7 @@ def test_every_import_contract_fails_on_its_broken_sample(contract, verdict_on_t
 def test_every_mark_in_a_broken_sample_names_a_rule():
     text = "".join(file.read_text() for file in BROKEN.rglob("*.py"))
     assert set(MARK.findall(text)) <= set(RULES) | set(CONTRACTS)
+
+
+def test_a_file_without_a_place_in_its_service_is_noticed(verdict_on_the_broken):
+    assert "- services.issues.utils" in verdict_on_the_broken

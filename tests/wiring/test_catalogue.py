@@ -4,6 +4,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.orm import Session
 
 from chassis import outbox
 from chassis.context import OFFICE_ZONE, Actor, Context
@@ -23,7 +24,7 @@ CATALOGUE = catalogue(installed())
 def sent(context):
     """The headers of an event recorded in these circumstances, as the relay sends it."""
     (example,) = examples_of(IssueAcceptedForHandling)
-    session = SimpleNamespace(info={"context": context})
+    session = Session(info={"context": context})
     outbox.record(session, example.event_type.model_validate_json(example.text))
     (row,) = outbox.recorded(session)
     return set(encode(SimpleNamespace(**row, seq=1, position=1)).headers)
