@@ -138,7 +138,7 @@ def test_a_cursor_of_another_list_is_refused(on_sqlite):
         paginate(on_sqlite, select(Row), keys=[Row.id.desc()], query=PageQuery(cursor=cursor))
 
 
-@given(st.text(max_size=60) | st.binary(max_size=40).map(lambda raw: raw.hex()))
+@given(st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True) | st.binary(max_size=40).map(bytes.hex))
 def test_no_cursor_however_odd_breaks_the_list(on_sqlite, cursor):
     query = PageQuery(cursor=cursor)
     if cursor:
@@ -146,7 +146,9 @@ def test_no_cursor_however_odd_breaks_the_list(on_sqlite, cursor):
             paginate(on_sqlite, select(Row), keys=[Row.day, Row.id], query=query)
 
 
-@pytest.mark.parametrize("wrong", [{"limit": 0}, {"limit": 201}, {"cursor": "x" * 2001}, {"page": 2}])
+@pytest.mark.parametrize(
+    "wrong", [{"limit": 0}, {"limit": 201}, {"cursor": "x" * 2001}, {"cursor": "页"}, {"page": 2}]
+)
 def test_a_page_query_knows_its_bounds(wrong):
     with pytest.raises(ValidationError):
         PageQuery(**wrong)
