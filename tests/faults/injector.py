@@ -47,8 +47,8 @@ SHARES = {
 }  # fmt: skip
 EMBEDDED_SHARES = {"events": 8, "office": 12}
 CHANCE = 0.2  # to die each time the place is reached
-FLOWS_WITHIN_S = 60.0
-DIES_WITHIN_S = 15.0  # a process that does not get to its failpoint in that time is killed where it is
+FLOWS_WITHIN_S = 180.0
+DIES_WITHIN_S = 30.0  # a process that does not get to its failpoint in that time is killed where it is
 
 
 class Injector:
@@ -98,7 +98,8 @@ class Injector:
 
     def _plan(self, lane: str, kinds: Sequence[str]) -> list[str]:
         """The faults of a lane: every kind as often as the others, in an order of its own."""
-        dice, plan, count = Random(f"{self._seed}/{lane}"), [], self._counts[lane]
+        dice, count = Random(f"{self._seed}/{lane}"), self._counts[lane]
+        plan: list[str] = []
         while len(plan) < count:
             plan += dice.sample(kinds, len(kinds))
         return plan[:count]

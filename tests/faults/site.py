@@ -109,13 +109,22 @@ class Site:
 
     mode: str
     environment: dict[str, str]
-    slots: dict[str, Slot]
     field: Slot  #: whose API takes submissions
     desk: Slot  #: whose API dispatches
 
     def __init__(self) -> None:
         self.folder = private_folder(f"faults-{self.mode}")
+        self.slots: dict[str, Slot] = {}
+        self.databases: dict[str, Database] = {}
         self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
 
     def __exit__(self, *_exception: object) -> None:
         for slot in self.slots.values():
@@ -124,6 +133,9 @@ class Site:
             database.dispose()
         self._stack.close()
         shutil.rmtree(self.folder)
+
+    def _open(self) -> None:
+        raise NotImplementedError
 
     def run(self, *command: str) -> str:
         """Run a ``bizenv`` command to its end; returns what it printed, raises when it fails."""
@@ -180,7 +192,7 @@ class EmbeddedSite(Site):
 
     mode = "embedded"
 
-    def __enter__(self) -> Self:
+    def _open(self) -> None:
         urls = {name: f"sqlite:///{self.folder}/{name}.db" for name in SERVICES}
         self._prepare(urls, "", "embedded")
         self.run("migrate")
@@ -188,22 +200,12 @@ class EmbeddedSite(Site):
         self.field = self.desk = Slot(self, "office")
         self.slots = {"office": self.field}
         self.field.start()
-        return self
 
 
 class BrokerSite(Site):
     """API and worker processes apart, on a broker and a cluster of their own, behind wires that can fail."""
 
     mode = "broker"
-
-    def __enter__(self) -> Self:
-        self.slots, self.databases = {}, {}
-        try:
-            self._open()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
 
     def _open(self) -> None:
         self.rabbit, self.postgres = self._stack.enter_context(RabbitMQ()), Postgres()

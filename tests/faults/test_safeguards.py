@@ -83,5 +83,6 @@ def test_acknowledging_before_the_commit_loses_events(
     market = open_market(tmp_path, vhost_url, postgres)
     market.program = ("tests.faults.broken", "ack_before_commit")
     killed_and_started_again(market, "inbox.handling")
+    found = tally(market)
     market.close()
-    assert tally(market)["lost"] > 0
+    assert found["lost"] > 0

@@ -68,8 +68,8 @@ class Wire:
             await asyncio.gather(self._carry(reader, outlet), self._carry(onward, writer))
             outlet.close()
             self._writers.discard(outlet)
-        except OSError:
-            _cut(writer)  # nobody listens there
+        except (OSError, asyncio.CancelledError):
+            _cut(writer)  # nobody listens there, or the wire itself ends
         finally:
             writer.close()
             self._writers.discard(writer)
