@@ -22,6 +22,7 @@ def test_migrations_and_models_agree(service, url, tmp_path):
     assert len(list(pending(service, database))) == 2
     upgrade(service, database)
     assert list(pending(service, database)) == []
+    upgrade(service, database)  # a second time, which changes nothing
     with database.write_connection() as connection:
         differences = [line.differences(connection) for line in lines(service)]
     database.dispose()
