@@ -4,11 +4,24 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from operator import attrgetter
 from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Connection, Table, bindparam, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Connection,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from chassis import failpoints, metrics
 from chassis.clock import Clock
@@ -38,16 +51,19 @@ relay_state = Table(
 )
 
 # Events are claimed by state, never by "id greater than the last": a row that commits late is not missed.
-_STAMP = text("""
-    WITH numbered AS (
-        SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
-            SELECT id, position FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT :size
-        ) AS batch WHERE position IS NULL
+# One statement numbers and reads the batch, so none is read that has no position yet.
+_CLAIM = text(f"""
+    WITH batch AS (
+        SELECT id, count(*) FILTER (WHERE position IS NULL) OVER (ORDER BY id) AS n
+        FROM (SELECT id, position FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT :size) AS first
     )
-    UPDATE outbox SET position = :last + numbered.n FROM numbered WHERE outbox.id = numbered.id
-    RETURNING outbox.position
-""")
+    UPDATE outbox SET position = coalesce(outbox.position, :last + batch.n) FROM batch
+    WHERE outbox.id = batch.id
+    RETURNING {", ".join(f"outbox.{column.name}" for column in outbox.c)}
+""").columns(*outbox.c)  # noqa: S608 - column names of our own
 _MARK = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+# where a list can be one parameter, the text stays the same and need not be parsed for each batch
+_MARK_ARRAY = update(outbox).where(outbox.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 
 
 class Relay:
@@ -146,12 +162,11 @@ class Relay:
         if state is None:
             connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0, begun=0))
         last, begun = (state.last_position, state.begun) if state else (0, 0)
-        stamped = connection.scalars(_STAMP, {"size": self._size, "last": last}).all()
-        if stamped:
-            connection.execute(update(relay_state).values(last_position=max(stamped), idle=0))
-        # without a position: committed since the statement above, and left for the next batch
-        mine = select(outbox).where(outbox.c.published_at.is_(None), outbox.c.position.is_not(None))
-        rows = connection.execute(mine.order_by(outbox.c.id).limit(self._size)).all()
+        claimed = connection.execute(_CLAIM, {"size": self._size, "last": last}).all()
+        rows = sorted(claimed, key=attrgetter("id"))
+        highest = max((row.position for row in rows), default=0)
+        if highest > last:
+            connection.execute(update(relay_state).values(last_position=highest, idle=0))
         if rows:
             self._count_hand_over(connection, begun)
         return rows
@@ -168,7 +183,8 @@ class Relay:
 
     def _mark(self, connection: Connection, ids: list[int]) -> None:
         if ids:
-            connection.execute(_MARK.values(published_at=self._clock.now()), {"ids": ids})
+            mark = _MARK if self.database.is_sqlite else _MARK_ARRAY
+            connection.execute(mark.values(published_at=self._clock.now()), {"ids": ids})
 
     # --- waiting
 
