@@ -52,8 +52,9 @@ class Housekeeping:
 
     def quick(self) -> None:
         """Retry what is due and seal the audit chain; where there is nothing to do, only reads."""
-        if self._service in self._runtime.inboxes:
-            self._runtime.inboxes[self._service].retry_due()
+        inbox_of_ours = self._runtime.inboxes.get(self._service)
+        while inbox_of_ours and not self._stopping and inbox_of_ours.retry_due():
+            pass  # behind each that succeeds the next of its aggregate is due at once
         with self._database.reading(self._context()) as session:
             unsealed = audit.anything_unsealed(session)
         if unsealed:
