@@ -47,9 +47,9 @@ class Message:
         return self.exchange.partition(".")[0]
 
     def attribute(self, name: str) -> str | None:
-        """A CloudEvents attribute as text, if it is there."""
+        """A CloudEvents attribute as text any database can store, if it is there."""
         value = self.headers.get(PREFIX + name)
-        return None if value is None else str(value)
+        return None if value is None else storable(str(value))
 
     def number(self, name: str) -> int | None:
         """A numeric attribute; None when absent or not a number."""
@@ -63,6 +63,11 @@ class Message:
             id=self.attribute("actorid") or "",
             dept=self.attribute("actordept"),
         )
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of characters (strangers may send both)."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def encode(row: Any) -> Message:

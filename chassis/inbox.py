@@ -29,7 +29,7 @@ from chassis.clock import Clock
 from chassis.columns import BigId, Json, Timestamp, metadata
 from chassis.context import SYSTEM, Context
 from chassis.db import Database, is_away
-from chassis.envelope import Message
+from chassis.envelope import Message, storable
 from chassis.errors import Problem
 from chassis.settings import Settings
 from contracts import Event
@@ -97,7 +97,7 @@ class Arrival:
     @property
     def stream(self) -> str:
         aggregate = self.message.attribute("subject") or (self.event.aggregate_id if self.event else "?")
-        return f"{self.message.source}/{aggregate}"[:300]
+        return storable(f"{self.message.source}/{aggregate}"[:300])
 
 
 class Inbox:
@@ -148,7 +148,7 @@ class Inbox:
         try:
             return Arrival(message, event_type.model_validate_json(message.body), handler, None)
         except ValidationError as error:
-            return Arrival(message, None, None, f"undecodable: {_where(error)}"[:300])
+            return Arrival(message, None, None, storable(f"undecodable: {_where(error)}"[:300]))
 
     def _take(self, arrivals: Sequence[Arrival]) -> None:
         with self._transaction() as session:
@@ -206,7 +206,7 @@ class Inbox:
             "attempts": 1 if arrival.suspect else 0,
             "next_attempt_at": now if status == PENDING else None,
             "error": arrival.problem,
-            "headers": {k: str(v) for k, v in message.headers.items()} if kept else None,
+            "headers": {storable(k): storable(str(v)) for k, v in message.headers.items()} if kept else None,
             "body": message.body if kept else None,
         }
 

@@ -79,6 +79,18 @@ def test_an_event_nobody_here_subscribes_to_is_published_all_the_same(channel, v
     publisher.close()
 
 
+def test_headers_no_database_can_store_stop_nothing(channel, tmp_path, vhost_url, postgres) -> None:
+    market = open_market(tmp_path, vhost_url, postgres)
+    for headers in ({"ce-id": "a\0b", "ce-subject": "an\0na"}, {"ce-id": "c", "stray": ["\0", {"x": "\0"}]}):
+        properties = pika.BasicProperties(delivery_mode=2, headers=headers)
+        channel.basic_publish("shop.events", "order_placed", b"\0 not json", properties)
+    market.start()
+    market.order("anna", [0])
+    market.until(lambda: market.bookings("anna") == [0])
+    assert market.statuses() == {"done": 1, "parked": 2}
+    market.close()
+
+
 def test_what_the_broker_gives_up_on_is_parked(opened: Opened) -> None:
     market = opened(_with_delivery_limit(1))
     market.trouble("anna", 0, "die")

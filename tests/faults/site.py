@@ -32,7 +32,7 @@ START_S = 60.0
 #: Short times, so that a fault is noticed and got over within the run; what is promised does not change.
 IMPATIENT = {
     "BIZENV_CONFIRM_TIMEOUT_S": "2",
-    "BIZENV_HEARTBEAT_S": "2",
+    "BIZENV_HEARTBEAT_S": "5",
     "BIZENV_STATEMENT_TIMEOUT_S": "8",
     "BIZENV_RETRY_ATTEMPTS": "4",
     "BIZENV_RETRY_BASE_S": "0.2",
