@@ -16,6 +16,11 @@ def main() -> None:
 
         eventlet.monkey_patch()
 
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - after patching
+
     from chassis.cli.app import app  # noqa: PLC0415 - after patching
 
-    app()
+    try:
+        app()
+    except SQLAlchemyError as error:
+        sys.exit(f"数据库不可用或尚未建好数据表（{type(error).__name__}），请用 bizenv doctor 检查")

@@ -27,12 +27,13 @@ def settings(**given: str) -> Settings:
 
 
 def services(names: tuple[str, ...] | list[str]) -> dict[str, Service]:
-    """The named services, or all; exits with the known names when one is unknown."""
+    """The named services, else those of ``BIZENV_SERVICES``, else all; exits when one is unknown."""
     known = installed()
-    unknown = [name for name in names if name not in known]
+    chosen = names or settings().services or tuple(known)
+    unknown = [name for name in chosen if name not in known]
     if unknown:
         raise typer.BadParameter(f"未知的服务：{', '.join(unknown)}；可用：{', '.join(known)}")
-    return {name: known[name] for name in names or known}
+    return {name: known[name] for name in chosen}
 
 
 def database(name: str) -> Database:

@@ -39,7 +39,7 @@ def revise(name: str, message: str, chassis: bool = False) -> None:
 def doctor() -> None:
     """检查数据库、结构版本与消息队列，有问题则逐条列出，退出码为 1。"""
     problems: list[str] = []
-    for name, service in installed().items():
+    for name, service in installation.services([]).items():
         try:
             problems += migrations.pending(service, installation.database(name))
         except Exception as error:  # noqa: BLE001 - the doctor reports whatever is wrong

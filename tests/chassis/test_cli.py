@@ -1,0 +1,194 @@
+"""The operator's commands, tried as they are typed, with what they print."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from chassis import workdays
+from chassis.audit import audit, seal
+from chassis.cli.app import app
+from chassis.testing import Office, context
+from services.directory.keys.model import SigningKey
+
+SERVICES = ("directory", "issues", "notify", "tasks")
+NOTICE = "日期,安排,名称\n2027-02-05,休,春节\n2027-02-06,休,春节\n2027-02-14,班,春节调休\n"
+
+
+@pytest.fixture
+def bizenv(tmp_path):
+    """Run a command on an installation in ``tmp_path``; returns its exit code and what it prints."""
+
+    def run(*arguments, **variables):
+        environment = {
+            "BIZENV_DATA": str(tmp_path),
+            "BIZENV_SERVICES": ",".join(SERVICES),
+            "BIZENV_ARGON2_PASSES": "1",
+            "BIZENV_ARGON2_MEMORY_KIB": "1024",
+            **variables,
+        }
+        done = CliRunner().invoke(app, arguments, env=environment, catch_exceptions=False)
+        return done.exit_code, done.output
+
+    return run
+
+
+@pytest.fixture
+def office(tmp_path):
+    with Office(tmp_path, services=SERVICES, argon2_passes=1, argon2_memory_kib=1024) as running:
+        running.load_starter()
+        yield running
+
+
+def dump(folder):
+    """Every row of every database."""
+    dumped = {}
+    for file in folder.glob("*.db"):
+        with closing(sqlite3.connect(file)) as connection:
+            dumped[file.name] = list(connection.iterdump())
+    return dumped
+
+
+def test_migrating_twice_changes_nothing(bizenv, tmp_path):
+    lines = "".join(f"{name}：已是最新\n" for name in SERVICES)
+    assert bizenv("migrate") == (0, lines)
+    before = dump(tmp_path)
+    assert len(before) == len(SERVICES)
+    assert bizenv("migrate") == (0, lines)
+    assert dump(tmp_path) == before
+
+
+def test_the_doctor_names_what_is_not_migrated(bizenv):
+    bizenv("migrate", "issues", "notify", "tasks")
+    code, told = bizenv("doctor")
+    assert code == 1
+    assert all(line.startswith("directory：结构版本为 空") for line in told.splitlines())
+    assert "bizenv migrate" in told
+    bizenv("migrate")
+    assert bizenv("doctor") == (0, "一切正常\n")
+
+
+def test_the_doctor_says_when_database_or_broker_is_away(bizenv, tmp_path):
+    bizenv("migrate")
+    away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40}
+    assert bizenv("doctor", **away) == (1, "消息队列不可用（AMQPConnectionError）\n")
+    (tmp_path / "issues.db").write_bytes(b"this is no database" * 100)
+    code, told = bizenv("doctor")
+    assert (code, told) == (1, "issues：数据库不可用（DatabaseError）\n")
+
+
+def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
+    bizenv("migrate")
+    code, told = bizenv("demo", "load", "starter")
+    assert code == 0
+    assert "登录名" in told
+    before = dump(tmp_path)
+    assert bizenv("demo", "load", "starter") == (0, told)
+    assert dump(tmp_path) == before
+
+
+def test_a_holiday_notice_reaches_every_service_that_counts_working_days(bizenv, office, tmp_path):
+    notice = tmp_path / "2027.csv"
+    notice.write_text(NOTICE)
+    assert bizenv("calendar", "load", str(notice)) == (0, "2027 年：已更新为第 1 版\n")
+    office.drain()
+    for service in ("tasks", "issues", "notify"):
+        with office.session(service) as session:
+            calendar = workdays.calendar(session)
+        days = [calendar.is_workday(date(2027, 2, day)) for day in (4, 5, 14)]
+        assert days == [True, False, True], service
+        assert not calendar.is_provisional(date(2027, 6, 1))
+    assert bizenv("calendar", "load", str(notice)) == (0, "2027 年：没有变化\n")
+    assert office.drain() == 0
+
+
+def test_a_wrong_holiday_notice_is_refused_line_by_line(bizenv, office, tmp_path):
+    notice = tmp_path / "2027.csv"
+    notice.write_text(NOTICE + "2027-13-01,休,元旦\n2027-02-05,休,春节\n")
+    code, told = bizenv("calendar", "load", str(notice))
+    assert code == 1
+    first, *rest = told.splitlines()
+    assert first == "节假日安排文件有2处错误，未作任何更改"
+    assert [line.partition("：")[0] for line in rest] == ["第5行", "第6行"]
+    assert office.drain() == 0
+
+
+def test_tampering_with_the_audit_log_shows(bizenv, office, tmp_path):
+    for number in range(3):
+        bizenv("directory", "api-key", "M-starter", "--days", str(number + 1))
+    with office.runtime.database("directory").transaction(context()) as session:
+        assert seal(session) == 3
+    code, told = bizenv("audit", "verify")
+    assert code == 0
+    assert "directory：已校验3条，链完整" in told
+    with closing(sqlite3.connect(tmp_path / "directory.db")) as connection:
+        connection.execute("DROP TRIGGER audit_no_update")
+        connection.execute("UPDATE audit SET actor_id = 'somebody' WHERE position = 2")
+        connection.commit()
+    code, told = bizenv("audit", "verify")
+    assert code == 1
+    assert "directory：审计链在第2条处断裂" in told
+
+
+def test_the_topology_is_printed_for_the_broker(bizenv):
+    code, told = bizenv("topology", "export")
+    assert code == 0
+    assert '"x-queue-type": "quorum"' in told
+
+
+def test_an_operator_rotates_the_signing_keys(bizenv, office):
+    def keys():
+        with office.session("directory") as session:
+            return session.scalars(select(SigningKey).order_by(SigningKey.published_at)).all()
+
+    code, told = bizenv("directory", "rotate-keys")
+    assert code == 0
+    assert told.startswith("新签名密钥 ")
+    assert len(keys()) == 2
+    code, told = bizenv("directory", "rotate-keys")
+    assert code == 1, "the successor does not sign yet"
+    assert len(keys()) == 2
+    code, told = bizenv("directory", "rotate-keys", "--at-once")
+    assert code == 0
+    assert [key.withdrawn_at is None for key in keys()] == [False, False, True]
+    with office.session("directory") as session:
+        done = session.execute(select(audit.c.action, audit.c.actor_id).order_by(audit.c.id)).all()
+    assert done == [("directory.rotate-keys", "operator")] * 2
+
+
+def test_an_operator_makes_a_key_for_a_unit_s_system(bizenv, office):
+    code, told = bizenv("directory", "api-key", "M-starter", "--days", "30")
+    assert code == 0
+    key, expiry = told.splitlines()
+    assert expiry.startswith("有效期至 ")
+    grant = {"grant_type": "api_key", "api_key": key}
+    assert office.client().post("/directory/v1/tokens", grant).status_code == 200
+    assert bizenv("directory", "api-key", "M-nobody", "--days", "30")[0] == 1
+    code, told = bizenv("directory", "api-key", "M-starter", "--days", "3000")
+    assert code == 1
+    assert "天" in told
+
+
+def test_a_database_without_tables_is_told_in_a_sentence(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "chassis.cli", "events", "status"],
+        env={"PATH": os.environ["PATH"], "BIZENV_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "数据库不可用或尚未建好数据表（OperationalError），请用 bizenv doctor 检查\n"
+
+
+def test_help_is_in_chinese(bizenv):
+    code, told = bizenv("--help")
+    assert code == 0
+    for word in ("运行服务", "数据库升级到最新结构", "工作日历", "审计记录", "通讯录"):
+        assert word in told
