@@ -15,9 +15,8 @@ def span(seconds: float) -> str:
 
 def test_the_table_of_retry_times_is_what_the_default_settings_make() -> None:
     settings = Settings()
-    delays = [0.0]
-    for failures in range(settings.retry_attempts - 1):
-        delays.append(min(settings.retry_base_s * 2**failures, settings.retry_cap_s))
+    base, cap, retries = settings.retry_base_s, settings.retry_cap_s, settings.retry_attempts - 1
+    delays = [0.0, *(min(base * 2**failures, cap) for failures in range(retries))]
     rows = [(str(n + 1), span(d), span(sum(delays[: n + 1]))) for n, d in enumerate(delays)]
     table = re.findall(r"^\| (\d+) \| ([\d.–]+) \| ([\d.–]+) \|$", PAGE.read_text(), re.MULTILINE)
     assert table == rows
