@@ -57,7 +57,6 @@ class Phones:
         self.accepted: list[str] = []
         self.sent_again = 0
         self._office = office
-        self._progress = threading.Semaphore(0)
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._work) for _ in range(PHONES)]
 
@@ -71,10 +70,9 @@ class Phones:
             thread.join()
 
     def wait_for(self, visits: int) -> None:
-        """Until so many more have been accepted. Raises TimeoutError."""
-        for _ in range(visits):
-            if not self._progress.acquire(timeout=SETTLE_S):
-                raise TimeoutError(f"no visit was accepted for {SETTLE_S} s")
+        """Until so many more have been accepted from now on. Raises TimeoutError."""
+        goal = len(self.accepted) + visits
+        until(f"{visits} more visits accepted", lambda: len(self.accepted) >= goal, SETTLE_S)
 
     def _work(self) -> None:
         while not self._over.is_set():
@@ -83,7 +81,6 @@ class Phones:
                 self.sent_again += 1
                 sleep(0.5)  # as a phone does: the same visit again, until it is acknowledged
             self.accepted.append(text)
-            self._progress.release()
             sleep(PAUSE_S)
 
     def _sent(self, text: str, instance_id: str) -> bool:
