@@ -92,8 +92,8 @@ class Platform:
                 stderr=log,
             )
 
-    def command(self, *arguments: str) -> str:
-        """Run one of the operator's commands; returns what it prints."""
+    def command(self, *arguments: str, code: int = 0) -> str:
+        """Run one of the operator's commands, which must end with ``code``; returns what it prints."""
         done = subprocess.run(
             [sys.executable, "-m", "chassis.cli", *arguments],
             env=self.environment,
@@ -101,7 +101,7 @@ class Platform:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
     def stop(self, name: str, number: signal.Signals = signal.SIGTERM) -> int:

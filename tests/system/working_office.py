@@ -79,14 +79,15 @@ def _dispatch(dispatcher: Caller, issue_no: str) -> None:
 def _import(dispatcher: Caller, plan_code: str) -> None:
     plan = a_plan_in(code=plan_code, declared_count=2).model_dump(mode="json", exclude_none=True)
     assert dispatcher.post("/tasks/v1/plans", plan).status_code == 201
-    given = {"盯办人": _name("d00-specialist")}
-    workbook = {"file": (a_workbook(a_row(**given), a_row(序号=2, **given)), "任务清单.xlsx")}
+    workbook = {"file": (a_task_list(), "任务清单.xlsx")}
     imported = dispatcher.post(f"/tasks/v1/plans/{plan_code}/import", data=workbook)
     assert imported.status_code == 200, imported.text
 
 
-def _name(person_id: str) -> str:
-    return next(person.name for key, person in people() if key == person_id)
+def a_task_list() -> io.BytesIO:
+    """A workbook of two tasks that this office can take in."""
+    given = {"盯办人": next(person.name for key, person in people() if key == "d00-specialist")}
+    return a_workbook(a_row(**given), a_row(序号=2, **given))
 
 
 def json_of(response: TestResponse) -> dict[str, Any]:
