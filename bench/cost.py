@@ -20,10 +20,10 @@ from sqlalchemy import select
 from bench.report import Result
 from bench.stage import Stage
 from bench.work import STORY, Finding, found, unit_of
-from chassis.clock import SystemClock
 from chassis.context import Context
 from chassis.db import Database
-from chassis.outbox import record
+from chassis.events.outbox import record
+from chassis.officetime.clock import SystemClock
 from chassis.settings import load
 
 TURN = 20

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from bench.work import SERVICES, found
-from chassis.broker_admin import apply
-from chassis.clock import SystemClock
 from chassis.context import Context
 from chassis.db import Database
-from chassis.outbox import record
-from chassis.relay import RELAY_LOCK
+from chassis.events.broker_admin import apply
+from chassis.events.outbox import record
+from chassis.events.relay import RELAY_LOCK
+from chassis.events.topology import topology_of
+from chassis.officetime.clock import SystemClock
 from chassis.testing import database
-from chassis.topology import topology_of
 from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 from tests.servers.rabbitmq import RabbitMQ

@@ -19,13 +19,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from chassis.auth import public
 from chassis.columns import NAMING, BigId
+from chassis.events.outbox import record
+from chassis.events.subscribe import subscribe
 from chassis.http import post
-from chassis.outbox import record
 from chassis.runner import Process
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import load
-from chassis.subscribe import subscribe
 from contracts import Event
 
 #: 870 bytes of UTF-8: with its other fields an event of about 0.9 kB, as an issue with its story is

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from chassis import outbox
 from chassis.context import Context
+from chassis.events import outbox
 from chassis.settings import Settings
 
 AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
@@ -33,7 +33,7 @@ class Database:
 
     Sessions come from :meth:`transaction`, which commits when its block ends, and :meth:`reading`,
     which never does; nothing else in the system commits. Events recorded in a transaction are
-    written as its last statements (see :mod:`chassis.outbox`), and :attr:`on_commit` is called
+    written as its last statements (see :mod:`chassis.events.outbox`), and :attr:`on_commit` is called
     after each commit that wrote some, so that the relay need not poll.
     """
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.context import Context
 from chassis.db import Database
-from chassis.outbox import outbox
+from chassis.events.outbox import outbox
 
 log = structlog.get_logger(__name__)
 

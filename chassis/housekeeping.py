@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from chassis import audit, metrics
 from chassis.context import Context
+from chassis.events.inbox import DONE, PARKED, PENDING, inbox
+from chassis.events.outbox import outbox
 from chassis.http import idempotency
-from chassis.inbox import DONE, PARKED, PENDING, inbox
-from chassis.outbox import outbox
 from chassis.runtime import Runtime
 
 log = structlog.get_logger(__name__)

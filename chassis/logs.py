@@ -14,8 +14,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from chassis.clock import SystemClock
 from chassis.errors import Problem
+from chassis.officetime.clock import SystemClock
 from chassis.privacy import is_private, masked, without_personal_data
 
 _CHATTY = ("amqp", "kombu", "nameko", "urllib3", "botocore", "eventlet", "alembic")

@@ -12,10 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, select
 
-import chassis.copies
+import chassis.events.copies
 import chassis.housekeeping
 import chassis.http.idempotency
-import chassis.jobs  # noqa: F401 - with these, all tables of the chassis are in its metadata
+import chassis.officetime.jobs  # noqa: F401 - with these, all tables of the chassis are in its metadata
 from chassis import columns
 from chassis.db import Database
 from chassis.service import Service

@@ -4,20 +4,20 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chassis.amqp import AmqpTransport
-from chassis.clock import Clock, ManualClock, SystemClock
 from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database
-from chassis.embedded import EmbeddedTransport
-from chassis.files import FileStore
+from chassis.events.amqp import AmqpTransport
+from chassis.events.embedded import EmbeddedTransport
+from chassis.events.inbox import Inbox
+from chassis.events.relay import Relay
+from chassis.events.topology import topology_of
+from chassis.events.transport import Consumer, Transport
+from chassis.files.store import FileStore
 from chassis.http.server import Listener
-from chassis.inbox import Inbox
-from chassis.jobs import Schedule
-from chassis.relay import Relay
+from chassis.officetime.clock import Clock, ManualClock, SystemClock
+from chassis.officetime.jobs import Schedule
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.topology import topology_of
-from chassis.transport import Consumer, Transport
 
 Spawn = Callable[[Callable[[], Any]], Any]
 

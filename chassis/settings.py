@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     api_key_days: int = Field(366, ge=1)  #: the longest life of a machine account's key
     signing_key_days: int = Field(90, ge=1)  #: a signing key is replaced after so long
     signing_key_overlap_minutes: int = Field(60, ge=1)  #: from its publication to its first signature
-    failpoints: str = ""  #: for fault tests only, see chassis.failpoints
+    failpoints: str = ""  #: for fault tests only, see chassis.events.failpoints
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("services", mode="before")

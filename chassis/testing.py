@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from chassis import auth, columns, migrate
-from chassis.clockwork import Clockwork
 from chassis.context import OFFICE_ZONE, SYSTEM, Actor, Context
 from chassis.db import Database
 from chassis.http import routes
+from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process
 from chassis.runtime import Runtime, load_starter
 from chassis.service import Service, installed

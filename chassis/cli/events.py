@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chassis import eventlog
 from chassis.cli.installation import acting, database, now, services
 from chassis.context import OFFICE_ZONE
-from chassis.subscribe import subscriptions
+from chassis.events import eventlog
+from chassis.events.subscribe import subscriptions
 from contracts import Event
 
 app = typer.Typer(no_args_is_help=True, help="事件：查看、重试、重放、核对")

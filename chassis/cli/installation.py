@@ -9,10 +9,10 @@ import typer
 from sqlalchemy.orm import Session
 
 from chassis import audit
-from chassis.clock import SystemClock
 from chassis.context import Actor, Context
 from chassis.db import Database
 from chassis.errors import Problem
+from chassis.officetime.clock import SystemClock
 from chassis.service import Service, installed
 from chassis.settings import Settings, load
 

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from chassis import audit, broker_admin, workdays
+from chassis import audit
 from chassis import migrate as migrations
 from chassis.cli import installation
-from chassis.holiday_notice import read_notice
-from chassis.outbox import record
+from chassis.events import broker_admin
+from chassis.events.outbox import record
+from chassis.events.topology import topology_of
+from chassis.officetime import workdays
+from chassis.officetime.holiday_notice import read_notice
 from chassis.runtime import Runtime, load_starter
 from chassis.service import installed
-from chassis.topology import topology_of
 from contracts.tasks import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from chassis import failpoints, logs, migrate
+from chassis import logs, migrate
 from chassis.cli.installation import services, settings
-from chassis.clockwork import Clockwork
+from chassis.events import failpoints
+from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process, only_one
 from chassis.runtime import Runtime, load_starter
 from chassis.service import installed

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from chassis import broker_admin
 from chassis.cli.installation import settings
+from chassis.events import broker_admin
+from chassis.events.topology import definitions, topology_of
 from chassis.service import installed
-from chassis.topology import definitions, topology_of
 
 app = typer.Typer(no_args_is_help=True, help="消息队列拓扑")
 

@@ -9,8 +9,8 @@ from typing import Any
 from chassis.docs.catalogue import subscribers
 from chassis.docs.envelope import headers_schema
 from chassis.docs.schemas import published_name, schema_of
+from chassis.events.topology import inbound_queue
 from chassis.service import Service
-from chassis.topology import inbound_queue
 from contracts import Event, event_types
 
 SCHEMAS = "#/components/schemas/{model}"

@@ -5,8 +5,8 @@ from inspect import getdoc
 from typing import Any
 
 from chassis.docs.schemas import event_schema, published_name
+from chassis.events.subscribe import subscriptions
 from chassis.service import Service
-from chassis.subscribe import subscriptions
 from contracts import Event, event_types
 
 Schema = dict[str, Any]

@@ -1,6 +1,6 @@
-"""What stands around every event: headers that are CloudEvents attributes (chassis/envelope.py)."""
+"""What stands around every event: headers that are CloudEvents attributes (chassis/events/envelope.py)."""
 
-from chassis.envelope import PREFIX
+from chassis.events.envelope import PREFIX
 
 ATTRIBUTES = {
     "specversion": "CloudEvents version, `1.0`",

@@ -12,9 +12,9 @@ from chassis.docs.catalogue import catalogue
 from chassis.docs.compatibility import breaches
 from chassis.docs.envelope import headers_table
 from chassis.docs.schemas import event_schema, published_name
+from chassis.events.topology import definitions, topology_of
 from chassis.http import openapi
 from chassis.service import Service
-from chassis.topology import definitions, topology_of
 from contracts import event_types
 
 SCHEMAS = Path("contracts/schemas")

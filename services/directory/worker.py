@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from chassis import settings
-from chassis.schedule import every
+from chassis.officetime.schedule import every
 from services.directory.keys import usecases as signing_keys
 from services.directory.signin import usecases as signing_in
 

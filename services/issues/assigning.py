@@ -4,7 +4,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from chassis import context, copies, workdays
+from chassis import context
+from chassis.events import copies
+from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.issues import errors
 from services.issues.access import CENTRE

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chassis.workdays import Calendar
+from chassis.officetime.workdays import Calendar
 from services.issues.rules import RULES, HandlingClass, Rules
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.context import OFFICE_ZONE, Actor
-from chassis.lights import Light, light
+from chassis.officetime.lights import Light, light
 from contracts import Event
 from contracts.issues import (
     IssueAcceptedForHandling,
@@ -199,7 +199,7 @@ class Issue(Aggregate, Base):
         return [unit.dept_code for unit in self.co_units]
 
     def light(self, today: date, yellow_until: date) -> Light:
-        """亮灯 against the finish date (domain.md LGT; see :mod:`chassis.lights`)."""
+        """亮灯 against the finish date (domain.md LGT; see :mod:`chassis.officetime.lights`)."""
         return light(
             self.finish_due,
             today,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
-from chassis.lights import Lamp
+from chassis.officetime.lights import Lamp
 from services.issues import errors
 from services.issues.access import petitioner_for, visible_to
 from services.issues.model import DELIVERED, STOPPED, Issue

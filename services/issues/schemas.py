@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.lights import Light
+from chassis.officetime.lights import Light
 from chassis.text import NFC, lines, one_line
 from services.issues.moves import Status
 from services.issues.rules import HandlingClass

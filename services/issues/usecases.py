@@ -3,8 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from chassis import context, outbox, workdays
+from chassis import context
 from chassis.context import Actor
+from chassis.events import outbox
+from chassis.officetime import workdays
 from contracts.surveys import ProblemReported
 from services.issues import assigning, errors, queries
 from services.issues.deadlines import accept_due

@@ -2,8 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, copies, workdays
-from chassis.subscribe import subscribe
+from chassis import auth
+from chassis.events import copies
+from chassis.events.subscribe import subscribe
+from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from chassis import context, copies, outbox
+from chassis import context
+from chassis.events import copies, outbox
 from chassis.settings import Settings
 from contracts.directory import PersonUpserted
 from services.notify.channels import mail

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chassis.workdays import Calendar
+from chassis.officetime.workdays import Calendar
 from services.notify.rules import Window
 
 

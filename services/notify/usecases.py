@@ -3,8 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis import context, copies, outbox, settings, workdays
+from chassis import context, settings
 from chassis.context import Actor
+from chassis.events import copies, outbox
+from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues import IssueDispatched
 from contracts.tasks import TaskDispatched

@@ -5,12 +5,14 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, copies, workdays
+from chassis import auth
 from chassis.context import SYSTEM
 from chassis.db import after_commit
+from chassis.events import copies
+from chassis.events.subscribe import subscribe
+from chassis.officetime import workdays
+from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
-from chassis.schedule import daily, every
-from chassis.subscribe import subscribe
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.issues import IssueDispatched
 from contracts.tasks import CalendarUpdated, TaskDispatched

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from chassis import context
 from chassis.errors import Problem
-from chassis.files import FileStore
+from chassis.files.store import FileStore
 from chassis.http import Kept, Upload, UploadedFile
 from services.surveys import openrosa
 from services.surveys.devices import usecases as devices

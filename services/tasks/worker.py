@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, copies
-from chassis.subscribe import subscribe
+from chassis import auth
+from chassis.events import copies
+from chassis.events.subscribe import subscribe
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 
 

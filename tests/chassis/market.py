@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from chassis import copies
-from chassis.clock import SystemClock
 from chassis.context import Context
 from chassis.db import Database
-from chassis.inbox import inbox
-from chassis.outbox import outbox, record
+from chassis.events import copies
+from chassis.events.inbox import inbox
+from chassis.events.outbox import outbox, record
+from chassis.officetime.clock import SystemClock
 from chassis.testing import context, database
 from tests.chassis.shop import LEDGER, SHOP, Booking, OrderPlaced, Trouble
 from tests.servers.process import free_port

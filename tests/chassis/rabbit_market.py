@@ -2,8 +2,8 @@
 
 import secrets
 
-from chassis.broker_admin import apply
-from chassis.topology import Topology, topology_of
+from chassis.events.broker_admin import apply
+from chassis.events.topology import Topology, topology_of
 from tests.chassis.market import Market
 from tests.chassis.shop import SERVICES
 from tests.servers.postgres import Postgres

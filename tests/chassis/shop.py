@@ -12,15 +12,16 @@ if __name__ == "__main__":
 from sqlalchemy import Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from chassis import context, copies, failpoints
+from chassis import context
 from chassis.columns import NAMING, BigId
 from chassis.errors import Conflict
-from chassis.outbox import record
+from chassis.events import copies, failpoints
+from chassis.events.outbox import record
+from chassis.events.subscribe import subscribe
 from chassis.runner import Process
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import load
-from chassis.subscribe import subscribe
 from contracts import Event
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pika
 import pytest
 
-from chassis.amqp import AmqpPublisher, AmqpTransport
-from chassis.broker_admin import apply, set_user, verify
-from chassis.envelope import Message
+from chassis.events.amqp import AmqpPublisher, AmqpTransport
+from chassis.events.broker_admin import apply, set_user, verify
+from chassis.events.envelope import Message
+from chassis.events.topology import Binding, Topology, topology_of
 from chassis.settings import Settings
-from chassis.topology import Binding, Topology, topology_of
 from tests.chassis.market import Market
 from tests.chassis.rabbit_market import open_market
 from tests.chassis.shop import SERVICES

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from chassis import workdays
 from chassis.audit import audit, seal
 from chassis.cli.app import app
+from chassis.officetime import workdays
 from chassis.testing import Office, context
 from services.directory.keys.model import SigningKey
 

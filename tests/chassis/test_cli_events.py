@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
-from chassis import copies
 from chassis.cli.app import app
-from chassis.clock import SystemClock
-from chassis.inbox import inbox
-from chassis.outbox import outbox
+from chassis.events import copies
+from chassis.events.inbox import inbox
+from chassis.events.outbox import outbox
+from chassis.officetime.clock import SystemClock
 from chassis.testing import Office
 from contracts.directory import PersonUpserted, UnitUpserted
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from chassis.clock import ClockRunsForward, ManualClock, SystemClock
 from chassis.context import OFFICE_ZONE
+from chassis.officetime.clock import ClockRunsForward, ManualClock, SystemClock
 
 
 def test_the_system_clock_tells_the_time_in_shanghai():

@@ -10,18 +10,18 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from werkzeug.test import Client
 
 from chassis import columns, context
-from chassis.clockwork import Clockwork
 from chassis.columns import Timestamp
-from chassis.outbox import record
+from chassis.events.outbox import record
+from chassis.events.subscribe import subscribe
+from chassis.officetime.clockwork import Clockwork
+from chassis.officetime.schedule import daily
+from chassis.officetime.workdays import Calendar
 from chassis.runner import Process
 from chassis.runtime import Runtime
-from chassis.schedule import daily
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.subscribe import subscribe
 from chassis.testing import context as a_context
 from chassis.testing import instant
-from chassis.workdays import Calendar
 from contracts import Event
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import MetaData
 
-from chassis import copies
-from chassis.envelope import PREFIX, Message
+from chassis.events import copies
+from chassis.events.envelope import PREFIX, Message
 from chassis.testing import context, database
 from tests.chassis.shop import OrderPlaced
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.db import after_commit, checked_url, is_away
-from chassis.outbox import outbox, record
+from chassis.events.outbox import outbox, record
 from chassis.testing import context, database
 from tests.chassis.shop import OrderPlaced
 

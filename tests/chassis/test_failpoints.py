@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from chassis import failpoints
+from chassis.events import failpoints
 
 
 def run(spec: str) -> int:

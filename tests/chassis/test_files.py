@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
 
 from chassis.errors import Problem
-from chassis.files import FileStore, Limits
+from chassis.files.store import FileStore, Limits
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -268,7 +268,7 @@ def test_what_a_killed_process_left_is_swept_up_after_a_day(store):
 def test_a_process_killed_while_storing_leaves_no_half_file_under_a_hash(tmp_path):
     script = """
         import io, sys
-        from chassis.files import FileStore
+        from chassis.files.store import FileStore
 
         class Slow(io.RawIOBase):
             n = 0
@@ -351,7 +351,7 @@ def test_object_storage_does_not_block_the_other_greenlets(bucket, s3_url):
         import eventlet
         eventlet.monkey_patch()
         import io, sys
-        from chassis.files import FileStore
+        from chassis.files.store import FileStore
 
         turns = []
         def others():

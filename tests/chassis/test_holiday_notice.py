@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chassis.holiday_notice import NoticeUnreadable, read_notice
+from chassis.officetime.holiday_notice import NoticeUnreadable, read_notice
 
 GOOD = """日期,安排,名称
 2026-12-27,班,元旦调休

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from chassis import audit, housekeeping, metrics
-from chassis.clock import ManualClock
+from chassis.events.inbox import inbox
+from chassis.events.outbox import outbox, record
 from chassis.housekeeping import Housekeeping
 from chassis.http.idempotency import idempotency_keys
-from chassis.inbox import inbox
-from chassis.outbox import outbox, record
+from chassis.officetime.clock import ManualClock
 from chassis.runtime import Runtime
 from chassis.settings import Settings
 from chassis.testing import NOW, context, database, instant

@@ -10,13 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 
-from chassis import columns, metrics, workdays
-from chassis.clock import ManualClock
+from chassis import columns, metrics
 from chassis.columns import Timestamp
 from chassis.context import OFFICE_ZONE, now, of
-from chassis.jobs import FIRST_RETRY, LAST_RETRY, POLL_AT_LEAST, POLL_AT_MOST, Daily, Every, Job, Schedule
+from chassis.officetime import workdays
+from chassis.officetime.clock import ManualClock
+from chassis.officetime.jobs import (
+    FIRST_RETRY,
+    LAST_RETRY,
+    POLL_AT_LEAST,
+    POLL_AT_MOST,
+    Daily,
+    Every,
+    Job,
+    Schedule,
+)
+from chassis.officetime.workdays import Calendar
 from chassis.testing import context, database, instant
-from chassis.workdays import Calendar
 
 SCAN = Daily(time(8, 30), workdays=True)
 REPORT = Daily(time(18, 0), workdays=False)

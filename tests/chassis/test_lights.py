@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.lights import Light, light, yellow_until
-from chassis.workdays import Calendar
+from chassis.officetime.lights import Light, light, yellow_until
+from chassis.officetime.workdays import Calendar
 
 CALENDAR = Calendar({})
 DUE = date(2024, 5, 13)

@@ -29,12 +29,12 @@ class AlreadyClosed(Conflict):
 
 
 def test_a_line_says_when_who_and_what(lines):
-    structlog.get_logger("chassis.relay").info("relay_started", service="issues", batch=500)
+    structlog.get_logger("chassis.events.relay").info("relay_started", service="issues", batch=500)
     (line,) = lines()
     assert line.pop("timestamp").endswith("+08:00")
     assert line == {
         "level": "info",
-        "logger": "chassis.relay",
+        "logger": "chassis.events.relay",
         "event": "relay_started",
         "service": "issues",
         "batch": 500,

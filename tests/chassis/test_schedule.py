@@ -10,11 +10,11 @@ from nameko.containers import ServiceContainer
 from sqlalchemy import MetaData
 
 from chassis import columns
-from chassis.clock import ManualClock
 from chassis.context import now
-from chassis.jobs import Daily, Every
+from chassis.officetime.clock import ManualClock
+from chassis.officetime.jobs import Daily, Every
+from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
-from chassis.schedule import daily, every
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import instant

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import MetaData
 
-from chassis import workdays
+from chassis.officetime import workdays
+from chassis.officetime.workdays import Calendar, DateOutsideCalendar
 from chassis.testing import context, database
-from chassis.workdays import Calendar, DateOutsideCalendar
 
 CALENDAR = Calendar({})
 MAKE_UP_DAYS = {

@@ -23,12 +23,12 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import auth
 from chassis.auth import public, roles, signed_in
-from chassis.clock import ManualClock
 from chassis.columns import NAMING
 from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database
 from chassis.errors import Conflict, NotFound, Problem, StaleVersion
 from chassis.http import Listener, Page, PageQuery, Upload, delete, get, paginate, patch, post
+from chassis.officetime.clock import ManualClock
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import NOW, database, instant

@@ -6,10 +6,10 @@ import uuid
 import pytest
 from sqlalchemy import MetaData, select
 
-from chassis.envelope import Message
-from chassis.inbox import DONE, inbox
+from chassis.events.envelope import Message
+from chassis.events.inbox import DONE, inbox
+from chassis.events.subscribe import subscriptions
 from chassis.service import installed
-from chassis.subscribe import subscriptions
 from chassis.testing import NOW, Office, instant
 from contracts.directory import PersonUpserted, UnitUpserted
 from tests.contracts.examples import EXAMPLES, examples_of

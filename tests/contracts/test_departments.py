@@ -13,9 +13,9 @@ import pika.exceptions
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis import outbox
 from chassis.docs.files import CATALOGUE
-from chassis.envelope import encode
+from chassis.events import outbox
+from chassis.events.envelope import encode
 from chassis.testing import context
 from contracts.issues import IssueOpened
 from tests.contracts.examples import examples_of

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from chassis.clock import ManualClock
-from chassis.jobs import Every, Job, Schedule
+from chassis.officetime.clock import ManualClock
+from chassis.officetime.jobs import Every, Job, Schedule
 from services.directory.keys import queries
 from services.directory.worker import DirectoryWorker
 from tests.directory.builders import Directory

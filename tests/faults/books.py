@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 from sqlalchemy import func, select
 
-from chassis.clock import SystemClock
 from chassis.context import Context
-from chassis.copies import copies
 from chassis.db import Database
-from chassis.inbox import inbox
-from chassis.outbox import outbox
+from chassis.events.copies import copies
+from chassis.events.inbox import inbox
+from chassis.events.outbox import outbox
+from chassis.events.subscribe import subscriptions
+from chassis.officetime.clock import SystemClock
 from chassis.service import Service
-from chassis.subscribe import subscriptions
 from contracts.directory import UnitUpserted
 from services.issues.model import Issue
 from services.issues.records import IssueHistory

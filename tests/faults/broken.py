@@ -13,9 +13,9 @@ import eventlet
 if __name__ == "__main__":
     eventlet.monkey_patch()
 
-from chassis.amqp import AmqpConsumer
-from chassis.inbox import Inbox
-from chassis.relay import Relay
+from chassis.events.amqp import AmqpConsumer
+from chassis.events.inbox import Inbox
+from chassis.events.relay import Relay
 from tests.chassis import shop
 
 

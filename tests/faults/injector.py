@@ -14,7 +14,7 @@ from itertools import accumulate
 from random import Random
 from time import monotonic
 
-from chassis.failpoints import POINTS
+from chassis.events.failpoints import POINTS
 from tests.faults.load import Load
 from tests.faults.poison import Poison
 from tests.faults.site import BrokerSite, Site, Slot

@@ -11,10 +11,10 @@ from pika.exceptions import AMQPError
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from chassis.clock import SystemClock
 from chassis.context import SYSTEM, Context
 from chassis.db import Database
-from chassis.outbox import outbox, record, recorded
+from chassis.events.outbox import outbox, record, recorded
+from chassis.officetime.clock import SystemClock
 from contracts import Event
 from contracts.issues import IssueDispatched
 from contracts.surveys import ProblemReported

@@ -14,9 +14,9 @@ from typing import Self
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from chassis.clock import SystemClock
 from chassis.context import Context
 from chassis.db import Database
+from chassis.officetime.clock import SystemClock
 from chassis.service import installed
 from chassis.settings import Settings
 from services.surveys.problems.model import ExtractedProblem

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from chassis.failpoints import POINTS
+from chassis.events.failpoints import POINTS
 from tests.faults.__main__ import line
 from tests.faults.injector import KILL_IN_REQUEST, POISONS, SERVERS, STOP
 from tests.faults.trial import trial

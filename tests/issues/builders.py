@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis import copies
 from chassis.context import OFFICE_ZONE, Actor
-from chassis.workdays import Calendar
+from chassis.events import copies
+from chassis.officetime.workdays import Calendar
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.surveys import ProblemReported, VisitedEnterprise
 from services.issues.deadlines import deadlines

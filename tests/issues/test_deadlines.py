@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.workdays import Calendar
+from chassis.officetime.workdays import Calendar
 from services.issues.deadlines import accept_due, deadlines
 from services.issues.rules import HandlingClass
 

@@ -6,13 +6,14 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from chassis import copies, workdays
-from chassis.clock import ManualClock
-from chassis.envelope import Message
-from chassis.inbox import Inbox, inbox
-from chassis.outbox import outbox
+from chassis.events import copies
+from chassis.events.envelope import Message
+from chassis.events.inbox import Inbox, inbox
+from chassis.events.outbox import outbox
+from chassis.events.subscribe import subscriptions
+from chassis.officetime import workdays
+from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
-from chassis.subscribe import subscriptions
 from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis import copies
 from chassis.context import Actor
+from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues import IssueDispatched
 from contracts.tasks import TaskDispatched

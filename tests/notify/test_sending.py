@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from chassis import copies
 from chassis.context import SYSTEM
-from chassis.outbox import outbox
+from chassis.events import copies
+from chassis.events.outbox import outbox
 from chassis.settings import Settings
 from chassis.testing import context
 from services.notify import queries, sending, usecases

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.context import OFFICE_ZONE
+from chassis.officetime.workdays import Calendar
 from chassis.testing import instant
-from chassis.workdays import Calendar
 from services.notify.rules import RULES
 from services.notify.sending_window import send_at
 

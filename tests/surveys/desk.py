@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from chassis.context import Actor
-from chassis.outbox import outbox
+from chassis.events.outbox import outbox
 from chassis.testing import Office
 from tests.surveys.builders import CADRE, SPECIALIST, a_visit, a_workbook
 

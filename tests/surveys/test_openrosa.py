@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from lxml import etree
 
-from chassis import copies
+from chassis.events import copies
 from tests.surveys.builders import OTHER_CADRE, SPECIALIST, TEXT, a_person, a_row, a_visit, a_workbook
 from tests.surveys.desk import message_of
 

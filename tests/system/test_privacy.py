@@ -7,8 +7,9 @@ import pytest
 import structlog
 from sqlalchemy import select, update
 
-from chassis import audit, eventlog, logs, metrics
-from chassis.outbox import outbox
+from chassis import audit, logs, metrics
+from chassis.events import eventlog
+from chassis.events.outbox import outbox
 from chassis.service import installed
 from tests.system.working_office import json_of, working_office
 

@@ -7,8 +7,8 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
-from chassis import copies
 from chassis.context import Actor
+from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.plans.model import PlanSet, Task
 from services.tasks.plans.schemas import PlanIn

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.lights import Light
+from chassis.officetime.lights import Light
 from contracts.tasks import PlanPublished, TaskAccepted, TaskDispatched
 from services.tasks.plans import errors
 from services.tasks.plans.model import lags_from

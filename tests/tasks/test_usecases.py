@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from chassis.context import Actor
 from chassis.errors import StaleVersion
-from chassis.lights import Light
+from chassis.officetime.lights import Light
 from chassis.testing import events_of
 from services.tasks.plans import errors, queries, usecases
 from services.tasks.plans.model import Task

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis import outbox
 from chassis.context import OFFICE_ZONE, Actor, Context
 from chassis.docs.catalogue import catalogue, fields, subscribers
 from chassis.docs.envelope import ATTRIBUTES, ATTRIBUTES_IF_KNOWN
 from chassis.docs.schemas import event_schema
-from chassis.envelope import encode
+from chassis.events import outbox
+from chassis.events.envelope import encode
+from chassis.events.subscribe import subscriptions
 from chassis.service import installed
-from chassis.subscribe import subscriptions
 from contracts import event_types
 from contracts.issues import IssueAcceptedForHandling, IssueOpened
 from tests.contracts.examples import examples_of

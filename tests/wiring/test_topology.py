@@ -6,10 +6,10 @@ from typing import ClassVar
 
 import pytest
 
+from chassis.events.subscribe import subscribe, subscriptions
+from chassis.events.topology import DEAD_LETTERS, dead_queue, inbound_queue, permissions_of, topology_of
 from chassis.service import installed
-from chassis.subscribe import subscribe, subscriptions
 from chassis.testing import Office
-from chassis.topology import DEAD_LETTERS, dead_queue, inbound_queue, permissions_of, topology_of
 from contracts import Event, event_types
 
 SERVICES = installed()

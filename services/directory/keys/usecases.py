@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis import auth, context, outbox
+from chassis import auth, context
 from chassis.context import Actor
+from chassis.events import outbox
 from chassis.settings import Settings
 from contracts.directory import SigningKeyPublished
 from services.directory.keys.errors import RotationUnderWay

@@ -3,8 +3,8 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis import outbox
 from chassis.context import Actor
+from chassis.events import outbox
 from services.directory.register import errors
 from services.directory.register.model import OFFICES, Person, Unit
 from services.directory.register.schemas import PersonIn, PersonOut, UnitIn, UnitOut

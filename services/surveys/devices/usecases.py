@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from chassis import context, copies
+from chassis import context
 from chassis.context import Actor
+from chassis.events import copies
 from contracts.directory import PersonUpserted
 from services.surveys.devices import queries
 from services.surveys.devices.errors import DeviceNotFound, DeviceTokenInvalid, UnknownPerson

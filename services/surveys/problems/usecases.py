@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis import context, copies, outbox
+from chassis import context
+from chassis.events import copies, outbox
 from contracts.directory import UnitUpserted
 from contracts.issues import IssueOpened
 from services.surveys.problems.extraction import problems_in

@@ -4,7 +4,8 @@ import hashlib
 
 from sqlalchemy.orm import Session
 
-from chassis import context, outbox
+from chassis import context
+from chassis.events import outbox
 from services.surveys.problems import suggestions
 from services.surveys.questionnaires import queries, xlsform
 from services.surveys.questionnaires.errors import QuestionnaireNotFound

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from chassis.archives import refuse_zip_bomb
+from chassis.files.archives import refuse_zip_bomb
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 
 ROW_LIMIT = 3000  # a questionnaire of more rows is no questionnaire
@@ -55,7 +55,7 @@ def read(data: bytes) -> Sheets:
     """The rows of the sheets a questionnaire is made of, empty rows left out.
 
     Raises :class:`WorkbookRefused` for what is no xlsx, carries XML entities or macros, or is larger than
-    any questionnaire, and what :func:`chassis.archives.refuse_zip_bomb` raises.
+    any questionnaire, and what :func:`chassis.files.archives.refuse_zip_bomb` raises.
     """
     _refuse_hostile(data)
     try:

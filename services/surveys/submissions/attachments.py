@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context
-from chassis.files import FileStore, StoredFile
+from chassis.files.store import FileStore, StoredFile
 from chassis.http import UploadedFile
 from chassis.http.body import clean_filename
 from services.surveys.questionnaires.outline import Outline, without_positions

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.errors import Problem
-from chassis.files import FileStore
+from chassis.files.store import FileStore
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions import instance, usecases

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from chassis import context, outbox
-from chassis.files import FileStore
+from chassis import context
+from chassis.events import outbox
+from chassis.files.store import FileStore
 from chassis.http import UploadedFile
 from services.surveys.problems import usecases as problems
 from services.surveys.questionnaires import queries as questionnaires

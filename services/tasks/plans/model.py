@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
-from chassis.lights import Light, light
 from chassis.moves import Move, Moves
+from chassis.officetime.lights import Light, light
 from contracts import Event
 from contracts.tasks import PlanPublished, TaskAccepted, TaskDispatched
 from services.tasks.base import Base
@@ -178,7 +178,7 @@ class Task(Aggregate, Base):
         ]
 
     def light(self, today: date, yellow_until: date) -> Light:
-        """亮灯 (domain.md LGT; see :mod:`chassis.lights`); a task not dispatched yet presses nobody."""
+        """亮灯 (domain.md LGT, :mod:`chassis.officetime.lights`); a task not dispatched yet presses nobody."""
         if self.status == TaskStatus.DRAFT:
             return Light.GREEN
         lagging = self.lags_from is not None and self.lags_from <= today

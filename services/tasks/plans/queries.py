@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
-from chassis.lights import Lamp, Light
+from chassis.officetime.lights import Lamp, Light
 from chassis.privacy import masked_phone
 from services.tasks.access import CENTRE, SEE_ALL
 from services.tasks.plans.errors import NoOwnUnit, PlanNotFound, TaskNotFound, TaskOutOfScope

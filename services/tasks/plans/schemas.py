@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
-from chassis.lights import Light
+from chassis.officetime.lights import Light
 from chassis.text import NFC, one_line
 from services.tasks.plans.model import PlanStatus, TaskStatus
 

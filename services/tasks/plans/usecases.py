@@ -7,8 +7,9 @@ from typing import IO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis import copies, outbox, workdays
 from chassis.context import Actor, today
+from chassis.events import copies, outbox
+from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.access import CENTRE
 from services.tasks.plans import importing, queries

@@ -1,5 +1,5 @@
 """A chassis that knows a service, and a process that takes the tool's client."""
 
 import pika  # broken: tool-client
-import chassis.broker_admin  # broken: tool-only
+import chassis.events.broker_admin  # broken: tool-only
 import services.issues  # broken: one-way

@@ -1,4 +1,4 @@
 """A contract that knows who uses it, and how it is carried."""
 
-import chassis.outbox  # broken: one-way
+import chassis.events.outbox  # broken: one-way
 import kombu  # broken: framework

@@ -24,13 +24,14 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, exist
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from chassis import failpoints, metrics, tracing
-from chassis.clock import Clock
+from chassis import metrics, tracing
 from chassis.columns import BigId, Json, Timestamp, metadata
 from chassis.context import SYSTEM, Context
 from chassis.db import Database, is_away
-from chassis.envelope import Message, storable
 from chassis.errors import Problem
+from chassis.events import failpoints
+from chassis.events.envelope import Message, storable
+from chassis.officetime.clock import Clock
 from chassis.settings import Settings
 from contracts import Event
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from chassis.envelope import Message
+from chassis.events.envelope import Message
 
 #: Takes a batch; returning means it is safe in the subscriber's database, raising means take it again.
 Receive = Callable[[Sequence[Message]], None]

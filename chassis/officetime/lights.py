@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from chassis import context, workdays
-from chassis.workdays import Calendar
+from chassis import context
+from chassis.officetime import workdays
+from chassis.officetime.workdays import Calendar
 
 
 class Light(StrEnum):

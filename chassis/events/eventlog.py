@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.context import now
-from chassis.inbox import DONE, PARKED, PENDING, inbox
-from chassis.outbox import outbox
+from chassis.events.inbox import DONE, PARKED, PENDING, inbox
+from chassis.events.outbox import outbox
 from contracts import Event
 
 IN_FLIGHT = timedelta(minutes=1)  # younger events may still be on their way

@@ -11,7 +11,7 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker
 
-from chassis.topology import DEAD_LETTERS, Binding, Queue, Topology, permissions_of
+from chassis.events.topology import DEAD_LETTERS, Binding, Queue, Topology, permissions_of
 
 PRECONDITION_FAILED = 406
 

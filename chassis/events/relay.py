@@ -23,13 +23,14 @@ from sqlalchemy import (
     update,
 )
 
-from chassis import failpoints, metrics
-from chassis.clock import Clock
+from chassis import metrics
 from chassis.columns import BigId, metadata
 from chassis.db import Database
-from chassis.envelope import Message, encode
-from chassis.outbox import outbox
-from chassis.transport import Publisher, TransportAway
+from chassis.events import failpoints
+from chassis.events.envelope import Message, encode
+from chassis.events.outbox import outbox
+from chassis.events.transport import Publisher, TransportAway
+from chassis.officetime.clock import Clock
 
 log = structlog.get_logger(__name__)
 

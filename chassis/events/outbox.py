@@ -2,7 +2,7 @@
 
 Rows are written by :func:`flush` as the last statement of a transaction; the relay stamps each with a
 gapless position, publishes it, and marks it only when every subscriber's side has confirmed
-(see :mod:`chassis.relay`).
+(see :mod:`chassis.events.relay`).
 """
 
 import uuid

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import IO
 
-from chassis.archives import refuse_zip_bomb
 from chassis.errors import Invalid
+from chassis.files.archives import refuse_zip_bomb
 
 LONGEST_NAME = 200
 
@@ -81,7 +81,7 @@ def ending_of(name: str, accepted: frozenset[str]) -> str:
 def media_type_of(file: IO[bytes], ending: str, unpacked_bytes: int) -> str:
     """The media type of a file whose content is what ``ending`` says; leaves it at its start.
 
-    Raises :class:`FileTypeMismatch`, and what :func:`chassis.archives.refuse_zip_bomb` raises.
+    Raises :class:`FileTypeMismatch`, and what :func:`chassis.files.archives.refuse_zip_bomb` raises.
     """
     media_type, is_such = _TYPES[ending]
     file.seek(0)

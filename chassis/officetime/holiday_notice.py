@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from chassis.errors import Invalid
-from chassis.workdays import SATURDAY
+from chassis.officetime.workdays import SATURDAY
 
 HEADING = ["日期", "安排", "名称"]
 OFF, ON = "休", "班"

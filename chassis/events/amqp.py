@@ -20,10 +20,10 @@ from amqp.method_framing import frame_writer
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-from chassis.envelope import Message
+from chassis.events.envelope import Message
+from chassis.events.topology import Topology, dead_queue, inbound_queue
+from chassis.events.transport import Receive, TransportAway
 from chassis.settings import Settings
-from chassis.topology import Topology, dead_queue, inbound_queue
-from chassis.transport import Receive, TransportAway
 
 log = structlog.get_logger(__name__)
 

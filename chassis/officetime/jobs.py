@@ -14,12 +14,13 @@ import structlog
 from sqlalchemy import Column, Integer, Row, String, Table, select, update
 from sqlalchemy.orm import Session
 
-from chassis import metrics, workdays
-from chassis.clock import Clock
+from chassis import metrics
 from chassis.columns import Timestamp, insert_into, metadata
 from chassis.context import OFFICE_ZONE, Context
 from chassis.db import Database, is_away
-from chassis.workdays import Calendar
+from chassis.officetime import workdays
+from chassis.officetime.clock import Clock
+from chassis.officetime.workdays import Calendar
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from eventlet.event import Event
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 from sqlalchemy.orm import Session
 
-from chassis.clock import ManualClock
-from chassis.jobs import POLL_AT_MOST, Daily, Every, Job, Schedule
+from chassis.officetime.clock import ManualClock
+from chassis.officetime.jobs import POLL_AT_MOST, Daily, Every, Job, Schedule
 
 log = structlog.get_logger(__name__)
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -99,7 +99,7 @@ def every(interval: timedelta) -> Callable[[Method], Method]:
     """Call the method ``(self, session)`` whenever so much time has passed since its last run.
 
     Otherwise like :func:`daily`. It must do whatever is due at its time, for runs may be late or, on a
-    long way of a manual clock, fewer (see :meth:`chassis.jobs.Schedule.next_run`).
+    long way of a manual clock, fewer (see :meth:`chassis.officetime.jobs.Schedule.next_run`).
     """
     return _decorated(Every(interval))
 

@@ -1,7 +1,7 @@
 """Evidence, photos and workbooks: stored once under the SHA-256 of their content, checked before.
 
 A file is whole or not there: it is written aside, synced, and moved to its place in one step. The store
-is a local folder, or anything fsspec reaches, S3-compatible storage above all (:mod:`chassis.s3`).
+is a local folder, or anything fsspec reaches, S3-compatible storage above all (:mod:`chassis.files.s3`).
 """
 
 import hashlib
@@ -20,16 +20,16 @@ import structlog
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from chassis.archives import MEBIBYTE, UNPACKED_BYTES, refuse_zip_bomb
-from chassis.clock import SystemClock
 from chassis.errors import Invalid, NotFound, Transient
-from chassis.filetypes import ALL, checked_name, ending_of, media_type_of
+from chassis.files.archives import MEBIBYTE, UNPACKED_BYTES, refuse_zip_bomb
+from chassis.files.filetypes import ALL, checked_name, ending_of, media_type_of
+from chassis.officetime.clock import SystemClock
 
 # workbooks are checked on their way in without being stored
 __all__ = ["FileStore", "Limits", "StoredFile", "refuse_zip_bomb"]
 
 log = structlog.get_logger(__name__)
-fsspec.register_implementation("s3", "chassis.s3.S3FileSystem", clobber=True)
+fsspec.register_implementation("s3", "chassis.files.s3.S3FileSystem", clobber=True)
 
 _PIECE = 256 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from chassis.events.subscribe import subscriptions
 from chassis.service import Service
-from chassis.subscribe import subscriptions
 
 DEAD_LETTERS = "dead-letters"
 DELIVERY_LIMIT = 20

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Sequence
 
-from chassis.envelope import Message
-from chassis.topology import Topology
-from chassis.transport import Receive, TransportAway
+from chassis.events.envelope import Message
+from chassis.events.topology import Topology
+from chassis.events.transport import Receive, TransportAway
 
 
 class EmbeddedTransport:

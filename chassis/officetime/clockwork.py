@@ -8,10 +8,10 @@ import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from werkzeug.wrappers import Request, Response
 
-from chassis.clock import ManualClock
 from chassis.db import is_away
 from chassis.errors import Invalid
-from chassis.jobs import Job, Schedule
+from chassis.officetime.clock import ManualClock
+from chassis.officetime.jobs import Job, Schedule
 from chassis.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -47,8 +47,8 @@ class Clockwork:
     def move(self, to: datetime) -> int:
         """Let every scheduled run on the way to ``to`` happen at its own time, each with its consequences.
 
-        Returns the number of runs. Raises :class:`~chassis.clock.ClockRunsForward` for the past. A run
-        that fails is noted by its schedule and tried again later on the way, like with any clock.
+        Returns the number of runs. Raises :class:`~chassis.officetime.clock.ClockRunsForward` for the
+        past. A run that fails is noted by its schedule and tried again later, like with any clock.
         """
         clock = self._runtime.clock
         assert isinstance(clock, ManualClock), "only a manual clock is moved"

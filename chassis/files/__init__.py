@@ -1,0 +1,1 @@
+"""Evidence, photos and workbooks: what may be stored, and where it lies."""
