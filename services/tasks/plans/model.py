@@ -178,7 +178,7 @@ class Task(Aggregate, Base):
         ]
 
     def light(self, today: date, yellow_until: date) -> Light:
-        """亮灯 (domain.md LGT, :mod:`chassis.officetime.lights`); a task not dispatched yet presses nobody."""
+        """亮灯 (domain.md LGT, :mod:`chassis.officetime.lights`); a draft presses nobody."""
         if self.status == TaskStatus.DRAFT:
             return Light.GREEN
         lagging = self.lags_from is not None and self.lags_from <= today
