@@ -75,11 +75,15 @@ class Every:
 
 @dataclass(frozen=True)
 class Job:
-    """What to call when; the name is its key among the jobs of one service."""
+    """What to call when; the name is its key among the jobs of one service.
+
+    ``needed``, which only reads, says whether there is work: an idle system then writes nothing.
+    """
 
     name: str
     when: Daily | Every
     call: Callable[[Session], None]
+    needed: Callable[[Session], bool] | None = None
 
 
 class Schedule:
@@ -101,7 +105,7 @@ class Schedule:
         """
         now = self._clock.now()
         for due, job in self._due_times(now):
-            if due <= now:
+            if due <= now and self._is_needed(job, now):
                 self._run_or_note(job, now)
         waits = [due - self._clock.now() for due, _ in self._due_times(now)]
         return max(POLL_AT_MOST, min([POLL_AT_LEAST, *waits]))
@@ -139,6 +143,12 @@ class Schedule:
             raise
         metrics.schedule_runs.labels(*labels, "done").inc()
         return True
+
+    def _is_needed(self, job: Job, now: datetime) -> bool:
+        if job.needed is None:
+            return True
+        with self._database.reading(self._context(job, now)) as session:
+            return job.needed(session)
 
     def _run_or_note(self, job: Job, now: datetime) -> None:
         try:

@@ -47,7 +47,9 @@ class Scheduler(ProviderCollector, SharedExtension):  # type: ignore[misc]  # na
 
     def _jobs(self) -> list[Job]:
         worker = self.container.service_cls()
-        jobs = [Job(p.method_name, p.when, self._call(worker, p.method_name)) for p in self._providers]
+        jobs = [
+            Job(p.method_name, p.when, self._call(worker, p.method_name), p.needed) for p in self._providers
+        ]
         return sorted(jobs, key=lambda job: job.name)
 
     def _call(self, worker: Any, name: str) -> Callable[[Session], None]:
@@ -73,9 +75,10 @@ class JobEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     scheduler = Scheduler()
 
-    def __init__(self, when: Daily | Every) -> None:
+    def __init__(self, when: Daily | Every, needed: Callable[[Session], bool] | None = None) -> None:
         super().__init__()
         self.when = when
+        self.needed = needed
 
     def setup(self) -> None:
         self.scheduler.register_provider(self)
@@ -95,15 +98,20 @@ def daily(at: str, *, workdays: bool = False) -> Callable[[Method], Method]:
     return _decorated(Daily(time.fromisoformat(at), workdays))
 
 
-def every(interval: timedelta) -> Callable[[Method], Method]:
+def every(
+    interval: timedelta, *, needed: Callable[[Session], bool] | None = None
+) -> Callable[[Method], Method]:
     """Call the method ``(self, session)`` whenever so much time has passed since its last run.
 
     Otherwise like :func:`daily`. It must do whatever is due at its time, for runs may be late or, on a
-    long way of a manual clock, fewer (see :meth:`chassis.officetime.jobs.Schedule.next_run`).
+    long way of a manual clock, fewer (see :meth:`chassis.officetime.jobs.Schedule.next_run`). ``needed``
+    reads whether there is work at all; without any, the run, which writes, is left out.
     """
-    return _decorated(Every(interval))
+    return _decorated(Every(interval), needed)
 
 
-def _decorated(when: Daily | Every) -> Callable[[Method], Method]:
-    decorate: Callable[[Method], Method] = JobEntrypoint.decorator(when)
+def _decorated(
+    when: Daily | Every, needed: Callable[[Session], bool] | None = None
+) -> Callable[[Method], Method]:
+    decorate: Callable[[Method], Method] = JobEntrypoint.decorator(when, needed)
     return decorate

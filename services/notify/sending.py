@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from chassis import context
@@ -46,12 +46,17 @@ def send_due(transaction: Transaction, settings: Settings) -> None:
             return
 
 
+def anything_due(session: Session) -> bool:
+    """Whether :func:`send_due` has work."""
+    return session.scalar(select(Delivery.id).where(*_due(session)).limit(1)) is not None
+
+
 def claim(session: Session) -> tuple[list[Claim], bool]:
     """Deliver what is due in the inboxes, and claim the mails; also tells whether there may be more."""
     now = context.now(session)
     due = session.scalars(
         select(Delivery)
-        .where(Delivery.result.in_([Result.WAITING, Result.SENDING]), Delivery.next_attempt_at <= now)
+        .where(*_due(session))
         .order_by(Delivery.next_attempt_at, Delivery.id)
         .limit(RULES.batch)
         .options(joinedload(Delivery.notification))
@@ -88,6 +93,11 @@ def _mail(claims: list[Claim], transaction: Transaction, settings: Settings) -> 
         for claimed in claims:
             with transaction() as session:
                 record(session, claimed, str(away))
+
+
+def _due(session: Session) -> tuple[ColumnElement[bool], ...]:
+    unfinished = Delivery.result.in_([Result.WAITING, Result.SENDING])
+    return unfinished, Delivery.next_attempt_at <= context.now(session)
 
 
 def _letter(session: Session, delivery: Delivery) -> Letter | None:

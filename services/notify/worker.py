@@ -49,7 +49,7 @@ class NotifyWorker:
         """The units learn of a task."""
         usecases.tell_of_dispatched_task(session, event)
 
-    @every(timedelta(seconds=2))
+    @every(timedelta(seconds=2), needed=sending.anything_due)
     def send_due(self, session: Session, runtime: Runtime) -> None:
         """Send what is due, once this run's own transaction holds nothing any more."""
         after_commit(session, partial(_send_due, runtime))

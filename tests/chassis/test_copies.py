@@ -1,7 +1,7 @@
 """A copy is the latest state by seq, whatever order events arrive in."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import MetaData
 
@@ -38,6 +38,7 @@ def test_what_was_never_heard_of_is_none_and_all_come_by_id(db):
 
 
 def test_any_order_of_arrival_ends_the_same(tmp_path_factory):
+    @settings(deadline=None, max_examples=25)
     @given(st.permutations(range(1, 6)))
     def arrive(order):
         db = database("ledger", tmp_path_factory.mktemp("copies"), MetaData())

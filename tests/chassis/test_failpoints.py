@@ -12,7 +12,7 @@ from chassis.events import failpoints
 
 def run(spec: str) -> int:
     script = (
-        "from chassis import failpoints\n"
+        "from chassis.events import failpoints\n"
         f"failpoints.arm({spec!r})\n"
         "for point in failpoints.POINTS:\n    failpoints.reach(point)\n"
     )

@@ -278,3 +278,18 @@ def test_on_postgresql_only_one_of_two_replicas_runs_a_job(tmp_path, postgres_ur
         assert not two.run(jobs[0], at)
         assert len(done(second)) == 1
         columns.metadata.drop_all(first.engine)
+
+
+def test_a_poll_that_finds_no_work_writes_nothing_and_one_that_does_runs(db):
+    work = []
+    clock = ManualClock(instant(MONDAY))
+    poll = Job("poll", POLL, leaves_a_row("poll"), needed=lambda _: bool(work))
+    schedule = Schedule(db, clock, [poll])
+    schedule.run_due()
+    clock.move_to(instant("2026-03-09T10:00"))
+    assert schedule.run_due() == POLL_AT_MOST
+    assert done(db) == []
+    work.append("a mail")
+    schedule.run_due()
+    assert done(db) == [("poll", "03-09 10:00")]
+    assert schedule.run_due() == POLL_AT_LEAST
