@@ -160,18 +160,16 @@ def is_away(error: BaseException) -> bool:
 
 
 def checked_url(text: str) -> URL:
-    """The URL with its driver named; refuses drivers that would block the eventlet hub.
+    """The URL with its driver named (:mod:`chassis.settings` has refused those that block the hub).
 
-    Raises :class:`ValueError` with the reason.
+    Raises :class:`ValueError` if psycopg would block it all the same.
     """
     url = make_url(text)
-    if url.drivername in ("postgresql", "postgresql+psycopg"):
-        if waiting.wait is not waiting.wait_select:
-            raise ValueError("psycopg was imported before chassis.db: its C wait would block the hub")
-        return url.set(drivername="postgresql+psycopg")
-    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+    if url.get_backend_name() != "postgresql":
         return url
-    raise ValueError(f"BIZENV_DATABASE_URL: {url.drivername} blocks the eventlet hub; use postgresql://")
+    if waiting.wait is not waiting.wait_select:
+        raise ValueError("psycopg was imported before chassis.db: its C wait would block the hub")
+    return url.set(drivername="postgresql+psycopg")
 
 
 def _dumps(value: Any) -> str:

@@ -8,11 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from chassis.context import OFFICE_ZONE
 
 EMBEDDED = "embedded"
+DRIVERS = ("postgresql", "postgresql+psycopg", "sqlite", "sqlite+pysqlite")
 
 
 class Settings(BaseSettings):
@@ -77,6 +80,18 @@ class Settings(BaseSettings):
     @classmethod
     def _in_office_time(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=OFFICE_ZONE) if value is not None and value.tzinfo is None else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_driver(cls, value: str) -> str:
+        """Only drivers that wait on the eventlet hub: any other would stop all requests for each query."""
+        try:
+            driver = make_url(value).drivername if value else "sqlite"
+        except ArgumentError:
+            raise ValueError("不是数据库地址，应形如 postgresql://用户:口令@主机/{service}") from None
+        if driver not in DRIVERS:
+            raise ValueError(f"驱动 {driver} 会阻塞整个进程，请用 postgresql:// 或 sqlite:///")
+        return value
 
     @model_validator(mode="after")
     def _check(self) -> "Settings":
