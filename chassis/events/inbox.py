@@ -249,9 +249,8 @@ class Inbox:
         blocked = exists().where(
             earlier.c.status == PENDING, earlier.c.stream == inbox.c.stream, earlier.c.id < inbox.c.id
         )
-        heads = select(inbox.c.event_id).where(
-            inbox.c.status == PENDING, inbox.c.next_attempt_at <= self._clock.now(), ~blocked
-        )
+        due = (inbox.c.next_attempt_at <= self._clock.now()) | inbox.c.event_id.in_(self._begun)
+        heads = select(inbox.c.event_id).where(inbox.c.status == PENDING, due, ~blocked)
         with self.database.reading(self._context()) as session:
             return list(session.scalars(heads.order_by(inbox.c.id).limit(self._settings.batch_size)))
 
@@ -286,18 +285,18 @@ class Inbox:
             message = Message(row.exchange, row.routing_key, row.headers, row.body)
             if event_id in self._begun:
                 return message
+            if row.next_attempt_at > self._clock.now():
+                return None  # another replica is at it
             if row.attempts >= self._settings.retry_attempts:
                 self._park(session, message, "process_killed: the process died with it too often")
                 return None
-            attempts = row.attempts + 1
-            self._set(
-                session,
-                event_id,
-                attempts=attempts,
-                next_attempt_at=self._clock.now() + self._delay(attempts),
-            )
-        self._begun.add(event_id)
+            self._set(session, event_id, attempts=row.attempts + 1, next_attempt_at=self._lease())
+            self._begun.add(event_id)  # before the commit: if that fails, better not counted than twice
         return message
+
+    def _lease(self) -> datetime:
+        """Until when nobody else begins the attempt under way; then whoever began it must have died."""
+        return self._clock.now() + timedelta(seconds=2 * self._settings.statement_timeout_s)
 
     def _attempts(self, session: Session, event_id: str) -> int | None:
         return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))

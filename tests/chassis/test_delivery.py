@@ -114,7 +114,7 @@ def test_an_event_that_kills_the_process_is_parked_and_its_neighbours_are_applie
     market.order("anna", range(3))
     market.order("bayar", range(20))
     for _ in range(8):
-        process = market.start()
+        process = market.start(statement_timeout_s="1")  # an attempt is given up on after twice that
         market.until(
             lambda process=process: process.poll() is not None or market.statuses().get("parked") == 1
         )
