@@ -7,20 +7,20 @@ whose state is in doubt is never used again.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 
 import eventlet
 import structlog
-from amqp import basic_message
+from amqp import basic_message, serialization
 from amqp.exceptions import AMQPError
 from amqp.method_framing import frame_writer
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-from chassis.events.envelope import Message
+from chassis.events.envelope import Message, storable
 from chassis.events.topology import Topology, dead_queue, inbound_queue
 from chassis.events.transport import Receive, TransportAway
 from chassis.settings import Settings
@@ -34,6 +34,15 @@ PREFETCH = 1000
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 WATCHDOG_S = 30.0
 CHUNK_BYTES = 32_768  # of a batch per write: many messages a system call, yet the broker starts early
+
+
+def _text(raw: bytes | str) -> str:
+    return raw if isinstance(raw, str) else raw.decode(errors="replace")
+
+
+# py-amqp raises on a property or header name that is not UTF-8, before anybody could park the message: it
+# would kill each process it is delivered to, for ever
+serialization.pstr_t = _text
 
 
 class AmqpTransport:
@@ -91,6 +100,9 @@ class AmqpPublisher:
         except BROKEN as error:
             self.close()
             raise TransportAway(f"{type(error).__name__} while publishing") from error
+        except Exception:
+            self.close()
+            raise
         taken = [self._was_taken(index, message) for index, message in enumerate(messages)]
         if not all(taken):
             self.close()
@@ -244,6 +256,7 @@ class AmqpConsumer:
 
     def _consume(self, connection: Connection) -> None:
         channel = connection.channel()
+        channel.auto_decode = False  # the body stays the bytes that were sent, whatever encoding they claim
         self._consume_from(channel, dead_queue(self._service), prefetch=1)
         self._consume_from(channel, inbound_queue(self._service), PREFETCH)
         self._last_delivery = monotonic()
@@ -263,15 +276,11 @@ class AmqpConsumer:
 
     def _on_delivery(self, dead: bool) -> Callable[[Any], None]:
         def take(delivery: Any) -> None:
-            info = delivery.delivery_info
             headers = delivery.properties.get("application_headers") or {}
-            exchange, routing_key = info["exchange"], info["routing_key"]
-            if dead:  # say where it was published, not where it died
-                exchange = headers.get("x-first-death-exchange", exchange)
-                routing_key = headers["x-death"][0]["routing-keys"][0]
-            body = delivery.body if isinstance(delivery.body, bytes) else str(delivery.body).encode()
-            deliveries = int(headers.get("x-delivery-count", 0))
-            message = Message(exchange, routing_key, headers, body, deliveries, dead)
+            exchange, routing_key = _published_to(delivery.delivery_info, headers if dead else {})
+            count = headers.get("x-delivery-count")  # the sender's own, if any, on a first delivery
+            deliveries = count if isinstance(count, int) else 0
+            message = Message(exchange, routing_key, headers, bytes(delivery.body or b""), deliveries, dead)
             self._arrived.append((delivery.delivery_tag, message))
 
         return take
@@ -325,6 +334,15 @@ class AmqpConsumer:
         waiting = channel.queue_declare(inbound_queue(self._service), passive=True).message_count
         if waiting:
             raise ConnectionError(f"{waiting} messages waiting, none delivered")
+
+
+def _published_to(delivered: Mapping[str, str], headers: Mapping[str, Any]) -> tuple[str, str]:
+    """Where it was published, not where it died; headers that make no sense are not believed."""
+    exchange, routing_key = delivered["exchange"], delivered["routing_key"]
+    with suppress(LookupError, TypeError):
+        death = headers["x-death"][0]  # how it came to the queue it died in; older deaths stand behind
+        exchange, routing_key = death["exchange"], death["routing-keys"][0]
+    return storable(str(exchange)[:80]), storable(str(routing_key)[:80])
 
 
 def _beat(connection: Connection) -> None:

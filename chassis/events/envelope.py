@@ -10,6 +10,7 @@ from chassis.context import Actor
 
 PREFIX = "ce-"
 FOREIGN_IDS = uuid.UUID("6f3e5c1c-8a53-4a4c-9a55-3d5b8f1c7f10")  # namespace for events that carry no id
+LONGEST_NUMBER = 18  # digits of which any fit into 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Message:
         given = self.attribute("id")
         if given:
             return given[:200]
-        call = str(self.headers.get("nameko.call_id_stack", ""))
+        call = storable(str(self.headers.get("nameko.call_id_stack", "")))  # as the inbox gives it back
         digest = hashlib.sha256(b"\0".join([call.encode(), self.body])).hexdigest()
         return str(uuid.uuid5(FOREIGN_IDS, f"{self.exchange}/{self.routing_key}/{digest}"))
 
@@ -52,9 +53,9 @@ class Message:
         return None if value is None else storable(str(value))
 
     def number(self, name: str) -> int | None:
-        """A numeric attribute; None when absent or not a number."""
+        """A numeric attribute; None when absent, not a number, or more than a database can store."""
         value = self.attribute(name)
-        return int(value) if value and value.isdecimal() else None
+        return int(value) if value and value.isdecimal() and len(value) <= LONGEST_NUMBER else None
 
     def actor(self) -> Actor:
         """Who caused the event, as far as the publisher tells."""

@@ -91,6 +91,32 @@ def test_headers_no_database_can_store_stop_nothing(channel, tmp_path, vhost_url
     market.close()
 
 
+def test_messages_with_senseless_properties_are_parked_and_stop_nothing(
+    channel, tmp_path, vhost_url, postgres
+) -> None:
+    market = open_market(tmp_path, vhost_url, postgres)
+    senseless = [
+        pika.BasicProperties(headers={"x-delivery-count": "many"}),
+        pika.BasicProperties(headers={"ce-id": "far", "ce-position": "9" * 30}),
+        pika.BasicProperties(headers={"ce-id": "torn"}, content_encoding="unicode_escape"),
+        pika.BasicProperties(headers={"ce-id": "gbk"}, app_id=_NotUtf8()),
+    ]
+    for properties in senseless:
+        channel.basic_publish("shop.events", "order_placed", rb"\ud800", properties)
+    channel.basic_publish("", "ledger.dead", b"put here by hand")
+    market.start()
+    market.order("anna", [0])
+    market.until(lambda: market.statuses() == {"done": 1, "parked": 5})
+    market.close()
+
+
+class _NotUtf8(str):
+    """Text that a client with another encoding sends."""
+
+    def encode(self, *_: str) -> bytes:
+        return "办公室".encode("gb18030")
+
+
 def test_what_the_broker_gives_up_on_is_parked(opened: Opened) -> None:
     market = opened(_with_delivery_limit(1))
     market.trouble("anna", 0, "die")
