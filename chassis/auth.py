@@ -156,10 +156,15 @@ class Keys:
         self._keys: dict[str, Ed25519PublicKey | None] = {}
 
     def find(self, kid: str) -> Ed25519PublicKey:
-        """The key; raises :class:`TokenInvalid`, :class:`TokenKeyWithdrawn`, or :class:`KeysAway`."""
+        """The key; raises :class:`TokenInvalid`, :class:`TokenKeyWithdrawn`, or :class:`KeysAway`.
+
+        A service that has heard of no key at all cannot call a token invalid: it asks to come again.
+        """
         age = self._seconds() - self._read_at
         if age > (self.REFRESH_S if kid in self._keys else self.UNKNOWN_S):
             self._read(known=kid in self._keys)
+        if not self._keys:
+            raise KeysAway
         if kid not in self._keys:
             raise TokenInvalid
         key = self._keys[kid]
@@ -227,7 +232,7 @@ class Authenticator:
             return self._verify(authorization)
         try:
             return self._verify(authorization)
-        except Unauthenticated:
+        except (Unauthenticated, KeysAway):
             return ANONYMOUS
 
     def _verify(self, authorization: str | None) -> Actor:
@@ -240,7 +245,7 @@ class Authenticator:
         self._keys.find(verified.kid)  # withdrawn since?
         now = self._now().timestamp()
         if now >= verified.claims.exp + LEEWAY.total_seconds():
-            del self._verified[token]
+            self._verified.pop(token, None)  # another request may have been quicker
             raise TokenExpired
         if now < verified.claims.iat - LEEWAY.total_seconds():
             raise TokenInvalid

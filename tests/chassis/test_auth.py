@@ -187,6 +187,35 @@ def test_who_may_not_call_is_refused_before_the_body_is_read(workshop):
     assert answer.status_code == 401
 
 
+def test_before_the_first_key_has_arrived_one_is_asked_to_come_again(tmp_path):
+    starting = Workshop(tmp_path)
+    headers = starting.token(KEY, "k1", DISPATCHER)
+    answer = starting.client.get("/workshop/v1/mine", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (503, "signing_keys_away")
+    assert answer.headers["Retry-After"]
+    assert starting.client.get("/workshop/v1/whoami", headers=headers).json["type"] == "anonymous"
+    starting.container.stop()
+
+
+def test_a_token_that_expires_under_two_requests_at_once_is_expired_for_both(workshop):
+    outcomes = []
+
+    def now() -> datetime:
+        if len(outcomes) == 0:  # the other request goes first while this one looks at the clock
+            outcomes.append("second")
+            ask()
+        return workshop.clock.now()
+
+    def ask() -> None:
+        with pytest.raises(auth.TokenExpired):
+            authenticator.actor(f"Bearer {token}", signed_in)
+
+    authenticator = auth.Authenticator(Seconds(workshop).keys(), now)
+    token = auth.issue(KEY, "k1", DISPATCHER, timedelta(minutes=-1), workshop.clock.now())
+    ask()
+    assert outcomes == ["second"]
+
+
 def test_an_access_rule_without_roles_is_a_mistake():
     for codes in ((), ("",), ("DP", "")):
         with pytest.raises(ValueError, match="lock everybody out"):
