@@ -17,6 +17,7 @@ DIRECTORY_BYTES = MEBIBYTE  #: of the table of contents, some ten thousand parts
 
 _END = struct.Struct("<4s4H2LH")  # the end-of-central-directory record
 _END_MARK = b"PK\x05\x06"
+_ZIP64_MARK, _ZIP64_BYTES = b"PK\x06\x07", 20  # stands right before it, and what it leads to wins
 _LONGEST_COMMENT = 65535
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others are in no office document
@@ -71,8 +72,8 @@ def _check_directory(file: IO[bytes]) -> None:
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
         raise FileDamaged(field="file")
-    directory_bytes = _END.unpack_from(tail, at)[5]
-    if directory_bytes > DIRECTORY_BYTES:  # also what zip64 puts there, which no document needs
+    is_zip64 = tail[max(0, at - _ZIP64_BYTES) : at].startswith(_ZIP64_MARK)  # which no document needs
+    if is_zip64 or _END.unpack_from(tail, at)[5] > DIRECTORY_BYTES:
         raise ZipBomb(field="file")
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -155,8 +155,9 @@ class FileStore:
         folder = Path(self._root) / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.iterdir():
-            if left.stat().st_mtime < SystemClock().now().timestamp() - _FORGOTTEN_S:
-                left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process has just moved it to its place
+                if left.stat().st_mtime < SystemClock().now().timestamp() - _FORGOTTEN_S:
+                    left.unlink()
         return folder
 
     def _place(self, aside: Path, path: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import signal
+import struct
 import subprocess
 import sys
 import textwrap
@@ -197,6 +198,18 @@ def test_an_archive_with_a_huge_table_of_contents_is_refused(store):
     assert refusal(store, many, "a.docx") == "zip_bomb"
 
 
+def test_a_table_of_contents_that_hides_behind_zip64_is_refused(store):
+    many = package(word__document_dot_xml="<w/>", **{f"word/{n:0200}": "" for n in range(5000)})
+    directory, end = many.index(b"PK\x01\x02"), many.rindex(b"PK\x05\x06")
+    size = end - directory
+    zip64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 5001, 5001, size, directory)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    innocent = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 100, directory, 0)
+    hiding = many[:end] + zip64 + locator + innocent
+    assert len(zipfile.ZipFile(io.BytesIO(hiding)).namelist()) == 5001
+    assert refusal(store, hiding, "a.docx") == "zip_bomb"
+
+
 @pytest.mark.parametrize("cut", [1, 10, len(DOCX) // 2])
 def test_a_truncated_document_is_refused(store, cut):
     assert refusal(store, DOCX[:-cut], "a.docx") == "file_damaged"
@@ -263,6 +276,12 @@ def test_what_a_killed_process_left_is_swept_up_after_a_day(store):
     save(store, GOOD["pdf"], "b.pdf")
     assert not old.exists()
     assert new.exists()
+
+
+def test_a_file_that_another_process_moves_away_meanwhile_is_no_outage(store):
+    save(store, PNG, "a.png")
+    (Path(store._root) / "incoming" / "moved").symlink_to("gone")  # listed, and not there when looked at
+    assert save(store, GOOD["pdf"], "b.pdf").size
 
 
 def test_a_process_killed_while_storing_leaves_no_half_file_under_a_hash(tmp_path):
