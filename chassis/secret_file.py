@@ -17,6 +17,8 @@ def kept(file: Path, make: Callable[[], str]) -> str:
         handle, draft = tempfile.mkstemp(dir=file.parent)  # mode 0600
         with os.fdopen(handle, "w") as new:
             new.write(make())
+            new.flush()
+            os.fsync(new.fileno())  # what it opens is safe from a power cut, so it must be too
         with suppress(FileExistsError):
             os.link(draft, file)
         Path(draft).unlink()
