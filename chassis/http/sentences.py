@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from chassis.errors import Invalid
 
 MOST_ERRORS = 50
+FLOOD = 1000  #: mistakes from which on they are not even listed: each takes a kilobyte
 
 #: pydantic error type → sentence; the placeholders are pydantic's own
 SENTENCES = {
@@ -83,6 +84,8 @@ SENTENCES = {
 
 def invalid(error: ValidationError, inside: str = "") -> Invalid:
     """One :class:`Invalid` for all that is wrong; ``inside`` is put before each field path."""
+    if error.error_count() > FLOOD:
+        return InvalidInput(field=inside or None, reason=f"错误超过 {FLOOD} 处")
     errors = [_field_error(each, inside) for each in error.errors(include_url=False)[:MOST_ERRORS]]
     first = errors[0]
     return InvalidInput(field=first["field"], errors=errors, reason=_with_field(first))

@@ -46,6 +46,14 @@ def test_a_response_made_by_the_method_is_sent_as_it_is(workshop):
     assert (answer.data, answer.content_type) == (b"<a/>", "text/xml")
 
 
+def test_a_flood_of_mistakes_is_refused_without_listing_them(workshop):
+    body = {"name": "锤"} | {f"x{number}": 1 for number in range(2000)}
+    answer = workshop.client.post("/workshop/v1/tools", json=body)
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid")
+    assert answer.json["detail"] == "提交内容不符合要求：错误超过 1000 处"
+    assert "errors" not in answer.json
+
+
 def test_every_mistake_in_a_body_is_named_in_chinese_with_its_field(workshop):
     body = {"name": "", "kind": "toy", "bought_on": "昨天", "weight": 0, "parts": [{"label": "a"}], "x": 1}
     answer = workshop.client.post("/workshop/v1/tools", json=body)
