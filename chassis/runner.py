@@ -45,8 +45,7 @@ class Process:
         self.runtime.listener.stop()
         for container in self.containers:
             container.stop()
-        for relay in self.runtime.relays.values():
-            relay.stop()
+        self.runtime.stop_relays()
         for loop, running in self._loops:
             loop.stop()
             running.wait()

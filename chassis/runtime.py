@@ -54,6 +54,7 @@ class Runtime:
         self.relays: dict[str, Relay] = {}
         self.schedules: dict[str, Schedule] = {}
         self._consumers: dict[str, tuple[Consumer, Any]] = {}
+        self._relaying: dict[str, Any] = {}
 
     def database(self, service: str) -> Database:
         """The service's own database."""
@@ -89,11 +90,17 @@ class Runtime:
         relay = Relay(database, self.transport.publisher(service), self.clock, self.settings.batch_size)
         self.relays[service] = relay
         database.on_commit = relay.wake
-        database.relay_is_here = True
         if self.background:
-            spawn(relay.run)
+            self._relaying[service] = spawn(relay.run)
             if not database.is_sqlite:
                 spawn(lambda: database.listen("outbox", relay.wake))
+
+    def stop_relays(self) -> None:
+        """Let every relay mark what it has under way, then close its connection."""
+        for relay in self.relays.values():
+            relay.stop()
+        for running in self._relaying.values():
+            running.wait()
 
     def drain(self) -> int:
         """Deliver every event there is and all they cause, now; returns how many were published.

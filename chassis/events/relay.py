@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from operator import attrgetter
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import structlog
@@ -122,14 +122,21 @@ class Relay:
                 done = self._publish(rows, transaction)
 
     def _serve(self, transaction: Transaction) -> None:
-        while not self._stopping:
-            try:
-                self._wake.clear()
-                self.publish_all(transaction)
-                self._failures = 0
-                self._wait_for_work(transaction)
-            except TransportAway as error:
-                self._back_off(error)
+        self.database.relay_is_here = True  # a standby's is not: another process has the one to wake
+        try:
+            while not self._stopping:
+                self._publish_and_wait(transaction)
+        finally:
+            self.database.relay_is_here = False
+
+    def _publish_and_wait(self, transaction: Transaction) -> None:
+        try:
+            self._wake.clear()
+            self.publish_all(transaction)
+            self._failures = 0
+            self._wait_for_work(transaction)
+        except TransportAway as error:
+            self._back_off(error)
 
     def _publish(self, rows: Sequence[Any], transaction: Transaction) -> list[int]:
         failpoints.reach("outbox.committed")
@@ -220,4 +227,4 @@ class Relay:
     def _pause(self, seconds: float) -> None:
         deadline = monotonic() + seconds
         while not self._stopping and (left := deadline - monotonic()) > 0:
-            threading.Event().wait(min(left, 0.2))
+            sleep(min(left, 0.2))
