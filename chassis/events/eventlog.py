@@ -14,6 +14,7 @@ from chassis.events.outbox import outbox
 from contracts import Event
 
 IN_FLIGHT = timedelta(minutes=1)  # younger events may still be on their way
+STEP = 1000  # ids a statement: a database takes no more than some ten thousand parameters
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def missing(publisher: Session, subscriber: Session, heard: Sequence[type[Event]
     """
     published = _published(now(publisher) - IN_FLIGHT, heard)
     gaps: list[Gap] = []
-    for batch in publisher.execute(published).partitions(1000):
+    for batch in publisher.execute(published).partitions(STEP):
         ids = [row.event_id for row in batch]
         known = set(subscriber.scalars(select(inbox.c.event_id).where(inbox.c.event_id.in_(ids))))
         gaps += [Gap(r.event_id, r.name, r.position) for r in batch if r.event_id not in known]
@@ -88,9 +89,11 @@ def missing(publisher: Session, subscriber: Session, heard: Sequence[type[Event]
 
 
 def publish_again(session: Session, gaps: Sequence[Gap]) -> int:
-    """Let the relay publish exactly these again."""
+    """Let the relay publish exactly these again; returns how many."""
     ids = [gap.event_id for gap in gaps]
-    return _count(session.execute(update(outbox).where(outbox.c.event_id.in_(ids)).values(published_at=None)))
+    again = update(outbox).values(published_at=None)
+    steps = [ids[first : first + STEP] for first in range(0, len(ids), STEP)]
+    return sum(_count(session.execute(again.where(outbox.c.event_id.in_(step)))) for step in steps)
 
 
 def summary(session: Session) -> dict[str, int]:
