@@ -113,6 +113,8 @@ def test_messages_with_senseless_properties_are_parked_and_stop_nothing(
 class _NotUtf8(str):
     """Text that a client with another encoding sends."""
 
+    __slots__ = ()
+
     def encode(self, *_: str) -> bytes:
         return "办公室".encode("gb18030")
 
