@@ -12,6 +12,7 @@ before it begins.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -176,8 +177,8 @@ class Inbox:
         rows = [self._row(a, self._status(a, held)) for a in distinct.values()]
         new = self._insert_once(session, rows)
         metrics.inbox_duplicates.labels(self.database.service).inc(len(arrivals) - len(new))
-        handled = {row["event_id"] for row in rows if row["status"] == DONE}
-        return [arrival for event_id, arrival in distinct.items() if event_id in new & handled]
+        now = new & {row["event_id"] for row in rows if row["status"] == DONE}
+        return [arrival for event_id, arrival in distinct.items() if event_id in now]
 
     def _held(self, session: Session, streams: set[str]) -> set[str]:
         waiting = select(inbox.c.stream).where(inbox.c.status == PENDING, inbox.c.stream.in_(streams))
@@ -237,7 +238,11 @@ class Inbox:
 
     def _observe_lag(self, message: Message) -> None:
         sent = message.attribute("time")
-        if sent:
+        if sent is None:
+            return
+        with suppress(
+            ValueError, TypeError
+        ):  # a stranger's time need not be one: no reason to park the event
             lag = self._clock.now() - datetime.fromisoformat(sent)
             metrics.inbox_lag_seconds.labels(self.database.service).observe(max(0.0, lag.total_seconds()))
 
@@ -260,9 +265,8 @@ class Inbox:
             return
         try:
             with self._transaction() as session:
-                if self._attempts(session, event_id) is None:
-                    return  # likewise
-                self._apply_stored(session, self._read(message))
+                if self._attempts(session, event_id) is not None:  # else another replica was quicker
+                    self._apply_stored(session, self._read(message))
         except Exception as error:
             if is_away(error):
                 raise
