@@ -12,6 +12,7 @@ os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"  # read at psycopg's import; its
 
 import orjson
 import psycopg
+import structlog
 from psycopg import waiting
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
@@ -26,6 +27,16 @@ from chassis.settings import Settings
 AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
 SQLITE_AWAY = ("database is locked", "disk I/O error", "unable to open", "database or disk is full")
 RACE_SQLSTATES = ("40001", "40P01", "55P03")
+# a server that has vanished without a word is noticed, by who waits for a notification too
+KEEPALIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
+
+log = structlog.get_logger(__name__)
 
 
 class Database:
@@ -115,11 +126,12 @@ class Database:
         """
         while True:
             try:
-                with psycopg.connect(self._dsn(), autocommit=True, connect_timeout=5) as connection:
+                with psycopg.connect(self._dsn(), autocommit=True, **KEEPALIVE) as connection:
                     connection.execute(f"LISTEN {channel}")
                     for _ in connection.notifies():
                         heard()
-            except psycopg.Error:
+            except (psycopg.Error, OSError) as error:
+                log.warning("listener_waits", service=self.service, error=type(error).__name__)
                 time.sleep(1)
 
     def _dsn(self) -> str:
@@ -189,11 +201,7 @@ def _postgres_engine(url: URL, settings: Settings) -> Engine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
-            "connect_timeout": 5,
-            "keepalives_idle": 10,
-            "keepalives_interval": 3,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 15000,
+            **KEEPALIVE,
             "options": f"-c statement_timeout={timeout_ms} -c timezone=Asia/Shanghai"
             f" -c idle_in_transaction_session_timeout={timeout_ms * 2}",
         },
