@@ -1,5 +1,6 @@
 """The inbox by itself: when a retry counts, and whose it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,3 +94,12 @@ def test_a_retry_nobody_survives_is_counted_and_parked_in_the_end(handling: Hand
     handling.replica().retry_due()
     assert handling.row().status == "parked"
     assert handling.row().error.startswith("process_killed")
+
+
+@pytest.mark.parametrize("time", ["yesterday", "2026-03-02T09:00:00"])
+def test_an_event_whose_time_is_none_is_applied_all_the_same(handling: Handling, time: str) -> None:
+    handling.does = lambda: None
+    assert handling.inbox.retry_due() == 1
+    handling.inbox.receive([replace(ORDER, headers={"ce-id": "e2", "ce-time": time})])
+    with handling.ledger.reading(context()) as session:
+        assert session.scalars(select(inbox.c.status).order_by(inbox.c.id)).all() == ["done", "done"]
