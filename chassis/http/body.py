@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Any, cast
 
+import eventlet
 import orjson
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -230,8 +231,11 @@ def _copy(request: Request, spool: IO[bytes], limit: int, expected: int | None) 
         return 0
     while expected is None or size < expected:
         wanted = PIECE if expected is None else min(PIECE, expected - size)
+        left_s = PATIENCE_S + size / SLOWEST_BYTES_S - (time.monotonic() - started)
         try:
-            piece = source.read(wanted)
+            # the socket's own timeout begins anew with every byte, so a trickle would never end
+            with eventlet.Timeout(max(left_s, 0), RequestTimedOut):
+                piece = source.read(wanted)
         except TimeoutError as error:
             raise RequestTimedOut from error
         except (OSError, ValueError) as error:  # the connection broke, or a chunk is malformed
@@ -241,8 +245,6 @@ def _copy(request: Request, spool: IO[bytes], limit: int, expected: int | None) 
         size += len(piece)
         if size > limit:
             raise TooLarge(limit_mb=limit // MEBIBYTE or 1)
-        if time.monotonic() - started > PATIENCE_S + size / SLOWEST_BYTES_S:
-            raise RequestTimedOut
         spool.write(piece)
     return size
 

@@ -28,7 +28,9 @@ SOCKET_TIMEOUT_S = 30  #: a connection that neither sends nor takes anything for
 KEEPALIVE_S = 75
 MOST_CONNECTIONS = 1024
 STOP_S = 30  #: how long running requests may take to finish when the process is told to stop
-DRAIN = 8 * MEBIBYTE  #: of a refused body that is read so that the caller can see the refusal
+HEAD_S = 20  #: how long a caller may take for the headers, once it has begun
+DRAIN_S = 10
+DRAIN = 8 * MEBIBYTE  #: of a refused body that is read, for so long, so that the caller can see the refusal
 
 View = Callable[[Request], Response]
 
@@ -41,8 +43,7 @@ class Listener:
     """
 
     def __init__(self, runtime: Any):
-        #: a connection that neither sends nor takes anything for so long is closed
-        self.socket_timeout_s = 30.0
+        self.socket_timeout_s: float = SOCKET_TIMEOUT_S
         self._runtime = runtime
         self._routes: dict[tuple[str, str, str], Route] = {}
         self._views: list[tuple[str, str, View]] = []
@@ -170,11 +171,29 @@ class Listener:
 
 
 class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet is untyped
-    """eventlet's, able to hang up on a caller whose body was refused instead of reading it to the end."""
+    """eventlet's, able to hang up: on a body that was refused, on a trickle, on what has no certain end.
+
+    The socket's timeout begins anew with every byte, so what is waited for needs an end of its own.
+    """
+
+    def _read_request_line(self) -> Any:
+        with eventlet.Timeout(KEEPALIVE_S + HEAD_S, False):
+            return super()._read_request_line()
+        return b""  # which closes the connection
+
+    def parse_request(self) -> bool:
+        understood: bool = False
+        with eventlet.Timeout(HEAD_S, False):
+            understood = super().parse_request()
+        if not understood:
+            self.close_connection = True
+        return understood
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ["chassis.connection"] = self
+        if environ.get("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
+            self.close_connection = True  # where its body ends the next request would be looked for
         return environ
 
 
@@ -212,12 +231,12 @@ def _drain(environ: dict[str, Any]) -> None:
     source, left = environ["eventlet.input"], DRAIN
     if source.should_send_hundred_continue:
         return  # the caller waits to be asked, and was not
-    try:
+    read_to_its_end = False
+    with contextlib.suppress(OSError, ValueError), eventlet.Timeout(DRAIN_S, False):
         while left > 0 and (piece := source.read(min(left, 64 * 1024))):
             left -= len(piece)
-    except (OSError, ValueError):
-        left = 0
-    if left <= 0:
+        read_to_its_end = left > 0
+    if not read_to_its_end:
         connection.close_connection = 1
 
 

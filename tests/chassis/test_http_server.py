@@ -1,5 +1,6 @@
 """The edge over a real socket, in a process of its own: slow, rude and many callers, and a graceful end."""
 
+import contextlib
 import http.client
 import signal
 import socket
@@ -48,6 +49,20 @@ class Served:
             while piece := wire.recv(65536):
                 received += piece
         return received
+
+    def trickle(self, sent: bytes) -> bytes:
+        """Send bytes, then one more whenever the socket would otherwise soon be given up, until it closes."""
+        received = b""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=0.3) as wire:
+            wire.sendall(sent)
+            for _ in range(40):
+                with contextlib.suppress(TimeoutError, ConnectionError):
+                    while piece := wire.recv(65536):
+                        received += piece
+                    return received
+                with contextlib.suppress(ConnectionError):
+                    wire.send(b"x")
+        raise AssertionError(f"still waited for, after {received!r}")
 
     def wait_until_busy(self) -> None:
         """Until the slow request says that it runs."""
@@ -138,6 +153,26 @@ def test_a_caller_who_sends_nothing_more_is_not_waited_for(served):
 
 def test_a_caller_who_never_finishes_the_headers_is_hung_up_on(served):
     assert served.raw(b"GET /workshop/v1/tools HTTP/1.1\r\nHost: x\r\nX-Slow: ") == b""
+
+
+@pytest.mark.parametrize(
+    ("begun", "answered"),
+    [
+        (request(b"{", "Content-Length: 5000"), b"HTTP/1.1 408"),
+        (request(b"{", "Content-Length: 5000", path="/v1/orders"), b"HTTP/1.1 401"),
+        (request(b"{", "Content-Length: 5000", path="/v1/nowhere"), b"HTTP/1.1 404"),
+        (b"GET /workshop/v1/tools HTTP/1.1\r\nHost: x\r\nX-Slow: ", b""),
+    ],
+)
+def test_a_caller_who_sends_a_trickle_is_not_waited_for(served, begun, answered):
+    assert served.trickle(begun).startswith(answered)
+
+
+def test_after_a_body_whose_end_nobody_knows_no_further_request_is_read(served):
+    hidden = request(b'{"name": "hidden"}', "Content-Length: 18")
+    answer = served.raw(request(hidden, "Transfer-Encoding: gzip, chunked", close=False))
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert "hidden" not in served.tools()
 
 
 def test_a_body_in_pieces_is_taken(served):

@@ -27,7 +27,7 @@ from chassis.columns import NAMING
 from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database
 from chassis.errors import Conflict, NotFound, Problem, StaleVersion
-from chassis.http import Listener, Page, PageQuery, Upload, delete, get, paginate, patch, post
+from chassis.http import Listener, Page, PageQuery, Upload, body, delete, get, paginate, patch, post, server
 from chassis.officetime.clock import ManualClock
 from chassis.service import Service
 from chassis.settings import Settings
@@ -278,6 +278,7 @@ def serve(folder: Path, database_url: str) -> None:
     """Listen on a free port, say which, and stop gracefully when told to."""
     workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4, database_url=database_url)
     workshop.listener.socket_timeout_s = 1
+    body.PATIENCE_S = server.HEAD_S = server.DRAIN_S = 2
     stopping = eventlet.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
     workshop.listener.start()
