@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, ge=0)  #: reverse proxies in front whose X-Forwarded-For is believed
     smtp_url: SecretStr = SecretStr("")  #: smtp://host:port or smtps://user:password@host:port
     mail_from: str = "bizenv@localhost"
-    key_secret: SecretStr | None = None  #: wraps directory's private signing keys; needed beside a broker
+    key_secret: SecretStr | None = Field(
+        None, min_length=16
+    )  #: wraps directory's private signing keys; needed beside a broker
     access_token_minutes: int = Field(15, ge=1, le=60)
     refresh_token_days: int = Field(14, ge=1)  #: a sign-in lasts so long at most
     sign_in_attempts: int = Field(5, ge=1)  #: wrong passwords before the sign-in name is locked

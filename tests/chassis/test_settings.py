@@ -15,6 +15,7 @@ from chassis.testing import instant
         ({"BIZENV_CLOCK": "manual", "BIZENV_BROKER_URL": "amqp://b"}, "BIZENV_CLOCK=manual 只能在一个进程"),
         ({"BIZENV_ROLE": "api"}, "BIZENV_ROLE=api 须与消息队列一起使用"),
         ({"BIZENV_INBOX_RETENTION_DAYS": "30"}, "BIZENV_INBOX_RETENTION_DAYS 须大于"),
+        ({"BIZENV_KEY_SECRET": ""}, "BIZENV_KEY_SECRET：至少 16 "),
         ({"BIZENV_KEY_SECRET_FILE": "/no/such/file"}, "BIZENV_KEY_SECRET_FILE：读不出文件 /no/such/file"),
         ({"BIZENV_DATABASE_URL": "postgresql+psycopg2://h/d"}, "BIZENV_DATABASE_URL：驱动"),
         ({"BIZENV_DATABASE_URL": "a database"}, "BIZENV_DATABASE_URL：不是数据库地址"),
@@ -33,9 +34,9 @@ def test_every_wrong_setting_is_told_at_once():
 
 
 def test_a_secret_may_stand_in_a_file_and_is_not_shown(tmp_path):
-    (tmp_path / "secret").write_text("s3cret\n")
+    (tmp_path / "secret").write_text("s3cret" * 3 + "\n")
     settings = load({"BIZENV_KEY_SECRET_FILE": str(tmp_path / "secret"), "PATH": "/bin"})
-    assert settings.key_secret.get_secret_value() == "s3cret"
+    assert settings.key_secret.get_secret_value() == "s3cret" * 3
     assert "s3cret" not in repr(settings)
 
 

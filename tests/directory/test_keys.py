@@ -163,9 +163,9 @@ def test_the_secret_of_an_embedded_directory_is_a_file_for_its_owner_alone(direc
 
 
 def test_another_key_secret_cannot_open_the_keys_and_says_so(tmp_path):
-    first = Directory(tmp_path, key_secret=SecretStr("one"))
+    first = Directory(tmp_path, key_secret=SecretStr("one" * 8))
     signer(first)
-    second = Directory(tmp_path, key_secret=SecretStr("two"))
+    second = Directory(tmp_path, key_secret=SecretStr("two" * 8))
     with pytest.raises(errors.KeyUnreadable, match="BIZENV_KEY_SECRET"):
         token(second)
     with second.transaction() as session:
