@@ -55,6 +55,7 @@ from services.directory.signin.schemas import (
 from services.directory.tokens import grant
 
 SIGN_IN_REFUSED = "登录名、密码或凭证不被接受，或登录名已锁定"
+STRANGERS_MB = 1  #: what anybody may send without a token
 
 
 class DirectoryApi:
@@ -111,21 +112,39 @@ class DirectoryApi:
         """当前用户"""
         return queries.me(session, actor)
 
-    @post("/v1/tokens", allow=public, idempotent=False, responses={401: SIGN_IN_REFUSED})
+    @post(
+        "/v1/tokens",
+        allow=public,
+        idempotent=False,
+        body_limit_mb=STRANGERS_MB,
+        responses={401: SIGN_IN_REFUSED},
+    )
     def tokens(
         self, session: Session, runtime: Runtime, request: Request, body: TokenIn
     ) -> TokenOut | Problem:
         """登录、续期或用接口密钥换取访问令牌"""
         return grant(session, body.root, _client(request), runtime.settings)
 
-    @post("/v1/password", allow=public, idempotent=False, responses={401: SIGN_IN_REFUSED})
+    @post(
+        "/v1/password",
+        allow=public,
+        idempotent=False,
+        body_limit_mb=STRANGERS_MB,
+        responses={401: SIGN_IN_REFUSED},
+    )
     def change_password(
         self, session: Session, runtime: Runtime, request: Request, body: PasswordIn
     ) -> Problem | None:
         """修改密码"""
         return signing_in.change_password(session, body, _client(request), runtime.settings)
 
-    @post("/v1/sign-out", allow=public, idempotent=False, responses={401: SIGN_IN_REFUSED})
+    @post(
+        "/v1/sign-out",
+        allow=public,
+        idempotent=False,
+        body_limit_mb=STRANGERS_MB,
+        responses={401: SIGN_IN_REFUSED},
+    )
     def sign_out(self, session: Session, body: SignOutIn) -> None:
         """退出登录"""
         signing_in.sign_out(session, body.refresh_token)

@@ -74,6 +74,12 @@ def test_a_malformed_grant_is_refused_in_chinese(desk: Desk, grant, field):
     assert any("一" <= letter <= "鿿" for letter in answer.json["detail"])
 
 
+@pytest.mark.parametrize("path", ["/tokens", "/password", "/sign-out"])
+def test_a_stranger_cannot_send_much(desk: Desk, path: str):
+    answer = desk.call(None, "POST", path, json={"refresh_token": "x" * 1_100_000})
+    assert (answer.status_code, answer.json["code"]) == (413, "body_too_large")
+
+
 def test_me_is_the_person_with_unit_and_roles_in_words(desk: Desk):
     me = desk.call("dl", "GET", "/me").json
     assert (me["type"], me["id"], me["unit"]["short_name"]) == ("person", "d06-liaison", "财政局")
