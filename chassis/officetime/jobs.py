@@ -105,8 +105,8 @@ class Schedule:
         """
         now = self._clock.now()
         for due, job in self._due_times(now):
-            if due <= now and self._is_needed(job, now):
-                self._run_or_note(job, now)
+            if due <= now:
+                self._run_if_needed(job, now)
         waits = [due - self._clock.now() for due, _ in self._due_times(now)]
         return max(POLL_AT_MOST, min([POLL_AT_LEAST, *waits]))
 
@@ -150,12 +150,14 @@ class Schedule:
         with self._database.reading(self._context(job, now)) as session:
             return job.needed(session)
 
-    def _run_or_note(self, job: Job, now: datetime) -> None:
+    def _run_if_needed(self, job: Job, now: datetime) -> None:
         try:
-            self.run(job, now)
+            if self._is_needed(job, now):
+                self.run(job, now)
         except Exception as error:
             if is_away(error):
                 raise
+            log.warning("job_waits", service=self._database.service, job=job.name, error=type(error).__name__)
 
     def _due_times(self, now: datetime) -> list[tuple[datetime, Job]]:
         calendar, rows = self._read(now)
