@@ -44,7 +44,8 @@ def _verify(address: str, folder: Path, visits: int) -> dict[str, object]:
     tell("kills", json.dumps(counts))
     wait_until_healthy()
     tell("doctor", run(str(DEPLOY / "bizenv"), "doctor"))
-    tell("audit", run(str(DEPLOY / "bizenv"), "audit", "verify").replace("\n", "; "))
+    chains = run(str(DEPLOY / "bizenv"), "audit", "verify").splitlines()
+    tell("audit", "；".join(chain.partition("，末尾")[0] for chain in chains))
     tell("restore", _back_and_again(office, folder / "backup"))
     return {"date": f"{datetime.now().astimezone():%Y-%m-%d}", **counts}
 
