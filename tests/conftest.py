@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import chassis.db  # noqa: F401 - before anything imports psycopg, see chassis.db.checked_url
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
+
+# how long an example takes says more about the machine than about the code
+settings.register_profile("bizenv", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("bizenv")
 
 MARKED_BY_FIXTURE = ("postgres", "rabbit", "stack")
 

@@ -59,4 +59,4 @@ def test_all_wrong_lines_are_named_at_once(tmp_path):
 def test_a_file_without_the_heading_is_refused(tmp_path, text):
     with pytest.raises(NoticeUnreadable) as refusal:
         read_notice(written(tmp_path, text))
-    assert refusal.value.errors[0]["message"] == "第1行：表头应为“日期,安排,名称”"
+    assert refusal.value.errors[0]["detail"] == "第1行：表头应为“日期,安排,名称”"

@@ -45,7 +45,7 @@ def test_the_description_says_who_may_call_and_what_can_go_wrong(workshop):
     assert scrap["security"] == []
     assert {p["name"]: p["required"] for p in scrap["parameters"]}["If-Match"] is True
     kinds = {p["name"]: p["schema"] for p in paths["/workshop/v1/tools"]["get"]["parameters"]}
-    assert kinds["cursor"] == {"type": "string", "maxLength": 2000}
+    assert kinds["cursor"] == {"type": "string", "maxLength": 2000, "pattern": "^[A-Za-z0-9_-]*$"}
 
 
 def test_pages_load_nothing_from_elsewhere_and_allow_nothing_else(workshop):
