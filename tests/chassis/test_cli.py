@@ -78,6 +78,8 @@ def test_the_doctor_says_when_database_or_broker_is_away(bizenv, tmp_path):
     bizenv("migrate")
     away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40}
     assert bizenv("doctor", **away) == (1, "消息队列不可用（AMQPConnectionError）\n")
+    for file in tmp_path.glob("issues.db*"):
+        file.unlink()  # with its log, in which SQLite would still find the pages of a connection left open
     (tmp_path / "issues.db").write_bytes(b"this is no database" * 100)
     code, told = bizenv("doctor")
     assert (code, told) == (1, "issues：数据库不可用（DatabaseError）\n")
