@@ -12,7 +12,7 @@ from chassis.secret_file import kept
 from services.surveys.devices import queries as device_queries
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import new_token, server_url
-from services.surveys.phone import XML_PART
+from services.surveys.openrosa.usecases import XML_PART
 from services.surveys.questionnaires import queries, usecases
 
 LOADER = Actor("system", "starter")

@@ -11,9 +11,9 @@ from chassis import context
 from chassis.errors import Problem
 from chassis.files.store import FileStore
 from chassis.http import Kept, Upload, UploadedFile
-from services.surveys import openrosa
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import server_url
+from services.surveys.openrosa import documents
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.submissions import usecases as submissions
 from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
@@ -35,7 +35,7 @@ def in_openrosa(ask: Ask[P]) -> Ask[P]:
         try:
             return ask(session, token, *args, **kwargs)
         except Problem as problem:
-            return openrosa.refusal(problem, context.now(session))
+            return documents.refusal(problem, context.now(session))
 
     return answered
 
@@ -54,14 +54,14 @@ def form_list(session: Session, token: str, form_id: str | None, root_url: str) 
         }
         for form in questionnaires.offered(session, form_id)
     ]
-    return openrosa.form_list(entries, context.now(session))
+    return documents.form_list(entries, context.now(session))
 
 
 @in_openrosa
 def form(session: Session, token: str, code: str, number: int) -> Response:
     """One form's XML."""
     devices.recognise(session, token)
-    return openrosa.form(questionnaires.xform(session, code, number), context.now(session))
+    return documents.form(questionnaires.xform(session, code, number), context.now(session))
 
 
 @in_openrosa
@@ -69,14 +69,14 @@ def manifest(session: Session, token: str, code: str, number: int) -> Response:
     """One form's media files."""
     devices.recognise(session, token)
     questionnaires.xform(session, code, number)
-    return openrosa.manifest(context.now(session))
+    return documents.manifest(context.now(session))
 
 
 @in_openrosa
 def ready(session: Session, token: str) -> Response:
     """Whether this is the place to post to."""
     devices.recognise(session, token)
-    return openrosa.ready(LIMIT_MB * 1024 * 1024, context.now(session))
+    return documents.ready(LIMIT_MB * 1024 * 1024, context.now(session))
 
 
 @in_openrosa
@@ -88,8 +88,8 @@ def submit(session: Session, token: str, upload: Upload, files: FileStore) -> Re
     receipt = submissions.receive(session, delivery, files)
     if receipt.outcome == "differs":
         differs = SubmissionDiffers(client_id=receipt.submission.client_id)
-        return Kept.force_type(openrosa.refusal(differs, context.now(session)))
-    return openrosa.message(201, sentence(receipt), context.now(session))
+        return Kept.force_type(documents.refusal(differs, context.now(session)))
+    return documents.message(201, sentence(receipt), context.now(session))
 
 
 def sentence(receipt: Receipt) -> str:

@@ -1,0 +1,37 @@
+"""What the keepers of phones can ask about them."""
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request
+
+from chassis.auth import roles
+from chassis.http import Page, get, post
+from chassis.runtime import Runtime
+from services.surveys.access import DEVICE_KEEPERS
+from services.surveys.devices import queries, usecases
+from services.surveys.devices.schemas import DeviceIn, DeviceOut, DeviceQuery, NewDeviceOut
+
+
+def root_url(runtime: Runtime, request: Request) -> str:
+    """How phones reach us: as configured, else as this request came."""
+    return runtime.settings.public_url or request.root_url
+
+
+class DevicesApi:
+    """Routes of the devices."""
+
+    @post("/v1/devices", allow=roles(*DEVICE_KEEPERS), status=201, tag="设备")
+    def register_device(
+        self, session: Session, runtime: Runtime, request: Request, body: DeviceIn
+    ) -> NewDeviceOut:
+        """登记一台手机，凭证只显示一次"""
+        return usecases.register(session, body, root_url(runtime, request))
+
+    @get("/v1/devices", allow=roles(*DEVICE_KEEPERS), tag="设备")
+    def devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:
+        """查询设备"""
+        return queries.devices(session, query)
+
+    @post("/v1/devices/{device_id}/revoke", allow=roles(*DEVICE_KEEPERS), tag="设备")
+    def revoke_device(self, session: Session, device_id: int, expected: int | None) -> DeviceOut:
+        """停用一台手机"""
+        return usecases.revoke(session, device_id, expected)

@@ -1,0 +1,1 @@
+"""The OpenRosa protocol: what phones fetch and hand in under their token."""

@@ -1,0 +1,55 @@
+"""What a phone asks under its token, as ODK Collect, Enketo and ODK Web Forms ask it."""
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request, Response
+
+from chassis.auth import public
+from chassis.http import Upload, get, post
+from chassis.runtime import Runtime
+from services.surveys.devices.api import root_url
+from services.surveys.openrosa import usecases
+
+#: what a phone may be refused for, in its own form
+REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 422: ""}
+
+
+class OpenRosaApi:
+    """Routes of the OpenRosa protocol."""
+
+    @get("/v1/key/{token}/formList", allow=public, tag="OpenRosa", responses=REFUSED)
+    def form_list(self, session: Session, runtime: Runtime, request: Request, token: str) -> Response:
+        """可填写的问卷（OpenRosa Form List；可用 ?formID= 只取一份）"""
+        return usecases.form_list(session, token, request.args.get("formID"), root_url(runtime, request))
+
+    @get("/v1/key/{token}/forms/{code}/{number}.xml", allow=public, tag="OpenRosa", responses=REFUSED)
+    def form(self, session: Session, token: str, code: str, number: int) -> Response:
+        """问卷的 XForm"""
+        return usecases.form(session, token, code, number)
+
+    @get(
+        "/v1/key/{token}/forms/{code}/{number}/manifest",
+        allow=public,
+        tag="OpenRosa",
+        responses=REFUSED,
+    )
+    def manifest(self, session: Session, token: str, code: str, number: int) -> Response:
+        """问卷所带的媒体文件（OpenRosa Manifest）"""
+        return usecases.manifest(session, token, code, number)
+
+    @get("/v1/key/{token}/submission", allow=public, status=204, tag="OpenRosa", responses=REFUSED)
+    def submission_ready(self, session: Session, token: str) -> Response:
+        """是否可以提交（OpenRosa 用 HEAD 询问）"""
+        return usecases.ready(session, token)
+
+    @post(
+        "/v1/key/{token}/submission",
+        allow=public,
+        status=201,
+        idempotent=False,  # the instanceID is the key, and it never expires
+        body_limit_mb=usecases.LIMIT_MB,
+        tag="OpenRosa",
+        responses=REFUSED,
+    )
+    def submit(self, session: Session, runtime: Runtime, token: str, body: Upload) -> Response:
+        """提交答卷（OpenRosa Form Submission）"""
+        return usecases.submit(session, token, body, runtime.files)

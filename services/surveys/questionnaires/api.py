@@ -1,0 +1,45 @@
+"""What designers can ask about questionnaires."""
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from chassis.auth import roles
+from chassis.http import Page, Upload, get, post
+from services.surveys.access import DESIGNERS, READERS
+from services.surveys.questionnaires import queries, usecases
+from services.surveys.questionnaires.schemas import QuestionnaireOut, QuestionnaireQuery
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class QuestionnairesApi:
+    """Routes of the questionnaires."""
+
+    @post("/v1/questionnaires", allow=roles(*DESIGNERS), status=201, body_limit_mb=10, tag="问卷")
+    def upload_questionnaire(self, session: Session, body: Upload) -> QuestionnaireOut:
+        """上传问卷工作簿（XLSForm），成为草稿"""
+        return usecases.upload(session, body.file.read())
+
+    @get("/v1/questionnaires", allow=roles(*READERS), tag="问卷")
+    def questionnaires(self, session: Session, query: QuestionnaireQuery) -> Page[QuestionnaireOut]:
+        """查询问卷"""
+        return queries.questionnaires(session, query)
+
+    @get("/v1/questionnaires/{code}/versions/{number}", allow=roles(*READERS), tag="问卷")
+    def questionnaire(self, session: Session, code: str, number: int) -> QuestionnaireOut:
+        """查看问卷的一个版本"""
+        return queries.questionnaire(session, code, number)
+
+    @get("/v1/questionnaires/{code}/versions/{number}/workbook", allow=roles(*DESIGNERS), tag="问卷")
+    def workbook(self, session: Session, code: str, number: int) -> Response:
+        """下载上传时的工作簿"""
+        content = queries.workbook(session, code, number)
+        headers = {"Content-Disposition": f'attachment; filename="{code}-{number}.xlsx"'}
+        return Response(content, content_type=XLSX, headers=headers)
+
+    @post("/v1/questionnaires/{code}/versions/{number}/publish", allow=roles(*DESIGNERS), tag="问卷")
+    def publish_questionnaire(
+        self, session: Session, code: str, number: int, expected: int | None
+    ) -> QuestionnaireOut:
+        """发布问卷，上一版随即停用"""
+        return usecases.publish(session, code, number, expected)
