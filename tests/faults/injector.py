@@ -6,6 +6,7 @@ not, for the processes are real.
 
 import signal
 import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ SHARES = {
     "notify-worker": 6, "office-worker": 4, "field-api": 3, "desk-api": 3,
 }  # fmt: skip
 EMBEDDED_SHARES = {"events": 8, "office": 12}
+SAY_EVERY = 50  # faults, so that a long run shows that it lives
 CHANCE = 0.2  # to die each time the place is reached
 FLOWS_WITHIN_S = 180.0
 DIES_WITHIN_S = 30.0  # a process that does not get to its failpoint in that time is killed where it is
@@ -96,6 +98,11 @@ class Injector:
             self._failures.append(error)
             self._left.release()
 
+    def _count(self, kind: str) -> None:
+        self.done[kind] += 1
+        if (done := self.done.total()) % SAY_EVERY == 0:
+            sys.stderr.write(f"{done} faults, {self._load.accepted.total} commands accepted\n")
+
     def _plan(self, lane: str, kinds: Sequence[str]) -> list[str]:
         """The faults of a lane: every kind as often as the others, in an order of its own."""
         dice, count = Random(f"{self._seed}/{lane}"), self._counts[lane]
@@ -110,7 +117,7 @@ class Injector:
         for kind in self._plan("events", POISONS):
             self._load.progress(2 * PACE)
             getattr(self.poison, kind)()
-            self.done[kind] += 1
+            self._count(kind)
         self._left.release()
 
     # --- servers and wires
@@ -119,7 +126,7 @@ class Injector:
         for kind in self._plan("servers", SERVERS):
             self._load.progress(PACE)
             self._hurt(kind, Random(f"{self._seed}/{kind}/{self.done[kind]}").uniform(1, 4))
-            self.done[kind] += 1
+            self._count(kind)
             began = monotonic()
             self._until_events_flow(kind)
             self.recovery_s[kind] = max(self.recovery_s.get(kind, 0), round(monotonic() - began, 1))
@@ -162,7 +169,7 @@ class Injector:
         for kind, following in zip(plan, [*plan[1:], ""], strict=True):
             if kind not in POINTS:
                 self._load.progress(PACE)
-            self.done[self._end(slot, kind)] += 1
+            self._count(self._end(slot, kind))
             self._start(slot, following)
         self._left.release()
         while not self._over.wait(0.2):
