@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from nameko.extensions import Entrypoint, register_entrypoint
 
 from chassis.auth import Access
-from chassis.http.operation import Operation, operation
+from chassis.http.operation import Beforehand, Operation, operation
 from chassis.http.work import Call
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,13 +62,16 @@ class Decorator(Protocol):
         responses: Mapping[int, str] | None = None,
         body_limit_mb: int | None = None,
         tag: str = "",
+        beforehand: Beforehand | None = None,
     ) -> Callable[[F], F]:
         """Serve the method at ``/<service><path>``.
 
         ``allow``: who may call. ``status``: of a success (default 200, or 204 for ``None``).
         ``idempotent``: whether a POST honours ``Idempotency-Key``. ``responses``: further problems, status →
         Chinese sentence, for the documentation. ``body_limit_mb``: instead of the setting of that name.
-        ``tag``: Chinese heading in the documentation. Raises :class:`chassis.http.operation.RouteMistake`.
+        ``tag``: Chinese heading in the documentation. ``beforehand``: slow work that must not hold a
+        transaction (:data:`chassis.http.operation.Beforehand`); its result is ``prepared``.
+        Raises :class:`chassis.http.operation.RouteMistake`.
         """
 
 
@@ -82,6 +85,7 @@ def _decorator(method: str) -> Decorator:
         responses: Mapping[int, str] | None = None,
         body_limit_mb: int | None = None,
         tag: str = "",
+        beforehand: Beforehand | None = None,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             planned = operation(
@@ -94,6 +98,7 @@ def _decorator(method: str) -> Decorator:
                 responses=responses,
                 body_limit_mb=body_limit_mb,
                 tag=tag,
+                beforehand=beforehand,
             )
 
             @wraps(function)

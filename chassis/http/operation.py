@@ -17,7 +17,11 @@ from chassis.http.body import Upload
 
 SAFE_METHODS = ("GET", "HEAD")
 #: parameters the edge supplies; all others are path, query or body
-SUPPLIED = ("session", "actor", "runtime", "request", "expected")
+SUPPLIED = ("session", "actor", "runtime", "request", "expected", "prepared")
+#: Called before the transaction is opened with a way to open a reading session, the settings, and by name
+#: what the caller sent; what it returns is supplied as ``prepared``. What it has read may have changed
+#: since, so the method compares. What it raises is the answer.
+Beforehand = Callable[..., Any]
 BodyKind = Literal["none", "json", "upload"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -62,6 +66,7 @@ class Operation:
     answer_type: Any
     has_version: bool
     tag: str = ""
+    beforehand: Beforehand | None = None
     summary: str = field(default="")
     description: str = field(default="")
 
@@ -92,6 +97,7 @@ def operation(
     responses: Mapping[int, str] | None,
     body_limit_mb: int | None,
     tag: str,
+    beforehand: Beforehand | None,
 ) -> Operation:
     """Read a method's signature; raises :class:`RouteMistake` saying what is wrong with it."""
     where = f"{method} {path} ({function.__qualname__})"
@@ -100,6 +106,8 @@ def operation(
     hints = typing.get_type_hints(function, include_extras=True)
     parameters = [name for name in inspect.signature(function).parameters if name != "self"]
     _check_names(where, path, parameters, hints)
+    if ("prepared" in parameters) != (beforehand is not None):
+        raise RouteMistake(f"{where}: beforehand= and the parameter prepared belong together")
     body_hint, body_optional = _without_none(hints.get("body"))
     answer_type = _without_problem(hints.get("return"))
     summary, _, description = (inspect.getdoc(function) or function.__name__).partition("\n")
@@ -123,6 +131,7 @@ def operation(
         answer_type=answer_type,
         has_version="version" in getattr(answer_type, "model_fields", {}),
         tag=tag,
+        beforehand=beforehand,
         summary=summary.strip(),
         description=description.strip(),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -72,6 +73,7 @@ class Call:
     def _work(self, api: Any) -> Response:
         check_acceptable(self.operation, self.request)
         given = arguments(self.operation, self.request, self.values, self.body)
+        given |= self._prepared(given)
         with self._session() as session:
             claim = self._claim(session, given)
             replayed = claim.stored() if claim else None
@@ -88,6 +90,13 @@ class Call:
             if claim:
                 claim.keep(response)
         return response
+
+    def _prepared(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What is to be done before there is a transaction that would have to wait for it."""
+        if self.operation.beforehand is None:
+            return {}
+        read = partial(self.runtime.database(self.service).reading, self.context)
+        return {"prepared": self.operation.beforehand(read, self.runtime.settings, **given)}
 
     def _refuse(self, problem: Problem, claim: idempotency.Claim | None) -> Response:
         if claim:

@@ -41,9 +41,11 @@ from services.directory.register.schemas import (
     UnitOut,
     UnitQuery,
 )
+from services.directory.signin import proof
 from services.directory.signin import queries as sign_in_queries
 from services.directory.signin import usecases as signing_in
 from services.directory.signin.client import Client
+from services.directory.signin.proof import NewPassword, Proof
 from services.directory.signin.schemas import (
     PasswordIn,
     SignInOut,
@@ -95,12 +97,17 @@ class DirectoryApi:
         """新增或修改人员"""
         return usecases.put_person(session, person_id, body, actor, expected)
 
-    @post("/v1/people/{person_id}/password", allow=roles(*KEEPERS), idempotent=False)
+    @post(
+        "/v1/people/{person_id}/password",
+        allow=roles(*KEEPERS),
+        idempotent=False,
+        beforehand=proof.temporary,
+    )
     def reset_password(
-        self, session: Session, actor: Actor, runtime: Runtime, person_id: str
+        self, session: Session, actor: Actor, prepared: NewPassword, person_id: str
     ) -> TemporaryPasswordOut:
         """为人员设置临时密码（只显示一次）"""
-        return signing_in.reset_password(session, person_id, actor, runtime.settings)
+        return signing_in.reset_password(session, person_id, prepared, actor)
 
     @get("/v1/roles", allow=signed_in)
     def role_catalogue(self) -> RolesOut:
@@ -118,12 +125,13 @@ class DirectoryApi:
         idempotent=False,
         body_limit_mb=STRANGERS_MB,
         responses={401: SIGN_IN_REFUSED},
+        beforehand=proof.of_grant,
     )
     def tokens(
-        self, session: Session, runtime: Runtime, request: Request, body: TokenIn
+        self, session: Session, runtime: Runtime, request: Request, prepared: Proof | None, body: TokenIn
     ) -> TokenOut | Problem:
         """登录、续期或用接口密钥换取访问令牌"""
-        return grant(session, body.root, _client(request), runtime.settings)
+        return grant(session, body.root, prepared, _client(request), runtime.settings)
 
     @post(
         "/v1/password",
@@ -131,12 +139,13 @@ class DirectoryApi:
         idempotent=False,
         body_limit_mb=STRANGERS_MB,
         responses={401: SIGN_IN_REFUSED},
+        beforehand=proof.of_change,
     )
     def change_password(
-        self, session: Session, runtime: Runtime, request: Request, body: PasswordIn
+        self, session: Session, runtime: Runtime, request: Request, prepared: Proof, body: PasswordIn
     ) -> Problem | None:
         """修改密码"""
-        return signing_in.change_password(session, body, _client(request), runtime.settings)
+        return signing_in.change_password(session, body, prepared, _client(request), runtime.settings)
 
     @post(
         "/v1/sign-out",

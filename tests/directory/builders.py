@@ -15,8 +15,9 @@ from services.directory.base import Base
 from services.directory.register.schemas import PersonIn, UnitIn
 from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.client import Client
-from services.directory.signin.schemas import PasswordGrant, TokenOut
-from services.directory.signin.usecases import set_password, sign_in
+from services.directory.signin.proof import Proof, of_change, of_grant, temporary
+from services.directory.signin.schemas import PasswordIn, TemporaryPasswordOut, TokenIn, TokenOut
+from services.directory.signin.usecases import change_password, reset_password, set_password, sign_in
 
 MORNING = instant("2026-03-02T09:00")
 OPERATOR = Actor("person", "operator-1", "D00", frozenset({"OP"}))
@@ -71,8 +72,36 @@ class Directory:
     def sign_in(self, login: str = "caizheng", password: str = PASSWORD) -> TokenOut | Problem:
         """What the caller gets to see: an answer, or the refusal returned or raised."""
         try:
-            with self.transaction() as session:
-                grant = PasswordGrant(grant_type="password", login=login, password=password)
-                return sign_in(session, grant, Client("curl/8", "192.0.2.1"), self.settings)
+            return self.answer(login, self.proof(login, password))
         except Problem as problem:
             return problem
+
+    def proof(self, login: str = "caizheng", password: str = PASSWORD) -> Proof:
+        """The first half of a sign-in; raises the refusal."""
+        grant = {"grant_type": "password", "login": login, "password": password}
+        proof = of_grant(self.reading, self.settings, body=TokenIn.model_validate(grant))
+        assert proof is not None
+        return proof
+
+    def answer(self, login: str, proof: Proof) -> TokenOut | Problem:
+        """The second half; raises the refusal."""
+        with self.transaction() as session:
+            return sign_in(
+                session, login.strip().lower(), proof, Client("curl/8", "192.0.2.1"), self.settings
+            )
+
+    def change_password(self, old: str, new: str, login: str = "caizheng") -> Problem | None:
+        """The refusal, returned or raised."""
+        body = PasswordIn(login=login, password=old, new_password=new)
+        try:
+            proof = of_change(self.reading, self.settings, body=body)
+            with self.transaction() as session:
+                return change_password(session, body, proof, Client(), self.settings)
+        except Problem as problem:
+            return problem
+
+    def reset_password(self, person_id: str = "d06-liaison", actor: Actor = OPERATOR) -> TemporaryPasswordOut:
+        """A temporary password; raises the refusal."""
+        new = temporary(self.reading, self.settings)
+        with self.transaction() as session:
+            return reset_password(session, person_id, new, actor)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 
 from chassis.testing import Office
 from tests.directory.builders import CHEAP_HASHES
@@ -203,6 +204,27 @@ def test_a_temporary_password_is_told_once_and_changed_at_the_first_sign_in(desk
     change = {"login": "dl", "password": given["password"], "new_password": "Grassland-2027"}
     assert desk.call(None, "POST", "/password", json=change).status_code == 204
     assert desk.post_token(grant_type="password", login="dl", password="Grassland-2027").status_code == 200
+
+
+def test_no_connection_is_held_while_a_password_is_hashed_or_checked(desk: Desk, monkeypatch):
+    pool = desk.office.runtime.database("directory").engine.pool
+    held: list[int] = []
+
+    def noting(real):
+        def note(*given: str) -> object:
+            held.append(pool.checkedout())
+            return real(*given)
+
+        return note
+
+    monkeypatch.setattr(PasswordHasher, "hash", noting(PasswordHasher.hash))
+    monkeypatch.setattr(PasswordHasher, "verify", noting(PasswordHasher.verify))
+    given = desk.call("dr", "POST", "/people/d06-liaison/password").json
+    change = {"login": "dl", "password": given["password"], "new_password": "Grassland-2027"}
+    assert desk.call(None, "POST", "/password", json=change).status_code == 204
+    assert desk.post_token(grant_type="password", login="dl", password="Grassland-2027").status_code == 200
+    # the director's sign-in, the temporary password, its replacement checked and hashed, the last sign-in
+    assert held == [0] * 5
 
 
 def test_everybody_sees_and_ends_their_own_sign_ins(desk: Desk):

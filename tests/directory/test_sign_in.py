@@ -12,7 +12,7 @@ from services.directory.register.usecases import put_person
 from services.directory.signin import errors, policy, queries, usecases
 from services.directory.signin.client import Client
 from services.directory.signin.model import Credential
-from services.directory.signin.schemas import PasswordIn, TokenOut
+from services.directory.signin.schemas import TokenOut
 from tests.directory.builders import OPERATOR, PASSWORD, Directory, a_person, an_actor
 
 LIAISON = an_actor("DL", "D06", "d06-liaison")
@@ -31,15 +31,6 @@ def signed_in(directory: Directory) -> TokenOut:
     tokens = directory.sign_in()
     assert isinstance(tokens, TokenOut)
     return tokens
-
-
-def change_password(directory: Directory, old: str, new: str) -> Problem | None:
-    body = PasswordIn(login="caizheng", password=old, new_password=new)
-    try:
-        with directory.transaction() as session:
-            return usecases.change_password(session, body, Client(), directory.settings)
-    except Problem as problem:
-        return problem
 
 
 def test_the_right_password_gives_an_access_token_and_a_refresh_token(directory: Directory):
@@ -99,6 +90,37 @@ def test_five_failures_lock_the_name_for_a_quarter_of_an_hour_whether_it_exists_
     assert isinstance(
         directory.sign_in(login=login), TokenOut if login == "caizheng" else errors.WrongCredentials
     )
+
+
+def test_of_guesses_proven_at_once_no_more_are_answered_than_of_guesses_made_in_turn(directory: Directory):
+    directory.add_liaison()
+    wrong = [directory.proof(password=f"guess {number}") for number in range(5)]
+    right = directory.proof()
+    for proof in wrong:
+        assert isinstance(directory.answer("caizheng", proof), errors.WrongCredentials)
+    with pytest.raises(errors.SignInLocked):
+        directory.answer("caizheng", right)
+
+
+def test_a_password_that_was_replaced_while_it_was_checked_opens_nothing_and_counts_nothing(
+    directory: Directory,
+):
+    directory.add_liaison()
+    overtaken = directory.proof()
+    assert directory.change_password(PASSWORD, "Grassland-2027") is None
+    for _ in range(6):
+        with pytest.raises(errors.PasswordJustChanged):
+            directory.answer("caizheng", overtaken)
+    assert isinstance(directory.sign_in(password="Grassland-2027"), TokenOut)
+
+
+def test_who_was_deactivated_while_the_password_was_checked_gets_in_no_more(directory: Directory):
+    directory.add_liaison()
+    overtaken = directory.proof()
+    with directory.transaction() as session:
+        put_person(session, "d06-liaison", a_person(active=False), OPERATOR)
+    with pytest.raises(errors.PasswordJustChanged):
+        directory.answer("caizheng", overtaken)
 
 
 def test_the_number_of_attempts_and_the_minutes_are_settings(tmp_path):
@@ -210,7 +232,7 @@ def test_everybody_lists_and_ends_their_own_sign_ins_and_nobody_elses(directory:
 def test_a_changed_password_replaces_the_old_one_and_ends_every_sign_in(directory: Directory):
     directory.add_liaison()
     tokens = signed_in(directory)
-    assert change_password(directory, PASSWORD, "Grassland-2027") is None
+    assert directory.change_password(PASSWORD, "Grassland-2027") is None
     assert isinstance(directory.sign_in(), errors.WrongCredentials)
     assert isinstance(directory.sign_in(password="Grassland-2027"), TokenOut)
     assert isinstance(refresh(directory, tokens.refresh_token), errors.SignInEnded)
@@ -219,8 +241,8 @@ def test_a_changed_password_replaces_the_old_one_and_ends_every_sign_in(director
 def test_guessing_through_the_change_of_password_counts_too(directory: Directory):
     directory.add_liaison()
     for _ in range(5):
-        assert isinstance(change_password(directory, "wrong", "Grassland-2027"), errors.WrongCredentials)
-    assert isinstance(change_password(directory, PASSWORD, "Grassland-2027"), errors.SignInLocked)
+        assert isinstance(directory.change_password("wrong", "Grassland-2027"), errors.WrongCredentials)
+    assert isinstance(directory.change_password(PASSWORD, "Grassland-2027"), errors.SignInLocked)
     assert isinstance(directory.sign_in(), errors.SignInLocked)
 
 
@@ -235,7 +257,7 @@ def test_guessing_through_the_change_of_password_counts_too(directory: Directory
 )
 def test_a_weak_new_password_is_refused_with_the_reason(directory: Directory, weak: str, reason: str):
     directory.add_liaison()
-    refusal = change_password(directory, PASSWORD, weak)
+    refusal = directory.change_password(PASSWORD, weak)
     assert isinstance(refusal, errors.WeakPassword)
     assert refusal.field == "new_password"
     assert reason in str(refusal)
@@ -246,11 +268,10 @@ def test_a_temporary_password_lifts_a_lock_and_only_serves_to_set_another(direct
     directory.add_liaison()
     for _ in range(5):
         directory.sign_in(password="wrong")
-    with directory.transaction() as session:
-        given_out = usecases.reset_password(session, "d06-liaison", OPERATOR, directory.settings)
+    given_out = directory.reset_password()
     assert given_out.login == "caizheng"
     assert isinstance(directory.sign_in(password=given_out.password), errors.PasswordChangeRequired)
-    assert change_password(directory, given_out.password, "Grassland-2027") is None
+    assert directory.change_password(given_out.password, "Grassland-2027") is None
     assert isinstance(directory.sign_in(password="Grassland-2027"), TokenOut)
 
 
@@ -258,10 +279,10 @@ def test_nobody_resets_their_own_password_or_that_of_somebody_who_cannot_sign_in
     directory.add_liaison()
     with directory.transaction() as session:
         put_person(session, "p2", a_person(), OPERATOR)
-    with pytest.raises(errors.OwnPasswordReset), directory.transaction() as session:
-        usecases.reset_password(session, "d06-liaison", LIAISON, directory.settings)
-    with pytest.raises(errors.NoLogin), directory.transaction() as session:
-        usecases.reset_password(session, "p2", OPERATOR, directory.settings)
+    with pytest.raises(errors.OwnPasswordReset):
+        directory.reset_password(actor=LIAISON)
+    with pytest.raises(errors.NoLogin):
+        directory.reset_password("p2")
 
 
 def test_a_hash_of_other_cost_is_made_anew_at_the_next_sign_in(tmp_path):

@@ -1,6 +1,6 @@
 """Why somebody cannot sign in; what is said is the same for names that exist and names that do not."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Transient, Unauthenticated
 
 
 class WrongCredentials(Unauthenticated):
@@ -16,6 +16,11 @@ class SignInLocked(Unauthenticated):
 class PasswordChangeRequired(Unauthenticated):
     code = "password_change_required"
     message = "当前为临时密码，请先修改密码再登录"
+
+
+class PasswordJustChanged(Transient):
+    code = "password_just_changed"
+    message = "密码刚刚变更，请重试"
 
 
 class RefreshTokenInvalid(Unauthenticated):

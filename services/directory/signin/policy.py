@@ -4,6 +4,8 @@ import re
 import secrets
 import string
 
+from services.directory.signin.schemas import PasswordIn
+
 KINDS_REQUIRED = 3
 _KINDS = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 _READABLE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
@@ -22,6 +24,13 @@ def weakness(password: str, login: str, min_length: int) -> str | None:
     if len(login) > 2 and login in password.lower():  # noqa: PLR2004 - two letters occur by chance
         return "不能包含登录名"
     return None
+
+
+def unfit(change: PasswordIn, min_length: int) -> str | None:
+    """What keeps the new password from taking the old one's place, in Chinese, or ``None``."""
+    if change.new_password == change.password:
+        return "不能与原密码相同"
+    return weakness(change.new_password, change.login, min_length)
 
 
 def random_password(min_length: int) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from chassis import audit, context, passwords
+from chassis import audit, context
 from chassis.columns import insert_into
 from chassis.context import Actor
 from chassis.errors import Problem
@@ -20,23 +20,27 @@ from services.directory.register.model import Person
 from services.directory.signin import errors
 from services.directory.signin.client import Client
 from services.directory.signin.model import Attempts, Credential, RefreshToken, SignIn, token_hash
-from services.directory.signin.policy import random_password, weakness
-from services.directory.signin.schemas import PasswordGrant, PasswordIn, TemporaryPasswordOut, TokenOut
+from services.directory.signin.policy import unfit
+from services.directory.signin.proof import NewPassword, Proof, person_of
+from services.directory.signin.schemas import PasswordIn, TemporaryPasswordOut, TokenOut
 
 
-def sign_in(session: Session, grant: PasswordGrant, client: Client, settings: Settings) -> TokenOut | Problem:
-    """A person proves who they are by password and gets an access token and a refresh token.
+def sign_in(
+    session: Session, login: str, proof: Proof, client: Client, settings: Settings
+) -> TokenOut | Problem:
+    """A person has shown who they are by password and gets an access token and a refresh token.
 
     Returns :class:`errors.WrongCredentials` (counted) or :class:`errors.PasswordChangeRequired`; raises
-    :class:`errors.SignInLocked`. Names nobody has are treated, timed and locked like the others.
+    :class:`errors.SignInLocked` and :class:`errors.PasswordJustChanged`. Names nobody has are treated,
+    timed and locked like the others.
     """
-    person, credential = _proven(session, grant.login, grant.password, client, settings)
+    person, credential = _proven(session, login, proof, client, settings)
     if person is None or credential is None:
         return errors.WrongCredentials()
     if credential.temporary:
         return errors.PasswordChangeRequired()
-    if passwords.is_outdated(credential.password_hash, settings):
-        credential.password_hash = passwords.hashed(grant.password, settings)
+    if proof.renewed:
+        credential.password_hash = proof.renewed
     lifetime = timedelta(days=settings.refresh_token_days)
     begun = SignIn.start(person.person_id, client, context.now(session), lifetime)
     session.add(begun)
@@ -81,27 +85,27 @@ def end_sign_in(session: Session, sign_in_id: str, actor: Actor) -> None:
     begun.end(context.now(session))
 
 
-def change_password(session: Session, body: PasswordIn, client: Client, settings: Settings) -> Problem | None:
+def change_password(
+    session: Session, body: PasswordIn, proof: Proof, client: Client, settings: Settings
+) -> Problem | None:
     """A new password for the old one; every sign-in made with the old one ends.
 
-    Returns :class:`errors.WrongCredentials` (counted); raises :class:`errors.SignInLocked` and
-    :class:`errors.WeakPassword`.
+    Returns :class:`errors.WrongCredentials` (counted); raises :class:`errors.SignInLocked`,
+    :class:`errors.PasswordJustChanged` and :class:`errors.WeakPassword`.
     """
-    person, credential = _proven(session, body.login, body.password, client, settings)
-    if person is None or credential is None:
+    person, _ = _proven(session, body.login, proof, client, settings)
+    if person is None:
         return errors.WrongCredentials()
-    reason = weakness(body.new_password, body.login, settings.password_min_length)
-    if body.new_password == body.password:
-        reason = "不能与原密码相同"
-    if reason:
+    if proof.renewed is None:
+        reason = unfit(body, settings.password_min_length)
         raise errors.WeakPassword(field="new_password", reason=reason)
-    set_password(session, person.person_id, passwords.hashed(body.new_password, settings))
+    set_password(session, person.person_id, proof.renewed)
     audit.append(session, "directory.password_changed", f"people/{person.person_id}", ip=client.address)
     return None
 
 
 def reset_password(
-    session: Session, person_id: str, actor: Actor, settings: Settings
+    session: Session, person_id: str, password: NewPassword, actor: Actor
 ) -> TemporaryPasswordOut:
     """A temporary password for somebody who has none or forgot theirs; also lifts a lock-out.
 
@@ -114,10 +118,9 @@ def reset_password(
         raise PersonNotFound(person_id=person_id)
     if person.login is None or not person.active:
         raise errors.NoLogin
-    password = random_password(settings.password_min_length)
-    set_password(session, person_id, passwords.hashed(password, settings), temporary=True)
+    set_password(session, person_id, password.hashed, temporary=True)
     session.execute(delete(Attempts).where(Attempts.login == person.login))
-    return TemporaryPasswordOut(login=person.login, password=password)
+    return TemporaryPasswordOut(login=person.login, password=password.text)
 
 
 def set_password(session: Session, person_id: str, password_hash: str, *, temporary: bool = False) -> None:
@@ -139,15 +142,21 @@ def prune(session: Session, settings: Settings) -> None:
 
 
 def _proven(
-    session: Session, login: str, password: str, client: Client, settings: Settings
+    session: Session, login: str, proof: Proof, client: Client, settings: Settings
 ) -> tuple[Person | None, Credential | None]:
-    """Whoever has this name and password; a failure is counted. Raises :class:`errors.SignInLocked`."""
+    """Whoever has this name and has shown the password; a failure is counted.
+
+    Proofs are prepared side by side, so whether the name is locked is asked once more, with its row held:
+    of guesses made at once no more are answered than of guesses made one after another.
+    Raises :class:`errors.SignInLocked` and :class:`errors.PasswordJustChanged`.
+    """
     now = context.now(session)
     attempts = _attempts(session, login)
     attempts.refuse_while_locked(now)
-    person = session.scalar(select(Person).where(Person.login == login, Person.active))
-    credential = session.get(Credential, person.person_id) if person else None
-    if not passwords.matches(credential.password_hash if credential else None, password, settings):
+    person, credential = person_of(session, login)
+    if (credential.password_hash if credential else None) != proof.stored:
+        raise errors.PasswordJustChanged
+    if not proof.is_right:
         lock = timedelta(minutes=settings.sign_in_lock_minutes)
         attempts.count_failure(now, settings.sign_in_attempts, lock)
         target = f"people/{person.person_id}" if person else "people"
