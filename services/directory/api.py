@@ -101,7 +101,7 @@ class DirectoryApi:
         "/v1/people/{person_id}/password",
         allow=roles(*KEEPERS),
         idempotent=False,
-        beforehand=proof.temporary,
+        beforehand=proof.for_reset,
     )
     def reset_password(
         self, session: Session, actor: Actor, prepared: NewPassword, person_id: str

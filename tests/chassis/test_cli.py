@@ -177,6 +177,19 @@ def test_an_operator_makes_a_key_for_a_unit_s_system(bizenv, office):
     assert "天" in told
 
 
+def test_an_operator_gives_whoever_lost_their_password_a_temporary_one(bizenv, office):
+    code, told = bizenv("directory", "temporary-password", "d00-head")
+    assert code == 0
+    assert told.startswith("登录名 dr，临时密码 ")
+    password = told.split()[-1]
+    change = {"login": "dr", "password": password, "new_password": "Grassland-2027"}
+    assert office.client().post("/directory/v1/password", change).status_code == 204
+    with office.session("directory") as session:
+        done = session.execute(select(audit.c.action, audit.c.target, audit.c.actor_id)).all()
+    assert ("directory.password_reset", "people/d00-head", "operator") in done
+    assert bizenv("directory", "temporary-password", "nobody")[0] == 1
+
+
 def test_a_database_without_tables_is_told_in_a_sentence(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "chassis.cli", "events", "status"],

@@ -20,7 +20,7 @@ from services.directory.signin.schemas import PasswordIn, TemporaryPasswordOut, 
 from services.directory.signin.usecases import change_password, reset_password, set_password, sign_in
 
 MORNING = instant("2026-03-02T09:00")
-OPERATOR = Actor("person", "operator-1", "D00", frozenset({"OP"}))
+DIRECTOR = Actor("person", "d00-head", "D00", frozenset({"DR"}))
 PASSWORD = "Prairie-2026"
 CHEAP_HASHES: dict[str, object] = {"argon2_passes": 1, "argon2_memory_kib": 1024}
 
@@ -52,12 +52,12 @@ class Directory:
         self.now += timedelta(**duration)
 
     @contextmanager
-    def transaction(self, actor: Actor = OPERATOR) -> Iterator[Session]:
+    def transaction(self, actor: Actor = DIRECTOR) -> Iterator[Session]:
         with self.database.transaction(Context(self.now, actor, "test")) as session:
             yield session
 
     @contextmanager
-    def reading(self, actor: Actor = OPERATOR) -> Iterator[Session]:
+    def reading(self, actor: Actor = DIRECTOR) -> Iterator[Session]:
         with self.database.reading(Context(self.now, actor, "test")) as session:
             yield session
 
@@ -65,7 +65,7 @@ class Directory:
         """D06 with one person who can sign in; returns the person's id."""
         with self.transaction() as session:
             put_unit(session, "D06", a_unit())
-            put_person(session, "d06-liaison", a_person(login=login), OPERATOR)
+            put_person(session, "d06-liaison", a_person(login=login), DIRECTOR)
             set_password(session, "d06-liaison", passwords.hashed(password, self.settings))
         return "d06-liaison"
 
@@ -100,8 +100,8 @@ class Directory:
         except Problem as problem:
             return problem
 
-    def reset_password(self, person_id: str = "d06-liaison", actor: Actor = OPERATOR) -> TemporaryPasswordOut:
+    def reset_password(self, person_id: str = "d06-liaison", actor: Actor = DIRECTOR) -> TemporaryPasswordOut:
         """A temporary password; raises the refusal."""
-        new = temporary(self.reading, self.settings)
+        new = temporary(self.settings)
         with self.transaction() as session:
             return reset_password(session, person_id, new, actor)

@@ -13,7 +13,7 @@ EVERYBODY = " ".join(ROLES)
 STAFF = "LD DR DP CS DH DL VC GT AU OP"
 
 MATRIX = {
-    "DELETE /v1/machine-accounts/{account_id}/keys/{key_id}": "DR DH OP",
+    "DELETE /v1/machine-accounts/{account_id}/keys/{key_id}": "DR DH",
     "DELETE /v1/sign-ins/{sign_in_id}": EVERYBODY,
     "GET /v1/jwks.json": "public",
     "GET /v1/machine-accounts": "DR DH AU OP",
@@ -27,16 +27,16 @@ MATRIX = {
     "GET /v1/signing-keys": "AU OP",
     "GET /v1/units": EVERYBODY,
     "GET /v1/units/{dept_code}": EVERYBODY,
-    "POST /v1/machine-accounts": "DR DH OP",
-    "POST /v1/machine-accounts/{account_id}/keys": "DR DH OP",
+    "POST /v1/machine-accounts": "DR DH",
+    "POST /v1/machine-accounts/{account_id}/keys": "DR DH",
     "POST /v1/password": "public",
-    "POST /v1/people/{person_id}/password": "DR OP",
+    "POST /v1/people/{person_id}/password": "DR",
     "POST /v1/sign-out": "public",
     "POST /v1/signing-keys": "OP",
     "POST /v1/tokens": "public",
-    "PUT /v1/machine-accounts/{account_id}": "DR DH OP",
-    "PUT /v1/people/{person_id}": "DR OP",
-    "PUT /v1/units/{dept_code}": "DR OP",
+    "PUT /v1/machine-accounts/{account_id}": "DR DH",
+    "PUT /v1/people/{person_id}": "DR",
+    "PUT /v1/units/{dept_code}": "DR",
 }
 
 

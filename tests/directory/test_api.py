@@ -122,7 +122,7 @@ def test_without_a_token_only_the_public_routes_answer(desk: Desk):
 
 
 def test_a_unit_is_added_read_and_changed_under_its_version(desk: Desk):
-    added = desk.call("op", "PUT", "/units/D37", json=UNIT)
+    added = desk.call("dr", "PUT", "/units/D37", json=UNIT)
     assert (added.status_code, added.json["version"]) == (200, 1)
     read = desk.call("dl", "GET", "/units/D37")
     changed = desk.call(
@@ -133,12 +133,26 @@ def test_a_unit_is_added_read_and_changed_under_its_version(desk: Desk):
     assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
 
 
-def test_only_keepers_change_the_register(desk: Desk):
-    for login in ("ld", "dp", "cs", "dh", "dl", "vc", "gt", "au", "machine"):
+def test_only_the_director_changes_the_register(desk: Desk):
+    for login in ("ld", "dp", "cs", "dh", "dl", "vc", "gt", "au", "op", "machine"):
         assert desk.call(login, "PUT", "/units/D37", json=UNIT).status_code == 403
         person = {"name": "王志远", "roles": ["CI"]}
         assert desk.call(login, "PUT", "/people/somebody", json=person).status_code == 403
-    assert desk.call("op", "GET", "/units/D37").status_code == 404
+    assert desk.call("dr", "GET", "/units/D37").status_code == 404
+
+
+def test_operations_can_neither_give_rights_nor_take_the_place_of_somebody_who_has_them(desk: Desk):
+    account = {"dept_code": "D06", "name": "系统", "scopes": ["issues:read"]}
+    for method, path, body in (
+        ("PUT", "/people/second-director", {"name": "王志远", "roles": ["DR"], "login": "second"}),
+        ("PUT", "/people/d00-head", {"name": "王志远", "roles": ["DR"], "mail": "op@example.org"}),
+        ("POST", "/people/d00-head/password", None),
+        ("PUT", "/units/D06", UNIT | {"liaison": "operator-1"}),
+        ("POST", "/machine-accounts", account),
+        ("POST", "/machine-accounts/M-starter/keys", {"days": 1}),
+    ):
+        refused = desk.call("op", method, path, json=body)
+        assert (refused.status_code, refused.json["code"]) == (403, "role_missing"), path
 
 
 @pytest.mark.parametrize(
@@ -153,10 +167,10 @@ def test_only_keepers_change_the_register(desk: Desk):
     ],
 )
 def test_bad_units_are_refused_with_the_field_and_leave_nothing_behind(desk: Desk, body, field):
-    answer = desk.call("op", "PUT", "/units/D37", json=body)
+    answer = desk.call("dr", "PUT", "/units/D37", json=body)
     assert (answer.status_code, answer.json["field"]) == (422, field)
     assert any("一" <= letter <= "鿿" for letter in answer.json["detail"])
-    assert desk.call("op", "GET", "/units/D37").json["code"] == "unit_not_found"
+    assert desk.call("dr", "GET", "/units/D37").json["code"] == "unit_not_found"
 
 
 def test_the_units_list_pages_and_filters(desk: Desk):
@@ -197,7 +211,7 @@ def test_a_head_manages_no_other_units_accounts(desk: Desk):
 
 
 def test_a_temporary_password_is_told_once_and_changed_at_the_first_sign_in(desk: Desk):
-    given = desk.call("op", "POST", "/people/d06-liaison/password").json
+    given = desk.call("dr", "POST", "/people/d06-liaison/password").json
     assert given["login"] == "dl"
     refused = desk.post_token(grant_type="password", login="dl", password=given["password"])
     assert (refused.status_code, refused.json["code"]) == (401, "password_change_required")

@@ -18,14 +18,14 @@ from services.directory.register.errors import UnknownUnit
 from services.directory.register.usecases import put_unit
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
-from tests.directory.builders import OPERATOR, Directory, a_unit, an_actor
+from tests.directory.builders import DIRECTOR, Directory, a_unit, an_actor
 
 HEAD = an_actor("DH", "D06")
 HEAD_ELSEWHERE = an_actor("DH", "D07")
 SCOPES = ["tasks:write", "issues:read", "issues:write"]
 
 
-def open_account(directory: Directory, actor: Actor = OPERATOR) -> str:
+def open_account(directory: Directory, actor: Actor = DIRECTOR) -> str:
     with directory.transaction(actor) as session:
         put_unit(session, "D06", a_unit())
         body = AccountIn(dept_code="D06", name="预算系统", scopes=SCOPES)
@@ -48,7 +48,7 @@ def exchange(directory: Directory, api_key: str) -> TokenOut | Problem:
 def change(directory: Directory, account_id: str, **changes: object) -> None:
     body = AccountChangeIn.model_validate({"name": "预算系统", "scopes": SCOPES, "active": True} | changes)
     with directory.transaction() as session:
-        usecases.change_account(session, account_id, body, OPERATOR)
+        usecases.change_account(session, account_id, body, DIRECTOR)
 
 
 def test_a_key_opens_a_short_token_with_the_units_scope_and_the_accounts_scopes(directory: Directory):
@@ -142,7 +142,7 @@ def test_narrowed_scopes_hold_from_the_next_token_on(directory: Directory):
 
 
 def test_a_head_keeps_the_accounts_of_their_own_unit_only(directory: Directory):
-    account_id = open_account(directory, OPERATOR)
+    account_id = open_account(directory, DIRECTOR)
     key = add_key(directory, account_id)
     body = AccountIn(dept_code="D06", name="另一系统", scopes=["issues:read"])
     with directory.transaction() as session:
@@ -171,7 +171,7 @@ def test_the_list_holds_the_own_units_accounts_or_all_for_those_who_keep_or_audi
         with directory.reading() as session:
             return [account.account_id for account in queries.accounts(session, AccountQuery(), actor).items]
 
-    assert listed(HEAD) == listed(OPERATOR) == listed(an_actor("AU")) == [account_id]
+    assert listed(HEAD) == listed(DIRECTOR) == listed(an_actor("AU")) == [account_id]
     assert listed(HEAD_ELSEWHERE) == []
 
 
@@ -179,24 +179,24 @@ def test_bad_input_is_refused(directory: Directory):
     account_id = open_account(directory)
     body = AccountIn(dept_code="D06", name="系统", scopes=["issues:admin"])
     with pytest.raises(errors.UnknownScope) as refusal, directory.transaction() as session:
-        usecases.open_account(session, body, OPERATOR)
+        usecases.open_account(session, body, DIRECTOR)
     assert str(refusal.value) == "没有权限范围“issues:admin”"
     with pytest.raises(UnknownUnit), directory.transaction() as session:
-        usecases.open_account(session, AccountIn(dept_code="D99", name="系统", scopes=SCOPES), OPERATOR)
+        usecases.open_account(session, AccountIn(dept_code="D99", name="系统", scopes=SCOPES), DIRECTOR)
     with pytest.raises(errors.KeyLifeTooLong) as too_long:
         add_key(directory, account_id, days=367)
     assert str(too_long.value) == "密钥有效期最长366天"
     with pytest.raises(errors.ApiKeyNotFound), directory.transaction() as session:
-        usecases.revoke_key(session, account_id, "unknown", OPERATOR)
+        usecases.revoke_key(session, account_id, "unknown", DIRECTOR)
     with pytest.raises(errors.AccountNotFound), directory.transaction() as session:
-        usecases.revoke_key(session, "M-unknown", "unknown", OPERATOR)
+        usecases.revoke_key(session, "M-unknown", "unknown", DIRECTOR)
 
 
 def test_a_key_of_another_account_cannot_be_revoked_through_ones_own(directory: Directory):
     first, second = open_account(directory), open_account(directory)
     key = add_key(directory, first)
     with pytest.raises(errors.ApiKeyNotFound), directory.transaction() as session:
-        usecases.revoke_key(session, second, key.key_id, OPERATOR)
+        usecases.revoke_key(session, second, key.key_id, DIRECTOR)
     assert isinstance(exchange(directory, key.api_key), TokenOut)
 
 
@@ -204,6 +204,6 @@ def test_a_change_based_on_an_old_version_is_refused(directory: Directory):
     account_id = open_account(directory)
     body = AccountChangeIn(name="改名", scopes=SCOPES, active=True)
     with directory.transaction() as session:
-        assert usecases.change_account(session, account_id, body, OPERATOR, expected=1).version == 2
+        assert usecases.change_account(session, account_id, body, DIRECTOR, expected=1).version == 2
     with pytest.raises(StaleVersion), directory.transaction() as session:
-        usecases.change_account(session, account_id, body, OPERATOR, expected=1)
+        usecases.change_account(session, account_id, body, DIRECTOR, expected=1)

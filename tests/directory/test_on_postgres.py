@@ -13,7 +13,7 @@ from services.directory.signin import errors, usecases
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
-from tests.directory.builders import OPERATOR, PASSWORD, Directory
+from tests.directory.builders import DIRECTOR, PASSWORD, Directory
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_the_starter_set_loads_and_people_are_found_by_role(directory: Directory
         with directory.transaction() as session:
             load(session, SimpleNamespace(settings=directory.settings))
     with directory.reading() as session:
-        page = queries.people(session, PersonQuery(role="GT"), OPERATOR)
+        page = queries.people(session, PersonQuery(role="GT"), DIRECTOR)
     assert [person.person_id for person in page.items] == ["task-force-1", "task-force-2"]
 
 

@@ -13,7 +13,7 @@ from services.directory.signin import errors, policy, queries, usecases
 from services.directory.signin.client import Client
 from services.directory.signin.model import Credential
 from services.directory.signin.schemas import TokenOut
-from tests.directory.builders import OPERATOR, PASSWORD, Directory, a_person, an_actor
+from tests.directory.builders import DIRECTOR, PASSWORD, Directory, a_person, an_actor
 
 LIAISON = an_actor("DL", "D06", "d06-liaison")
 
@@ -50,7 +50,7 @@ def test_an_unknown_name_a_wrong_password_and_an_inactive_person_are_refused_ali
     directory.add_liaison()
     refusals = [directory.sign_in(password="wrong"), directory.sign_in(login="nobody")]
     with directory.transaction() as session:
-        put_person(session, "d06-liaison", a_person(active=False), OPERATOR)
+        put_person(session, "d06-liaison", a_person(active=False), DIRECTOR)
     refusals.append(directory.sign_in())
     assert [type(refusal) for refusal in refusals] == [errors.WrongCredentials] * 3
     assert len({str(refusal) for refusal in refusals}) == 1
@@ -118,7 +118,7 @@ def test_who_was_deactivated_while_the_password_was_checked_gets_in_no_more(dire
     directory.add_liaison()
     overtaken = directory.proof()
     with directory.transaction() as session:
-        put_person(session, "d06-liaison", a_person(active=False), OPERATOR)
+        put_person(session, "d06-liaison", a_person(active=False), DIRECTOR)
     with pytest.raises(errors.PasswordJustChanged):
         directory.answer("caizheng", overtaken)
 
@@ -188,7 +188,7 @@ def test_who_is_deactivated_cannot_stay_signed_in(directory: Directory):
     directory.add_liaison()
     tokens = signed_in(directory)
     with directory.transaction() as session:
-        put_person(session, "d06-liaison", a_person(active=False), OPERATOR)
+        put_person(session, "d06-liaison", a_person(active=False), DIRECTOR)
     assert isinstance(refresh(directory, tokens.refresh_token), errors.SignInEnded)
 
 
@@ -218,10 +218,10 @@ def test_everybody_lists_and_ends_their_own_sign_ins_and_nobody_elses(directory:
     tokens = signed_in(directory)
     with directory.reading() as session:
         (mine,) = queries.own_sign_ins(session, PageQuery(), LIAISON).items
-        assert queries.own_sign_ins(session, PageQuery(), OPERATOR).items == []
+        assert queries.own_sign_ins(session, PageQuery(), DIRECTOR).items == []
     assert mine.client == "curl/8"
     with pytest.raises(errors.SignInNotFound), directory.transaction() as session:
-        usecases.end_sign_in(session, mine.id, OPERATOR)
+        usecases.end_sign_in(session, mine.id, DIRECTOR)
     with directory.transaction() as session:
         usecases.end_sign_in(session, mine.id, LIAISON)
     with directory.reading() as session:
@@ -278,7 +278,7 @@ def test_a_temporary_password_lifts_a_lock_and_only_serves_to_set_another(direct
 def test_nobody_resets_their_own_password_or_that_of_somebody_who_cannot_sign_in(directory: Directory):
     directory.add_liaison()
     with directory.transaction() as session:
-        put_person(session, "p2", a_person(), OPERATOR)
+        put_person(session, "p2", a_person(), DIRECTOR)
     with pytest.raises(errors.OwnPasswordReset):
         directory.reset_password(actor=LIAISON)
     with pytest.raises(errors.NoLogin):

@@ -16,7 +16,7 @@ from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.client import Client
 from services.directory.signin.schemas import TokenOut
 from services.directory.starter import load
-from tests.directory.builders import OPERATOR, Directory, a_person, a_unit, an_actor
+from tests.directory.builders import DIRECTOR, Directory, a_person, a_unit, an_actor
 
 
 @pytest.fixture
@@ -94,11 +94,11 @@ def test_loading_twice_changes_nothing_and_prints_the_same(directory: Directory,
 def test_loading_again_does_not_undo_what_people_have_changed(directory: Directory):
     with directory.transaction() as session:
         put_unit(session, "D06", a_unit(name="旗财政和国资局"))
-        put_person(session, "d06-liaison", a_person(name="新联络员"), OPERATOR)
+        put_person(session, "d06-liaison", a_person(name="新联络员"), DIRECTOR)
     loaded(directory)
     with directory.reading() as session:
         assert queries.unit(session, "D06").name == "旗财政和国资局"
-        assert queries.person(session, "d06-liaison", OPERATOR).name == "新联络员"
+        assert queries.person(session, "d06-liaison", DIRECTOR).name == "新联络员"
 
 
 def test_each_data_folder_has_its_own_password_in_a_file_for_its_owner(tmp_path):

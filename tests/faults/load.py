@@ -110,7 +110,7 @@ class Load:
     def _rename(self, dice: Random) -> None:
         name = f"昂素镇{len(self.accepted.renames) + 1}"
         unit = {"name": name, "short_name": name, "group": "C", "sort_order": 36}
-        if self._as("op", "PUT", f"/directory/v1/units/{RENAMED}", unit) is not None:
+        if self._as("dr", "PUT", f"/directory/v1/units/{RENAMED}", unit) is not None:
             self.accepted.renames.append(name)
         self._stopping.wait(0.2 + dice.random() / 5)
 

@@ -1,4 +1,4 @@
-"""Keeping machine accounts: the director and operations for every unit, a unit's head for their own."""
+"""Keeping machine accounts: the director for every unit, a unit's head for their own."""
 
 from datetime import timedelta
 

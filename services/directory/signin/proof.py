@@ -63,8 +63,13 @@ def of_change(read: Read, settings: Settings, *, body: PasswordIn) -> Proof:
     return Proof(proof.stored, is_right=True, renewed=passwords.hashed(body.new_password, settings))
 
 
-def temporary(_read: Read, settings: Settings, **_: object) -> NewPassword:
-    """A password to hand out."""
+def for_reset(_read: Read, settings: Settings, **_: object) -> NewPassword:
+    """What a keeper hands out."""
+    return temporary(settings)
+
+
+def temporary(settings: Settings) -> NewPassword:
+    """A password nobody knows yet."""
     text = random_password(settings.password_min_length)
     return NewPassword(text, passwords.hashed(text, settings))
 
