@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis import audit, metrics
 from chassis.context import Context
-from chassis.events.inbox import DONE, PARKED, PENDING, inbox
+from chassis.events.inbox_table import DONE, PARKED, PENDING, inbox
 from chassis.events.outbox import outbox
 from chassis.http import idempotency
 from chassis.runtime import Runtime
@@ -53,7 +53,7 @@ class Housekeeping:
     def quick(self) -> None:
         """Retry what is due and seal the audit chain; where there is nothing to do, only reads."""
         inbox_of_ours = self._runtime.inboxes.get(self._service)
-        while inbox_of_ours and not self._stopping and inbox_of_ours.retry_due():
+        while inbox_of_ours and not self._stopping and inbox_of_ours.retries.retry_due():
             pass  # behind each that succeeds the next of its aggregate is due at once
         with self._database.reading(self._context()) as session:
             unsealed = audit.anything_unsealed(session)

@@ -117,7 +117,7 @@ class Runtime:
         for service, relay in self.relays.items():
             moved += relay.publish_all(self.database(service).write_connection)
         for inbox in self.inboxes.values():
-            moved += inbox.retry_due()
+            moved += inbox.retries.retry_due()
         return moved
 
 

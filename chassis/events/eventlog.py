@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.context import now
-from chassis.events.inbox import DONE, PARKED, PENDING, inbox
+from chassis.events.inbox_table import DONE, PARKED, PENDING, inbox
 from chassis.events.outbox import outbox
 from contracts import Event
 

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, ProviderCollector, SharedExtension
 
-from chassis.events.inbox import Handler, Inbox
+from chassis.events.handling import Handler
+from chassis.events.inbox import Inbox
 from contracts import Event
 
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -55,7 +56,7 @@ def subscribe(*event_types: type[Event]) -> Callable[[Method], Method]:
 
     The session is committed together with the inbox row when the method returns; its context's actor is
     the event's. A :class:`~chassis.errors.Problem` that is not retryable parks the event, any other
-    exception is retried with growing delays and parked in the end (see :mod:`chassis.events.inbox`).
+    exception is retried with growing delays and parked in the end (see :mod:`chassis.events.retries`).
     """
     decorate: Callable[[Method], Method] = EventEntrypoint.decorator(*event_types)
     return decorate

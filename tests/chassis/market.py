@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from chassis.context import Context
 from chassis.db import Database
 from chassis.events import copies
-from chassis.events.inbox import inbox
+from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox, record
 from chassis.officetime.clock import SystemClock
 from chassis.testing import context, database

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from chassis.cli.app import app
 from chassis.events import copies
-from chassis.events.inbox import inbox
+from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
 from chassis.officetime.clock import SystemClock
 from chassis.testing import Office

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from chassis import audit, housekeeping, metrics
-from chassis.events.inbox import inbox
+from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox, record
 from chassis.housekeeping import Housekeeping
 from chassis.http.idempotency import idempotency_keys

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from chassis.db import Database
 from chassis.events.envelope import Message
-from chassis.events.inbox import Inbox, inbox
+from chassis.events.inbox import Inbox
+from chassis.events.inbox_table import inbox
 from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
 from chassis.testing import NOW, context, database, instant
@@ -55,10 +56,10 @@ def test_while_one_worker_retries_an_event_another_leaves_it_alone(handling: Han
 
     def slowly() -> None:
         handling.wait(SETTINGS.statement_timeout_s)
-        tried_by_other.append(handling.replica().retry_due())
+        tried_by_other.append(handling.replica().retries.retry_due())
 
     handling.does = slowly
-    assert handling.inbox.retry_due() == 1
+    assert handling.inbox.retries.retry_due() == 1
     assert tried_by_other == [0]
     assert (handling.row().status, handling.row().attempts) == ("done", 2)
 
@@ -67,10 +68,10 @@ def test_a_worker_that_came_to_the_same_event_a_moment_later_does_not_count_an_a
     handling: Handling,
 ) -> None:
     late = handling.replica()
-    due = late._due()
-    handling.inbox._begin("e1")
+    due = late.retries._due()
+    handling.inbox.retries._begin("e1")
     assert due == ["e1"]
-    assert late._begin("e1") is None
+    assert late.retries._begin("e1") is None
     assert handling.row().attempts == 2
 
 
@@ -81,17 +82,17 @@ def test_an_attempt_the_database_cut_off_is_the_same_attempt_still(handling: Han
     handling.does = away
     for _ in range(10):
         with pytest.raises(OperationalError):
-            handling.inbox.retry_due()
+            handling.inbox.retries.retry_due()
     handling.does = lambda: None
-    assert handling.inbox.retry_due() == 1
+    assert handling.inbox.retries.retry_due() == 1
     assert (handling.row().status, handling.row().attempts) == ("done", 2)
 
 
 def test_a_retry_nobody_survives_is_counted_and_parked_in_the_end(handling: Handling) -> None:
     for _ in range(2):
-        handling.replica()._begin("e1")  # and dies
+        handling.replica().retries._begin("e1")  # and dies
         handling.wait(3 * SETTINGS.statement_timeout_s)
-    handling.replica().retry_due()
+    handling.replica().retries.retry_due()
     assert handling.row().status == "parked"
     assert handling.row().error.startswith("process_killed")
 
@@ -99,7 +100,7 @@ def test_a_retry_nobody_survives_is_counted_and_parked_in_the_end(handling: Hand
 @pytest.mark.parametrize("time", ["yesterday", "2026-03-02T09:00:00"])
 def test_an_event_whose_time_is_none_is_applied_all_the_same(handling: Handling, time: str) -> None:
     handling.does = lambda: None
-    assert handling.inbox.retry_due() == 1
+    assert handling.inbox.retries.retry_due() == 1
     handling.inbox.receive([replace(ORDER, headers={"ce-id": "e2", "ce-time": time})])
     with handling.ledger.reading(context()) as session:
         assert session.scalars(select(inbox.c.status).order_by(inbox.c.id)).all() == ["done", "done"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from chassis.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "delivery.md"
-EARLIEST = 0.75  # of the full delay, by the jitter of chassis.events.inbox
+EARLIEST = 0.75  # of the full delay, by the jitter of chassis.events.retries
 
 
 def span(seconds: float) -> str:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from chassis.events.envelope import Message
-from chassis.events.inbox import DONE, inbox
+from chassis.events.inbox_table import DONE, inbox
 from chassis.events.subscribe import subscriptions
 from chassis.service import installed
 from chassis.testing import NOW, Office, instant

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from chassis.context import Context
 from chassis.db import Database
 from chassis.events.copies import copies
-from chassis.events.inbox import inbox
+from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
 from chassis.events.subscribe import subscriptions
 from chassis.officetime.clock import SystemClock

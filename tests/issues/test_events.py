@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from chassis.events import copies
 from chassis.events.envelope import Message
-from chassis.events.inbox import Inbox, inbox
+from chassis.events.inbox import Inbox
+from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
 from chassis.events.subscribe import subscriptions
 from chassis.officetime import workdays

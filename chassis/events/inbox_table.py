@@ -1,0 +1,68 @@
+"""The table behind every inbox: a row per event, inserted at most once, and whose turn it is to write."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from chassis.columns import BigId, Json, Timestamp, metadata
+from chassis.context import SYSTEM, Context
+from chassis.db import Database
+from chassis.officetime.clock import Clock
+
+DONE, PENDING, PARKED = "done", "pending", "parked"
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("event_id", String(200), nullable=False, unique=True),
+    Column("exchange", String(80), nullable=False),
+    Column("routing_key", String(80), nullable=False),
+    Column("stream", String(300), nullable=False),  # publisher and aggregate: what must stay in order
+    Column("position", BigId),  # the publisher's gapless count, for reconciliation
+    Column("status", String(10), nullable=False),
+    Column("received_at", Timestamp, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Timestamp),
+    Column("error", String(300)),
+    Column("headers", Json),  # headers and body are kept only while the event is not done
+    Column("body", LargeBinary),
+)
+_PENDING = text("status = 'pending'")
+Index("ix_inbox_pending", inbox.c.stream, inbox.c.id, postgresql_where=_PENDING, sqlite_where=_PENDING)
+_PARKED = text("status = 'parked'")
+Index("ix_inbox_parked", inbox.c.id, postgresql_where=_PARKED, sqlite_where=_PARKED)
+Index("ix_inbox_position", inbox.c.exchange, inbox.c.position)
+
+# constant text for any number of rows: psycopg would parse a long INSERT anew for each batch
+_INSERT_ONCE = text("""
+    INSERT INTO inbox (event_id, exchange, routing_key, stream, position, status, received_at, attempts,
+        next_attempt_at, error, headers, body)
+    SELECT event_id, exchange, routing_key, stream, position, status, received_at, attempts,
+        next_attempt_at, error, headers, decode(body, 'hex')
+    FROM json_to_recordset(:rows) AS r(event_id text, exchange text, routing_key text, stream text,
+        position bigint, status text, received_at timestamptz, attempts int, next_attempt_at timestamptz,
+        error text, headers jsonb, body text)
+    ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+""")
+
+INBOX_LOCK = 0x696E626F78  # pg advisory lock: one transaction at a time per service, whichever replica
+
+
+def in_turn(database: Database, clock: Clock) -> AbstractContextManager[Session]:
+    """A transaction on the inbox; those of one service follow each other, across all processes (ADR 0005)."""
+    return database.transaction(Context(now=clock.now(), actor=SYSTEM), lock=INBOX_LOCK)
+
+
+def insert_once(session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Insert the rows of events not seen before; returns the ids of these events."""
+    if session.get_bind().dialect.name == "postgresql":
+        given = orjson.dumps(rows, default=bytes.hex).decode()
+        return set(session.scalars(_INSERT_ONCE, {"rows": given}))
+    statement = sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["event_id"])
+    return set(session.scalars(statement.returning(inbox.c.event_id), rows))

@@ -1,0 +1,159 @@
+"""What failed: when an event is tried again, whose attempt it is, and when it is parked for a person.
+
+An event that kills the process cannot be noted by the process it kills. So what has been delivered a few
+times in vain is not handled in its batch any more but put in line for a retry, and a retry is counted
+before it begins.
+"""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import Session
+
+from chassis import metrics
+from chassis.context import SYSTEM, Context
+from chassis.db import Database, is_away
+from chassis.errors import Problem
+from chassis.events import failpoints
+from chassis.events.envelope import Message
+from chassis.events.handling import Arrival, Handlers, describe
+from chassis.events.inbox_table import DONE, PARKED, PENDING, in_turn, inbox
+from chassis.officetime.clock import Clock
+from chassis.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class Retries:
+    """Tries again what waits in a service's inbox, in order of its streams, until it is done or parked."""
+
+    def __init__(self, database: Database, handlers: Handlers, settings: Settings, clock: Clock):
+        self._database = database
+        self._handlers = handlers
+        self._settings = settings
+        self._clock = clock
+        self._begun: set[str] = set()  # attempts counted, but cut off by a database that went away
+
+    def retry_due(self) -> int:
+        """Try again what is due, oldest first within each stream; returns how many were tried.
+
+        Raises only what is no event's fault (the database is away): then the attempt still counts once.
+        """
+        due = self._due()
+        for event_id in due:
+            self._retry(event_id)
+        return len(due)
+
+    def failure(self, message: Message, attempts: int, error: Exception) -> dict[str, Any]:
+        """What an event's row says after its handler failed: when it is tried again, or that it is parked."""
+        final = isinstance(error, Problem) and not error.retryable
+        parked = final or attempts >= self._settings.retry_attempts
+        what = describe(error)
+        if parked:
+            self.tell_parked(message, what)
+        else:
+            self._tell("event_failed", message, what, attempts)
+        metrics.inbox_failures.labels(self._database.service).inc()
+        return {
+            "status": PARKED if parked else PENDING,
+            "attempts": attempts,
+            "next_attempt_at": None if parked else self._clock.now() + self._delay(attempts),
+            "error": what,
+        }
+
+    def tell_parked(self, message: Message, why: str) -> None:
+        """Log and count an event that from now on waits for a person."""
+        self._tell("event_parked", message, why, self._settings.retry_attempts)
+        metrics.inbox_parked_total.labels(self._database.service).inc()
+
+    # --- one attempt
+
+    def _due(self) -> list[str]:
+        """The first waiting event of each stream whose time has come."""
+        earlier = inbox.alias("earlier")
+        blocked = exists().where(
+            earlier.c.status == PENDING, earlier.c.stream == inbox.c.stream, earlier.c.id < inbox.c.id
+        )
+        now = self._clock.now()
+        due = (inbox.c.next_attempt_at <= now) | inbox.c.event_id.in_(self._begun)
+        heads = select(inbox.c.event_id).where(inbox.c.status == PENDING, due, ~blocked)
+        with self._database.reading(Context(now=now, actor=SYSTEM)) as session:
+            return list(session.scalars(heads.order_by(inbox.c.id).limit(self._settings.batch_size)))
+
+    def _retry(self, event_id: str) -> None:
+        message = self._begin(event_id)
+        if message is None:
+            return
+        try:
+            with in_turn(self._database, self._clock) as session:
+                if self._attempts(session, event_id) is not None:  # else another replica was quicker
+                    self._apply(session, self._handlers.read(message))
+        except Exception as error:
+            if is_away(error):
+                raise
+            with in_turn(self._database, self._clock) as session:
+                attempts = self._attempts(session, event_id)
+                if attempts is not None:
+                    self._set(session, event_id, **self.failure(message, attempts, error))
+        self._begun.discard(event_id)
+
+    def _begin(self, event_id: str) -> Message | None:
+        """Count an attempt before it is made, for it may be our last act; None if it is not to be made.
+
+        An attempt that was cut off by the database is the same attempt still.
+        """
+        with in_turn(self._database, self._clock) as session:
+            row = session.execute(select(inbox).where(_pending(event_id))).one_or_none()
+            if row is None:
+                self._begun.discard(event_id)
+                return None  # another replica was quicker
+            message = Message(row.exchange, row.routing_key, row.headers, row.body)
+            if event_id in self._begun:
+                return message
+            if row.next_attempt_at > self._clock.now():
+                return None  # another replica is at it
+            if row.attempts >= self._settings.retry_attempts:
+                self._park(session, message, "process_killed: the process died with it too often")
+                return None
+            self._set(session, event_id, attempts=row.attempts + 1, next_attempt_at=self._lease())
+            self._begun.add(event_id)  # before the commit: if that fails, better not counted than twice
+        return message
+
+    def _lease(self) -> datetime:
+        """Until when nobody else begins the attempt under way; then whoever began it must have died."""
+        return self._clock.now() + timedelta(seconds=2 * self._settings.statement_timeout_s)
+
+    def _attempts(self, session: Session, event_id: str) -> int | None:
+        return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))
+
+    def _apply(self, session: Session, arrival: Arrival) -> None:
+        event_id = arrival.message.event_id
+        if arrival.problem:
+            self._park(session, arrival.message, arrival.problem)
+            return
+        self._set(session, event_id, status=DONE, next_attempt_at=None, error=None, headers=None, body=None)
+        self._handlers.handle(session, arrival)
+        failpoints.reach("inbox.retrying")
+
+    # --- what its row says
+
+    def _park(self, session: Session, message: Message, why: str) -> None:
+        self._set(session, message.event_id, status=PARKED, next_attempt_at=None, error=why)
+        self.tell_parked(message, why)
+
+    def _set(self, session: Session, event_id: str, **values: Any) -> None:
+        session.execute(update(inbox).where(inbox.c.event_id == event_id).values(**values))
+
+    def _delay(self, attempts: int) -> timedelta:
+        full = min(self._settings.retry_base_s * 2 ** (attempts - 1), self._settings.retry_cap_s)
+        return timedelta(seconds=full * random.uniform(0.75, 1.0))  # noqa: S311 - spreads load, guards nothing
+
+    def _tell(self, what: str, message: Message, why: str, attempts: int) -> None:
+        log.warning(what, event_id=message.event_id, name=message.routing_key, error=why, attempts=attempts)
+
+
+def _pending(event_id: str) -> ColumnElement[bool]:
+    return (inbox.c.event_id == event_id) & (inbox.c.status == PENDING)
