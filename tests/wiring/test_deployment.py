@@ -22,7 +22,7 @@ def test_every_service_has_an_api_and_a_worker_container_with_secrets_and_a_volu
         container = COMPOSE["services"][f"{service}-{role}"]
         assert container["environment"]["BIZENV_SERVICES"] == service
         assert container["environment"]["BIZENV_ROLE"] == role
-        assert container["volumes"] == [f"{service}:/var/lib/bizenv"]
+        assert container["volumes"] == [f"{service}:/var/lib/bizenv", COMPOSE["x-rules"]]
         sources = {secret["source"] for secret in container["secrets"] if isinstance(secret, dict)}
         assert sources == {f"database-url-{service}", f"broker-url-{service}"}
 
