@@ -57,7 +57,7 @@ def temporary_password(
         new = temporary(settings.of(session))
         told = reset_password(session, person_id, new, _keeper(session))
         audit.append(session, "directory.password_reset", f"people/{person_id}")
-    typer.echo(f"登录名 {told.login}，临时密码 {told.password}")
+    typer.echo(f"登录名 {told.login}，{told.expires_at:%Y-%m-%d %H:%M} 前有效的临时密码 {told.password}")
 
 
 def _keeper(session: Session) -> Actor:

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from chassis.errors import Problem
 from chassis.http import PageQuery
 from services.directory.register.usecases import put_person
+from services.directory.rules import RULES
 from services.directory.signin import errors, policy, queries, usecases
 from services.directory.signin.client import Client
 from services.directory.signin.model import Credential
@@ -273,6 +274,28 @@ def test_a_temporary_password_lifts_a_lock_and_only_serves_to_set_another(direct
     assert isinstance(directory.sign_in(password=given_out.password), errors.PasswordChangeRequired)
     assert directory.change_password(given_out.password, "Grassland-2027") is None
     assert isinstance(directory.sign_in(password="Grassland-2027"), TokenOut)
+
+
+def test_a_temporary_password_opens_nothing_after_its_hours(directory: Directory):
+    directory.add_liaison()
+    given_out = directory.reset_password()
+    directory.wait(hours=RULES.temporary_password_hours, seconds=-1)
+    assert isinstance(directory.sign_in(password=given_out.password), errors.PasswordChangeRequired)
+    directory.wait(seconds=1)
+    assert directory.now == given_out.expires_at
+    expired = directory.sign_in(password=given_out.password)
+    assert isinstance(expired, errors.TemporaryPasswordExpired)
+    assert str(expired) == "临时密码已过期，请联系促进中心重新设置"
+    late = directory.change_password(given_out.password, "Grassland-2027")
+    assert isinstance(late, errors.TemporaryPasswordExpired)
+    again = directory.reset_password()
+    assert directory.change_password(again.password, "Grassland-2027") is None
+
+
+def test_a_password_of_ones_own_does_not_expire(directory: Directory):
+    directory.add_liaison()
+    directory.wait(days=3650)
+    assert isinstance(directory.sign_in(), TokenOut)
 
 
 def test_nobody_resets_their_own_password_or_that_of_somebody_who_cannot_sign_in(directory: Directory):

@@ -18,6 +18,11 @@ class PasswordChangeRequired(Unauthenticated):
     message = "当前为临时密码，请先修改密码再登录"
 
 
+class TemporaryPasswordExpired(Unauthenticated):
+    code = "temporary_password_expired"
+    message = "临时密码已过期，请联系促进中心重新设置"
+
+
 class PasswordJustChanged(Transient):
     code = "password_just_changed"
     message = "密码刚刚变更，请重试"

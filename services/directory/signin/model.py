@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import Timestamp
 from services.directory.base import Base
+from services.directory.rules import RULES
 from services.directory.signin.client import Client
-from services.directory.signin.errors import SignInLocked
+from services.directory.signin.errors import SignInLocked, TemporaryPasswordExpired
 
 
 class Credential(Base):
@@ -24,6 +25,11 @@ class Credential(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     temporary: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(Timestamp)
+
+    def refuse_if_expired(self, now: datetime) -> None:
+        """Raise :class:`TemporaryPasswordExpired` when it was handed out too long ago."""
+        if self.temporary and now >= self.changed_at + RULES.temporary_password_life:
+            raise TemporaryPasswordExpired
 
 
 class Attempts(Base):

@@ -75,6 +75,7 @@ class TemporaryPasswordOut(BaseModel):
 
     login: str
     password: str
+    expires_at: datetime = Field(description="须在此之前设置新密码")
 
 
 class SignOutIn(BaseModel):

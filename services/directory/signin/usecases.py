@@ -17,6 +17,7 @@ from chassis.settings import Settings
 from services.directory.keys.usecases import issue_token
 from services.directory.register.errors import PersonNotFound
 from services.directory.register.model import Person
+from services.directory.rules import RULES
 from services.directory.signin import errors
 from services.directory.signin.client import Client
 from services.directory.signin.model import Attempts, Credential, RefreshToken, SignIn, token_hash
@@ -31,8 +32,8 @@ def sign_in(
     """A person has shown who they are by password and gets an access token and a refresh token.
 
     Returns :class:`errors.WrongCredentials` (counted) or :class:`errors.PasswordChangeRequired`; raises
-    :class:`errors.SignInLocked` and :class:`errors.PasswordJustChanged`. Names nobody has are treated,
-    timed and locked like the others.
+    :class:`errors.SignInLocked`, :class:`errors.TemporaryPasswordExpired` and
+    :class:`errors.PasswordJustChanged`. Names nobody has are treated, timed and locked like the others.
     """
     person, credential = _proven(session, login, proof, client, settings)
     if person is None or credential is None:
@@ -91,7 +92,8 @@ def change_password(
     """A new password for the old one; every sign-in made with the old one ends.
 
     Returns :class:`errors.WrongCredentials` (counted); raises :class:`errors.SignInLocked`,
-    :class:`errors.PasswordJustChanged` and :class:`errors.WeakPassword`.
+    :class:`errors.TemporaryPasswordExpired`, :class:`errors.PasswordJustChanged` and
+    :class:`errors.WeakPassword`.
     """
     person, _ = _proven(session, body.login, proof, client, settings)
     if person is None:
@@ -120,7 +122,8 @@ def reset_password(
         raise errors.NoLogin
     set_password(session, person_id, password.hashed, temporary=True)
     session.execute(delete(Attempts).where(Attempts.login == person.login))
-    return TemporaryPasswordOut(login=person.login, password=password.text)
+    expires_at = context.now(session) + RULES.temporary_password_life
+    return TemporaryPasswordOut(login=person.login, password=password.text, expires_at=expires_at)
 
 
 def set_password(session: Session, person_id: str, password_hash: str, *, temporary: bool = False) -> None:
@@ -148,7 +151,8 @@ def _proven(
 
     Proofs are prepared side by side, so whether the name is locked is asked once more, with its row held:
     of guesses made at once no more are answered than of guesses made one after another.
-    Raises :class:`errors.SignInLocked` and :class:`errors.PasswordJustChanged`.
+    Raises :class:`errors.SignInLocked`, :class:`errors.PasswordJustChanged` and
+    :class:`errors.TemporaryPasswordExpired`.
     """
     now = context.now(session)
     attempts = _attempts(session, login)
@@ -163,6 +167,8 @@ def _proven(
         audit.append(session, "directory.sign_in_refused", target, ip=client.address)
         return None, None
     attempts.clear()
+    if credential:
+        credential.refuse_if_expired(now)
     return person, credential
 
 
