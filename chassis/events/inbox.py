@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import metrics
-from chassis.db import Database, is_away
+from chassis.db import Database, after_commit, is_away
 from chassis.events import failpoints
 from chassis.events.envelope import Message, storable
 from chassis.events.handling import Arrival, Handler, Handlers
@@ -70,8 +70,9 @@ class Inbox:
             if is_away(error):
                 raise
             with in_turn(self.database, self._clock) as session:
-                row = self._row(arrival, PENDING) | self.retries.failure(arrival.message, 1, error)
-                insert_once(session, [row])
+                row = self._row(arrival, PENDING) | self.retries.failure(1, error)
+                if insert_once(session, [row]):
+                    self.retries.tell_failed(session, arrival.message, row)
 
     def _insert(self, session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Store the rows of those not seen before; returns the ones to be handled now."""
@@ -79,9 +80,13 @@ class Inbox:
         held = self._held(session, {arrival.stream for arrival in distinct.values()})
         rows = [self._row(a, self._status(a, held)) for a in distinct.values()]
         new = insert_once(session, rows)
-        metrics.inbox_duplicates.labels(self.database.service).inc(len(arrivals) - len(new))
-        now = new & {row["event_id"] for row in rows if row["status"] == DONE}
-        return [arrival for event_id, arrival in distinct.items() if event_id in now]
+        repeated = metrics.inbox_duplicates.labels(self.database.service)
+        after_commit(session, lambda: repeated.inc(len(arrivals) - len(new)))
+        fresh = [(distinct[row["event_id"]], row["status"]) for row in rows if row["event_id"] in new]
+        for arrival, _ in fresh:
+            if arrival.problem:
+                self.retries.tell_parked(session, arrival.message, arrival.problem)
+        return [arrival for arrival, status in fresh if status == DONE]
 
     def _held(self, session: Session, streams: set[str]) -> set[str]:
         waiting = select(inbox.c.stream).where(inbox.c.status == PENDING, inbox.c.stream.in_(streams))
@@ -98,8 +103,6 @@ class Inbox:
     def _row(self, arrival: Arrival, status: str) -> dict[str, Any]:
         message, now = arrival.message, self._clock.now()
         kept = status != DONE
-        if status == PARKED:
-            self.retries.tell_parked(message, arrival.problem or "")
         return {
             "event_id": message.event_id,
             "exchange": message.exchange,

@@ -6,6 +6,7 @@ before it begins.
 """
 
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from chassis import metrics
 from chassis.context import SYSTEM, Context
-from chassis.db import Database, is_away
+from chassis.db import Database, after_commit, is_away
 from chassis.errors import Problem
 from chassis.events import failpoints
 from chassis.events.envelope import Message
@@ -47,27 +48,29 @@ class Retries:
             self._retry(event_id)
         return len(due)
 
-    def failure(self, message: Message, attempts: int, error: Exception) -> dict[str, Any]:
+    def failure(self, attempts: int, error: Exception) -> dict[str, Any]:
         """What an event's row says after its handler failed: when it is tried again, or that it is parked."""
         final = isinstance(error, Problem) and not error.retryable
         parked = final or attempts >= self._settings.retry_attempts
-        what = describe(error)
-        if parked:
-            self.tell_parked(message, what)
-        else:
-            self._tell("event_failed", message, what, attempts)
-        metrics.inbox_failures.labels(self._database.service).inc()
         return {
             "status": PARKED if parked else PENDING,
             "attempts": attempts,
             "next_attempt_at": None if parked else self._clock.now() + self._delay(attempts),
-            "error": what,
+            "error": describe(error),
         }
 
-    def tell_parked(self, message: Message, why: str) -> None:
-        """Log and count an event that from now on waits for a person."""
-        self._tell("event_parked", message, why, self._settings.retry_attempts)
-        metrics.inbox_parked_total.labels(self._database.service).inc()
+    def tell_failed(self, session: Session, message: Message, row: Mapping[str, Any]) -> None:
+        """Log and count a handler's failure when what its row says is committed."""
+        after_commit(session, metrics.inbox_failures.labels(self._database.service).inc)
+        if row["status"] == PARKED:
+            self.tell_parked(session, message, row["error"])
+        else:
+            after_commit(session, lambda: _tell("event_failed", message, row["error"], row["attempts"]))
+
+    def tell_parked(self, session: Session, message: Message, why: str) -> None:
+        """Log and count an event that waits for a person as soon as its row, committed, says so too."""
+        after_commit(session, metrics.inbox_parked_total.labels(self._database.service).inc)
+        after_commit(session, lambda: _tell("event_parked", message, why, self._settings.retry_attempts))
 
     # --- one attempt
 
@@ -97,7 +100,9 @@ class Retries:
             with in_turn(self._database, self._clock) as session:
                 attempts = self._attempts(session, event_id)
                 if attempts is not None:
-                    self._set(session, event_id, **self.failure(message, attempts, error))
+                    failed = self.failure(attempts, error)
+                    self._set(session, event_id, **failed)
+                    self.tell_failed(session, message, failed)
         self._begun.discard(event_id)
 
     def _begin(self, event_id: str) -> Message | None:
@@ -142,7 +147,7 @@ class Retries:
 
     def _park(self, session: Session, message: Message, why: str) -> None:
         self._set(session, message.event_id, status=PARKED, next_attempt_at=None, error=why)
-        self.tell_parked(message, why)
+        self.tell_parked(session, message, why)
 
     def _set(self, session: Session, event_id: str, **values: Any) -> None:
         session.execute(update(inbox).where(inbox.c.event_id == event_id).values(**values))
@@ -151,9 +156,10 @@ class Retries:
         full = min(self._settings.retry_base_s * 2 ** (attempts - 1), self._settings.retry_cap_s)
         return timedelta(seconds=full * random.uniform(0.75, 1.0))  # noqa: S311 - spreads load, guards nothing
 
-    def _tell(self, what: str, message: Message, why: str, attempts: int) -> None:
-        log.warning(what, event_id=message.event_id, name=message.routing_key, error=why, attempts=attempts)
-
 
 def _pending(event_id: str) -> ColumnElement[bool]:
     return (inbox.c.event_id == event_id) & (inbox.c.status == PENDING)
+
+
+def _tell(what: str, message: Message, why: str, attempts: int) -> None:
+    log.warning(what, event_id=message.event_id, name=message.routing_key, error=why, attempts=attempts)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
+from chassis import metrics
 from chassis.db import Database
 from chassis.events.envelope import Message
 from chassis.events.inbox import Inbox
@@ -29,8 +31,9 @@ class Handling:
         self.does = self.fail
         self.inbox = self.replica()
 
-    def replica(self) -> Inbox:
-        return Inbox(self.ledger, {OrderPlaced: lambda *_: self.does()}, SETTINGS, self.clock)
+    def replica(self, retry_attempts: int = SETTINGS.retry_attempts) -> Inbox:
+        settings = SETTINGS.model_copy(update={"retry_attempts": retry_attempts})
+        return Inbox(self.ledger, {OrderPlaced: lambda *_: self.does()}, settings, self.clock)
 
     def fail(self) -> None:
         raise RuntimeError("the ledger is not in the mood")
@@ -104,3 +107,39 @@ def test_an_event_whose_time_is_none_is_applied_all_the_same(handling: Handling,
     handling.inbox.receive([replace(ORDER, headers={"ce-id": "e2", "ce-time": time})])
     with handling.ledger.reading(context()) as session:
         assert session.scalars(select(inbox.c.status).order_by(inbox.c.id)).all() == ["done", "done"]
+
+
+UNREADABLE = replace(ORDER, headers={"ce-id": "e3"}, body=b"not json")
+FAILING = replace(ORDER, headers={"ce-id": "e4", "ce-subject": "bayar"})
+COUNTERS = {
+    "parked": metrics.inbox_parked_total.labels("ledger"),
+    "failed": metrics.inbox_failures.labels("ledger"),
+    "repeated": metrics.inbox_duplicates.labels("ledger"),
+}
+
+
+def told(receiving: Inbox, *batches: list[Message]) -> tuple[list[str], dict[str, float]]:
+    """What is logged, and by how much the counters rise, when these batches arrive."""
+    before = {name: counter._value.get() for name, counter in COUNTERS.items()}
+    with capture_logs() as logged:
+        for batch in batches:
+            receiving.receive(batch)
+    risen = {name: counter._value.get() - before[name] for name, counter in COUNTERS.items()}
+    return [line["event"] for line in logged], risen
+
+
+def test_an_event_is_told_of_as_parked_once_however_often_it_comes(handling: Handling) -> None:
+    logged, risen = told(handling.inbox, [UNREADABLE], [UNREADABLE], [UNREADABLE, UNREADABLE])
+    assert logged == ["event_parked"]
+    assert risen == {"parked": 1, "failed": 0, "repeated": 3}
+
+
+def test_a_batch_that_is_redone_one_by_one_is_told_of_once(handling: Handling) -> None:
+    logged, risen = told(handling.inbox, [UNREADABLE, FAILING, FAILING])
+    assert logged == ["event_parked", "event_failed"]
+    assert risen == {"parked": 1, "failed": 1, "repeated": 1}
+
+
+def test_the_last_failure_is_told_of_as_parked(handling: Handling) -> None:
+    receiving = handling.replica(retry_attempts=1)
+    assert told(receiving, [FAILING]) == (["event_parked"], {"parked": 1, "failed": 1, "repeated": 0})
