@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, insert, text
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, String, Table, insert, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -45,11 +45,26 @@ event_streams = Table(
 )
 
 
-# One statement of constant text for any number of events: a round trip and the parsing of a long INSERT
-# cost more than the rows themselves. The streams are locked before the first id is drawn, because the sort
-# needs all of them. The relay is notified only when it says it sleeps: a NOTIFY takes a lock at commit
-# that all writers share.
-_WRITE = text("""
+# One statement of constant text, which psycopg prepares: a round trip and the parsing of a long INSERT cost
+# more than the rows themselves. The streams are locked before the first id is drawn: the row of the only one
+# comes out of its CTE first, and of several the sort needs all. The relay is notified only when it says it
+# sleeps: a NOTIFY takes a lock at commit that all writers share.
+_WAKE = "SELECT pg_notify('outbox', '') FROM relay_state WHERE idle = 1 AND :wake"
+# most transactions record one event, and need no sort, no join and no JSON for it: half the server's time
+_WRITE_ONE = text(f"""
+    WITH stream AS (
+        INSERT INTO event_streams AS s (aggregate_id, last_seq) VALUES (:aggregate_id, 1)
+        ON CONFLICT (aggregate_id) DO UPDATE SET last_seq = s.last_seq + 1
+        RETURNING last_seq
+    ), written AS (
+        INSERT INTO outbox (event_id, name, version, exchange, aggregate_id, seq, occurred_at, headers, body)
+        SELECT :event_id, :name, CAST(:version AS int), :exchange, :aggregate_id,
+            last_seq, CAST(:occurred_at AS timestamptz), CAST(:headers AS jsonb), CAST(:body AS bytea)
+        FROM stream
+    )
+    {_WAKE}
+""")  # noqa: S608 - text of our own
+_WRITE_MANY = text(f"""
     WITH given AS (
         SELECT * FROM json_to_recordset(:rows) AS r(
             n int, event_id text, name text, version int, exchange text, aggregate_id text,
@@ -66,8 +81,8 @@ _WRITE = text("""
             occurred_at, headers, decode(body, 'hex')
         FROM given JOIN streams USING (aggregate_id) ORDER BY n
     )
-    SELECT pg_notify('outbox', '') FROM relay_state WHERE idle = 1 AND :wake
-""")
+    {_WAKE}
+""")  # noqa: S608 - text of our own
 
 
 def record(session: Session, *events: Event) -> None:
@@ -98,13 +113,21 @@ def flush(session: Session, *, wake: bool) -> bool:
         return False
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        for n, row in enumerate(rows):
-            row["n"] = n
-        given = orjson.dumps(rows, default=bytes.hex).decode()
-        session.execute(_WRITE, {"rows": given, "wake": wake})
+        _write_to_postgresql(session.connection(), rows, wake)
     else:
         _write_to_sqlite(session, rows)
     return True
+
+
+def _write_to_postgresql(connection: Connection, rows: list[dict[str, Any]], wake: bool) -> None:
+    if len(rows) == 1:
+        headers = orjson.dumps(rows[0]["headers"]).decode()
+        connection.execute(_WRITE_ONE, rows[0] | {"headers": headers, "wake": wake})
+        return
+    for n, row in enumerate(rows):
+        row["n"] = n
+    given = orjson.dumps(rows, default=bytes.hex).decode()
+    connection.execute(_WRITE_MANY, {"rows": given, "wake": wake})
 
 
 def _write_to_sqlite(session: Session, rows: list[dict[str, Any]]) -> None:
