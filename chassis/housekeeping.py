@@ -1,5 +1,6 @@
 """What a worker does for itself: retries that are due, pruning, sealing, and the gauges."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
@@ -31,30 +32,28 @@ class Housekeeping:
         self._stopping = False
 
     def run(self) -> None:
-        """Look after the service until stopped; a database that is away is waited for."""
-        measure_at = prune_at = 0.0
+        """Look after the service until stopped; a step that fails is waited for, and stops no other."""
+        steps = {self.retry: 0.0, self.seal: 0.0, self.measure: MEASURE_EVERY_S, self.prune: PRUNE_EVERY_S}
+        due_at = dict.fromkeys(steps, 0.0)
         while not self._stopping:
-            try:
-                self.quick()
-                if monotonic() >= measure_at:
-                    measure_at = monotonic() + MEASURE_EVERY_S
-                    self.measure()
-                if monotonic() >= prune_at:
-                    prune_at = monotonic() + PRUNE_EVERY_S
-                    self.prune()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the loop must go on
-                log.warning("housekeeping_waits", service=self._service, error=type(error).__name__)
+            for step, every_s in steps.items():
+                if monotonic() >= due_at[step] and not self._stopping:
+                    due_at[step] = monotonic() + every_s
+                    self._try(step)
             sleep(0.5)
 
     def stop(self) -> None:
         """Let :meth:`run` return soon."""
         self._stopping = True
 
-    def quick(self) -> None:
-        """Retry what is due and seal the audit chain; where there is nothing to do, only reads."""
+    def retry(self) -> None:
+        """Try again the events that are due; where there are none, only reads."""
         inbox_of_ours = self._runtime.inboxes.get(self._service)
         while inbox_of_ours and not self._stopping and inbox_of_ours.retries.retry_due():
             pass  # behind each that succeeds the next of its aggregate is due at once
+
+    def seal(self) -> None:
+        """Seal the audit chain; where there is nothing to seal, only reads."""
         with self._database.reading(self._context()) as session:
             unsealed = audit.anything_unsealed(session)
         if unsealed:
@@ -88,6 +87,13 @@ class Housekeeping:
         if any_key:
             with self._database.transaction(self._context()) as session:
                 idempotency.prune(session, forgotten)
+
+    def _try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the loop must go on
+            what = {"service": self._service, "step": step.__name__, "error": type(error).__name__}
+            log.warning("housekeeping_waits", **what)
 
     def _prune(
         self, table: Table, age: Column[datetime], over: ColumnElement[bool], before: datetime

@@ -1,11 +1,16 @@
 """What a worker does for itself: what is old goes, what is needed stays, and doing nothing writes nothing."""
 
 from datetime import timedelta
+from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import func, insert, select, update
+from structlog.testing import capture_logs
 
 from chassis import audit, housekeeping, metrics
+from chassis.db import Database
+from chassis.events.inbox import Inbox
 from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox, record
 from chassis.housekeeping import Housekeeping
@@ -104,7 +109,7 @@ def test_the_gauges_tell_what_waits(runtime, keeper):
 def test_what_was_done_is_sealed(runtime, keeper):
     with runtime.database("shop").transaction(context()) as session:
         audit.append(session, "shop.open", "shops/1")
-    keeper.quick()
+    keeper.seal()
     with runtime.database("shop").reading(context()) as session:
         assert session.scalar(select(func.count()).where(audit.audit.c.position == 1)) == 1
 
@@ -112,7 +117,7 @@ def test_what_was_done_is_sealed(runtime, keeper):
 def test_with_nothing_to_do_nothing_is_written(runtime, keeper, tmp_path):
     with runtime.database("shop").transaction(context()) as session:
         audit.append(session, "shop.open", "shops/1")
-    keeper.quick()
+    keeper.seal()
 
     def written():
         files = [file for file in tmp_path.glob("shop.db*") if not file.name.endswith("-shm")]
@@ -120,7 +125,37 @@ def test_with_nothing_to_do_nothing_is_written(runtime, keeper, tmp_path):
 
     before = written()
     for _ in range(3):
-        keeper.quick()
+        keeper.retry()
+        keeper.seal()
         keeper.measure()
         keeper.prune()
     assert written() == before
+
+
+def test_a_step_that_keeps_failing_does_not_stop_the_others(runtime, keeper, tmp_path):
+    without_tables = Database("ledger", Settings(data=tmp_path))
+    runtime.inboxes["shop"] = Inbox(without_tables, {}, runtime.settings, runtime.clock)
+    with runtime.database("shop").transaction(context()) as session:
+        audit.append(session, "shop.open", "shops/1")
+    place(runtime, 3)
+    write(runtime, a_received(1))
+    with capture_logs() as logged:
+        running = Thread(target=keeper.run, daemon=True)
+        running.start()
+        until(lambda: ids(runtime, inbox) == [])  # pruning is the last step
+        keeper.stop()
+        running.join()
+    without_tables.dispose()
+    assert metrics.outbox_unpublished.labels("shop")._value.get() == 3
+    with runtime.database("shop").reading(context()) as session:
+        assert not audit.anything_unsealed(session)
+    assert {(line["event"], line["step"], line["error"]) for line in logged} == {
+        ("housekeeping_waits", "retry", "OperationalError")
+    }
+
+
+def until(done):
+    deadline = monotonic() + 30
+    while not done():
+        assert monotonic() < deadline, "not within 30 s"
+        sleep(0.02)
