@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     public_url: str = ""  #: how phones and browsers reach us, when a proxy stands in front
     clock: Literal["system", "manual"] = "system"
     clock_start: datetime | None = None  #: where a manual clock stands at first, in office time; default now
+    clock_step_days: int = Field(400, ge=1)  #: how far one call may move a manual clock
     rules: Path | None = None  #: folder with the office's own <service>.json, see chassis.rules
     files_url: str = ""  #: fsspec URL for evidence; default is a folder under ``data``
     services: Annotated[tuple[str, ...], NoDecode] = ()  #: which to run; empty means all

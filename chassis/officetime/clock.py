@@ -41,12 +41,10 @@ class ManualClock:
 
     def move_to(self, instant: datetime) -> None:
         """Let it be ``instant``; raises :class:`ClockRunsForward` when that has passed already."""
-        to = _in_office(instant)
-        if to < self._now:
-            raise ClockRunsForward(
-                field="to", now=self._now.isoformat(timespec="seconds"), to=to.isoformat(timespec="seconds")
-            )
-        self._now = to
+        if instant.tzinfo is not None and instant < self._now:
+            now, to = (each.isoformat(timespec="seconds") for each in (self._now, instant))
+            raise ClockRunsForward(field="to", now=now, to=to)
+        self._now = _in_office(instant)
 
 
 def _in_office(instant: datetime) -> datetime:

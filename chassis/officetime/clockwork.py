@@ -1,7 +1,7 @@
 """``POST /_clock``: move a manual clock, and let all that would have happened on the way happen in order."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 import structlog
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis.db import is_away
 from chassis.errors import Invalid
+from chassis.http.body import MEBIBYTE, receive
 from chassis.officetime.clock import ManualClock
 from chassis.officetime.jobs import Job, Schedule
 from chassis.runtime import Runtime
@@ -22,6 +23,13 @@ class ClockMoveInvalid(Invalid):
 
     code = "clock_move_invalid"
     message = '请以 {{"to": "2026-03-02T09:00:00+08:00"}} 的形式给出带时区的目标时间'
+
+
+class ClockMoveTooFar(Invalid):
+    """The runs on the way would keep the process for too long."""
+
+    code = "clock_move_too_far"
+    message = "一次最多调整{days}天，请分几次调整"
 
 
 class Move(BaseModel):
@@ -82,9 +90,13 @@ class Clockwork:
 
     def _post(self, request: Request) -> Response:
         try:
-            wanted = Move.model_validate_json(request.get_data())
+            with receive(request, MEBIBYTE) as body:
+                wanted = Move.model_validate_json(body.raw)
         except ValidationError as error:
             raise ClockMoveInvalid(field="to") from error
+        days = self._runtime.settings.clock_step_days
+        if wanted.to - self._runtime.clock.now() > timedelta(days=days):
+            raise ClockMoveTooFar(field="to", days=days)
         runs = self.move(wanted.to)
         answer = {"now": self._runtime.clock.now().isoformat(), "runs": runs}
         return Response(orjson.dumps(answer), content_type="application/json")

@@ -175,6 +175,32 @@ def test_the_clock_does_not_run_backwards(bells):
     assert bells.runtime.clock.now() == instant("2026-03-02T10:00")
 
 
+@pytest.mark.parametrize("to", ["0001-01-01T00:00:00+14:00", "1990-01-01T00:00:00-12:00"])
+def test_no_instant_of_the_past_is_too_early_to_be_refused(bells, to):
+    answer = bells.client.post("/_clock", json={"to": to})
+    assert (answer.status_code, answer.json["code"]) == (422, "clock_runs_forward")
+
+
+@pytest.mark.parametrize("to", ["2026-03-09T08:00:01+08:00", "9999-12-31T23:59:59-12:00"])
+def test_one_call_moves_the_clock_by_so_many_days_at_most(tmp_path, to):
+    bells = Bells(tmp_path, "2026-03-02T08:00", clock_step_days=7)
+    answer = bells.client.post("/_clock", json={"to": to})
+    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (
+        422,
+        "clock_move_too_far",
+        "to",
+    )
+    assert "最多调整7天" in answer.json["detail"]
+    assert bells.notes("tower") == []
+    assert bells.client.post("/_clock", json={"to": "2026-03-09T08:00:00+08:00"}).status_code == 200
+    bells.process.stop()
+
+
+def test_nobody_makes_the_clock_read_for_long(bells):
+    answer = bells.client.post("/_clock", data=b" " * 1_100_000)
+    assert (answer.status_code, answer.json["code"]) == (413, "body_too_large")
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"\xff", b"[]", b'{"to": "2026-03-03T09:00"}', b'{"to": "soon"}', b'{"to": null, "x": 1}'],
