@@ -15,6 +15,7 @@ from werkzeug.test import Client, TestResponse
 from chassis import auth, columns, migrate
 from chassis.context import OFFICE_ZONE, SYSTEM, Actor, Context
 from chassis.db import Database
+from chassis.events import outbox
 from chassis.http import routes
 from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process
@@ -44,9 +45,9 @@ def database(service: str, folder: Path, metadata: MetaData, url: str = "", **se
     return made
 
 
-def events_of(session: Any) -> Iterable[str]:
+def events_of(session: Session) -> list[str]:
     """The names of the events recorded so far in this transaction, in order."""
-    return [row["name"] for row in session.info.get("events", [])]
+    return [row["name"] for row in outbox.recorded(session)]
 
 
 def who_may(service: Service) -> dict[str, str]:

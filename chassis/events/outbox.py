@@ -90,13 +90,13 @@ def record(session: Session, *events: Event) -> None:
 
     Actor, business time, correlation and cause are those of the session's context at this moment.
     """
-    now = context.of(session)
+    circumstances = context.of(session)
     for event in events:
-        session.info.setdefault("events", []).append(_row(event, now))
+        session.info.setdefault("events", []).append(_row(event, circumstances))
 
 
 def recorded(session: Session) -> list[dict[str, Any]]:
-    """The rows recorded so far in this transaction, for tests and for the edge."""
+    """The rows recorded so far in this transaction and not yet written: what tests look at."""
     rows: list[dict[str, Any]] = session.info.get("events", [])
     return rows
 
@@ -138,30 +138,30 @@ def _write_to_sqlite(session: Session, rows: list[dict[str, Any]]) -> None:
     session.execute(insert(outbox), rows)
 
 
-def _row(event: Event, now: context.Context) -> dict[str, Any]:
+def _row(event: Event, circumstances: context.Context) -> dict[str, Any]:
     return {
         "event_id": str(uuid.uuid4()),
         "name": event.event_name(),
         "version": event.event_version(),
         "exchange": event.exchange(),
         "aggregate_id": event.aggregate_id,
-        "occurred_at": now.now,
-        "headers": _headers(event, now),
+        "occurred_at": circumstances.now,
+        "headers": _headers(event, circumstances),
         "body": event.model_dump_json().encode(),
     }
 
 
-def _headers(event: Event, now: context.Context) -> dict[str, str]:
+def _headers(event: Event, circumstances: context.Context) -> dict[str, str]:
     if event.classification == "restricted":  # nothing that leads back to a person or a case (CONF-4)
-        return {"classification": event.classification, "actortype": now.actor.type}
+        return {"classification": event.classification, "actortype": circumstances.actor.type}
     attributes = {
         "classification": event.classification,
-        "correlationid": now.correlation_id,
-        "causationid": now.causation_id,
-        "traceparent": now.traceparent,
-        "actortype": now.actor.type,
-        "actorid": now.actor.id,
-        "actordept": now.actor.dept,
+        "correlationid": circumstances.correlation_id,
+        "causationid": circumstances.causation_id,
+        "traceparent": circumstances.traceparent,
+        "actortype": circumstances.actor.type,
+        "actorid": circumstances.actor.id,
+        "actordept": circumstances.actor.dept,
     }
     return {name: value for name, value in attributes.items() if value}
 

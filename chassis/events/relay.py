@@ -42,12 +42,14 @@ RELAY_LOCK = 0x72656C6179  # pg advisory lock: held for as long as this relay is
 IDLE_POLLS_S = (0.005, 0.05, 0.25)
 BACKOFF_S = (0.1, 0.3, 1.0, 2.0, 5.0)
 
+AWAKE, IDLE = 0, 1  # writers notify only a relay that says it is idle
+
 relay_state = Table(
     "relay_state",
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("last_position", BigId, nullable=False),
-    Column("idle", BigId, nullable=False),  # 1: waiting to be notified; writers notify only then
+    Column("idle", BigId, nullable=False),  # a flag: AWAKE or IDLE
     Column("begun", BigId, nullable=False, server_default="0"),  # hand-overs since one was survived
 )
 
@@ -168,13 +170,13 @@ class Relay:
     def _claim(self, connection: Connection) -> Sequence[Any]:
         state = connection.execute(select(relay_state)).one_or_none()
         if state is None:
-            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=0, begun=0))
+            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=AWAKE, begun=0))
         last, begun = (state.last_position, state.begun) if state else (0, 0)
         claimed = connection.execute(_CLAIM, {"size": self._size, "last": last}).all()
         rows = sorted(claimed, key=attrgetter("id"))
         highest = max((row.position for row in rows), default=0)
         if highest > last:
-            connection.execute(update(relay_state).values(last_position=highest, idle=0))
+            connection.execute(update(relay_state).values(last_position=highest, idle=AWAKE))
         if rows:
             self._count_hand_over(connection, begun)
         return rows
@@ -211,7 +213,7 @@ class Relay:
 
     def _say_idle(self, transaction: Transaction) -> None:
         with transaction() as connection:
-            connection.execute(update(relay_state).where(relay_state.c.idle == 0).values(idle=1))
+            connection.execute(update(relay_state).where(relay_state.c.idle == AWAKE).values(idle=IDLE))
 
     def _anything(self, transaction: Transaction) -> bool:
         with transaction() as connection:
