@@ -1,6 +1,7 @@
 """The listener: one socket, one route table and one WSGI callable for all services of a process."""
 
 import contextlib
+import io
 import socket
 import sys
 import time
@@ -16,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import metrics
 from chassis.auth import Authenticator, Keys
-from chassis.http import correlation, pages
+from chassis.http import body, correlation, pages
 from chassis.http.body import MEBIBYTE, receive
 from chassis.http.entrypoint import Route
 from chassis.http.problems import Busy, response_to
@@ -31,6 +32,7 @@ STOP_S = 30  #: how long running requests may take to finish when the process is
 HEAD_S = 20  #: how long a caller may take for the headers, once it has begun
 DRAIN_S = 10
 DRAIN = 8 * MEBIBYTE  #: of a refused body that is read, for so long, so that the caller can see the refusal
+UNSENT = 128 * 1024  #: bytes of an answer that may wait in the kernel of those not yet sent
 
 View = Callable[[Request], Response]
 
@@ -170,11 +172,55 @@ class Listener:
         return self._authenticators[service]
 
 
+class _Answering(io.RawIOBase):
+    """The way out to a caller, who may take an answer slowly but must take it at last.
+
+    As slowly as a body may come in (:mod:`chassis.http.body`); the time in which it is made does not count.
+    """
+
+    def __init__(self, connection: Any):
+        self._connection = connection
+        self.begin()
+
+    def begin(self) -> None:
+        """The patience is for one answer."""
+        self._waited_s, self._taken = 0.0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        """What the connection takes of it; raises :class:`TimeoutError`, which ends the connection."""
+        left_s = body.PATIENCE_S + self._taken / body.SLOWEST_BYTES_S - self._waited_s
+        begun = time.monotonic()
+        try:
+            with eventlet.Timeout(max(left_s, 0), TimeoutError):
+                taken: int = self._connection.send(piece)
+        finally:
+            self._waited_s += time.monotonic() - begun
+        self._taken += taken
+        return taken
+
+
 class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet is untyped
-    """eventlet's, able to hang up: on a body that was refused, on a trickle, on what has no certain end.
+    """eventlet's, able to hang up: on a refused body, on a trickle in or out, on what has no certain end.
 
     The socket's timeout begins anew with every byte, so what is waited for needs an end of its own.
     """
+
+    wfile: Any
+
+    def setup(self) -> None:
+        super().setup()
+        self.wfile.close()
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # or megabytes must be taken before any progress shows
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        self.answering = _Answering(self.connection)
+        self.wfile = io.BufferedWriter(self.answering, self.wbufsize)
+
+    def handle_one_response(self) -> None:
+        self.answering.begin()
+        super().handle_one_response()
 
     def _read_request_line(self) -> Any:
         with eventlet.Timeout(KEEPALIVE_S + HEAD_S, False):

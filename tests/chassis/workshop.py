@@ -279,6 +279,8 @@ def serve(folder: Path, database_url: str) -> None:
     workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4, database_url=database_url)
     workshop.listener.socket_timeout_s = 1
     body.PATIENCE_S = server.HEAD_S = server.DRAIN_S = 2
+    body.SLOWEST_BYTES_S = body.MEBIBYTE
+    server.UNSENT = 4 * 1024
     stopping = eventlet.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
     workshop.listener.start()
