@@ -2,6 +2,10 @@
 
 The row is written in the transaction of the effect: both are there, or neither. A second request with
 the same key that arrives meanwhile waits on that row and then gets the stored answer.
+
+Keys are each actor's own. Callers without a token share one space, so there the key itself must be what
+nobody else knows: a random UUID (122 bits). Whoever has that and the same content to the byte is the one
+who sent it, and gets the answer; a short or counted key would hand it to the next who thinks of it.
 """
 
 import hashlib
@@ -14,13 +18,15 @@ from werkzeug.wrappers import Response
 
 from chassis import context
 from chassis.columns import Json, Timestamp, insert_into, metadata
+from chassis.context import ANONYMOUS, Actor
 from chassis.errors import Invalid
 from chassis.http.problems import BadRequest
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
-KEY = re.compile(r'"?([A-Za-z0-9_.:/+=-]{8,128})"?')
+KEY = "[A-Za-z0-9_.:/+=-]{8,128}"
+RANDOM_UUID = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}"
 
 idempotency_keys = Table(
     "idempotency_keys",
@@ -40,6 +46,11 @@ Index("ix_idempotency_keys_created_at", idempotency_keys.c.created_at)
 class KeyMalformed(BadRequest):
     code = "idempotency_key_malformed"
     message = "Idempotency-Key 须为 8 至 128 位字母、数字或 _ . : / + = -"
+
+
+class KeyGuessable(BadRequest):
+    code = "idempotency_key_guessable"
+    message = "未登录时 Idempotency-Key 须为随机生成的 UUID（第4版），以免他人猜中"
 
 
 class KeyReused(Invalid):
@@ -85,11 +96,16 @@ class Claim:
         return bool(self._session.execute(statement.returning(idempotency_keys.c.key)).first())
 
 
-def key_in(header: str) -> str:
-    """The key a request carries, with or without quotes; raises :class:`KeyMalformed`."""
-    match = KEY.fullmatch(header.strip())
+def key_in(header: str, actor: Actor) -> str:
+    """The key a request carries, with or without quotes.
+
+    Raises :class:`KeyMalformed`, and :class:`KeyGuessable` for one that would not keep strangers apart.
+    """
+    match = re.fullmatch(f'"?({KEY})"?', header.strip())
     if match is None:
         raise KeyMalformed(field=HEADER)
+    if actor == ANONYMOUS and not re.fullmatch(RANDOM_UUID, match[1]):
+        raise KeyGuessable(field=HEADER)
     return match[1]
 
 

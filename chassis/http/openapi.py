@@ -136,7 +136,8 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     headers = [_header(correlation.HEADER, "关联编号，原样返回；报障时请提供", "^[A-Za-z0-9._-]{1,64}$")]
     if operation.idempotent:
         key = "同一次提交重复发送时给出同一个值，只会执行一次，并返回首次的结果"
-        headers.append(_header(idempotency.HEADER, key, "^[A-Za-z0-9_.:/+=-]{8,128}$"))
+        form = idempotency.RANDOM_UUID if operation.access.kind == "public" else idempotency.KEY
+        headers.append(_header(idempotency.HEADER, key, f"^{form}$"))
     if "expected" in operation.supplied:
         meaning = "读取时返回的 ETag；数据已被他人修改则拒绝"
         headers.append(_header("If-Match", meaning, ENTITY_TAG, required=operation.expected_required))

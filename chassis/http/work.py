@@ -124,7 +124,9 @@ class Call:
         request_hash = idempotency.request_hash(
             self.request.path, self.request.environ.get("QUERY_STRING", ""), body
         )
-        return idempotency.Claim(session, idempotency.key_in(header), self.operation.name, request_hash)
+        return idempotency.Claim(
+            session, idempotency.key_in(header, self.actor), self.operation.name, request_hash
+        )
 
     def _audit(self, session: Session) -> None:
         """A successful write is recorded by the edge, so that no use case can forget it."""

@@ -5,8 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
+from chassis.context import Actor
 from chassis.http import idempotency
 from chassis.http.idempotency import idempotency_keys
 from tests.chassis.workshop import Workshop
@@ -70,6 +72,29 @@ def test_a_key_has_its_form(workshop, key):
     headers = {"Idempotency-Key": key.encode().decode("latin-1")}
     answer = workshop.client.post("/workshop/v1/tools", json={"name": "锤"}, headers=headers)
     assert (answer.status_code, answer.json["code"]) == (400, "idempotency_key_malformed")
+
+
+@pytest.mark.parametrize("key", ["feedback-1", "1" * 32, KEY["Idempotency-Key"].replace("-43dd", "-13dd")])
+def test_without_a_token_a_key_that_a_stranger_could_think_of_is_refused(workshop, key):
+    headers = {"Idempotency-Key": key}
+    answer = workshop.client.post("/workshop/v1/tools", json={"name": "锤"}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (400, "idempotency_key_guessable")
+    assert kept(workshop) == 0
+
+
+def test_with_a_token_a_key_is_ones_own_and_may_be_counted(workshop):
+    key = Ed25519PrivateKey.generate()
+    workshop.publish_key(key, "k1")
+    answers = [
+        workshop.client.post(
+            "/workshop/v1/slow",
+            headers={"Idempotency-Key": "order-0001"}
+            | workshop.token(key, "k1", Actor("person", who, None, frozenset({"DP"}))),
+        )
+        for who in ("p1", "p2", "p1")
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert ["Idempotency-Replayed" in answer.headers for answer in answers] == [False, False, True]
 
 
 def test_an_upload_is_the_same_whatever_boundary_it_is_sent_with(workshop):
