@@ -9,7 +9,8 @@ from pathlib import Path
 import pika
 import pytest
 
-from chassis.events.amqp import AmqpPublisher, AmqpTransport
+from chassis.events.amqp import AmqpTransport
+from chassis.events.amqp.publisher import AmqpPublisher
 from chassis.events.broker_admin import apply, set_user, verify
 from chassis.events.envelope import Message
 from chassis.events.topology import Binding, Topology, topology_of

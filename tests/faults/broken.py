@@ -13,7 +13,7 @@ import eventlet
 if __name__ == "__main__":
     eventlet.monkey_patch()
 
-from chassis.events.amqp import AmqpConsumer
+from chassis.events.amqp.consumer import AmqpConsumer
 from chassis.events.inbox import Inbox
 from chassis.events.relay import Relay
 from tests.chassis import shop
