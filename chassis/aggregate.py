@@ -10,6 +10,9 @@ from chassis import context
 from chassis.columns import BigId, Timestamp
 from chassis.errors import StaleVersion
 
+#: ``If-Match: *``: whatever the version is, but there must be one (RFC 9110 §13.1.1)
+ANY_VERSION = -1
+
 
 class Aggregate:
     """Mixin of mapped classes; the columns fill themselves from the session's context when it is flushed."""
@@ -26,8 +29,12 @@ class Aggregate:
         return {"version_id_col": cls.version}
 
     def expect(self, version: int | None) -> None:
-        """Refuse with :class:`StaleVersion` if the caller read another version; ``None`` expects nothing."""
-        if version is not None and version != self.version:
+        """Refuse with :class:`StaleVersion` if the caller read another version.
+
+        ``None`` expects nothing; :data:`ANY_VERSION` that the object is not just being made.
+        """
+        is_there = version == ANY_VERSION and self.version is not None
+        if version not in (None, self.version) and not is_there:
             raise StaleVersion
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
 
+from chassis.aggregate import ANY_VERSION
 from chassis.errors import Invalid, Problem
 from chassis.http.body import Body, BodyMissing, NulCharacter, json_of, upload_of
 from chassis.http.operation import Operation, Query
@@ -52,13 +53,16 @@ def arguments(
 
 
 def expected_version(if_match: str | None, *, required: bool) -> int | None:
-    """The version in an ``If-Match`` header; ``*`` and no header mean any version will do."""
+    """The version in an ``If-Match`` header.
+
+    ``*`` is :data:`~chassis.aggregate.ANY_VERSION`; without the header any will do, or none.
+    """
     if if_match is None:
         if required:
             raise PreconditionRequired
         return None
     if if_match.strip() == "*" and not required:
-        return None
+        return ANY_VERSION
     match = ENTITY_TAG.fullmatch(if_match.strip())
     if match is None:
         raise PreconditionMalformed(field="If-Match")

@@ -133,6 +133,16 @@ def test_a_unit_is_added_read_and_changed_under_its_version(desk: Desk):
     assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
 
 
+def test_any_version_will_do_but_there_must_be_one(desk: Desk):
+    absent = desk.call("dr", "PUT", "/units/D37", json=UNIT, headers={"If-Match": "*"})
+    assert (absent.status_code, absent.json["code"]) == (412, "stale_version")
+    assert desk.call("dr", "GET", "/units/D37").status_code == 404
+    added = desk.call("dr", "PUT", "/units/D37", json=UNIT)
+    assert (added.status_code, added.json["version"]) == (200, 1)
+    changed = desk.call("dr", "PUT", "/units/D37", json=UNIT | {"sort_order": 41}, headers={"If-Match": "*"})
+    assert (changed.status_code, changed.json["version"]) == (200, 2)
+
+
 def test_only_the_director_changes_the_register(desk: Desk):
     for login in ("ld", "dp", "cs", "dh", "dl", "vc", "gt", "au", "op", "machine"):
         assert desk.call(login, "PUT", "/units/D37", json=UNIT).status_code == 403
