@@ -4,6 +4,7 @@ from chassis.http.answers import Kept
 from chassis.http.body import Upload, UploadedFile
 from chassis.http.entrypoint import delete, get, patch, post, put
 from chassis.http.openapi import routes
+from chassis.http.own_address import root_url
 from chassis.http.paging import Page, PageQuery, paginate
 from chassis.http.server import Listener
 
@@ -20,5 +21,6 @@ __all__ = [
     "patch",
     "post",
     "put",
+    "root_url",
     "routes",
 ]

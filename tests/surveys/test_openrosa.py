@@ -37,6 +37,15 @@ def test_the_form_list_names_each_published_form_with_its_hash_and_address(desk,
     assert xml.content_type.startswith("text/xml")
 
 
+def test_no_link_leads_to_a_name_that_the_caller_made_up(desk, phone):
+    refused = phone.get("/formList", headers={"Host": "evil.example.org"})
+    assert refused.status_code == 421
+    assert "BIZENV_PUBLIC_URL" in message_of(refused)
+    body = {"person_id": OTHER_CADRE.id, "name": "手机"}
+    refused = desk.ask(SPECIALIST, "POST", "/v1/devices", body, headers={"Host": "evil.example.org"})
+    assert (refused.status_code, refused.json["code"]) == (421, "address_unknown")
+
+
 def test_the_form_list_can_be_asked_for_one_form(desk, phone):
     desk.publish(a_workbook(settings=[["form_title", "form_id"], ["另一份", "other"]]))
     assert [form["formID"] for form in entries(phone.get("/formList"))] == ["other", "small"]

@@ -4,16 +4,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request
 
 from chassis.auth import roles
-from chassis.http import Page, get, post
+from chassis.http import Page, get, post, root_url
 from chassis.runtime import Runtime
 from services.surveys.access import DEVICE_KEEPERS
 from services.surveys.devices import queries, usecases
 from services.surveys.devices.schemas import DeviceIn, DeviceOut, DeviceQuery, NewDeviceOut
-
-
-def root_url(runtime: Runtime, request: Request) -> str:
-    """How phones reach us: as configured, else as this request came."""
-    return runtime.settings.public_url or request.root_url
 
 
 class DevicesApi:
@@ -24,7 +19,7 @@ class DevicesApi:
         self, session: Session, runtime: Runtime, request: Request, body: DeviceIn
     ) -> NewDeviceOut:
         """登记一台手机，凭证只显示一次"""
-        return usecases.register(session, body, root_url(runtime, request))
+        return usecases.register(session, body, root_url(request, runtime.settings))
 
     @get("/v1/devices", allow=roles(*DEVICE_KEEPERS), tag="设备")
     def devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:

@@ -1,16 +1,17 @@
 """What a phone asks under its token, as ODK Collect, Enketo and ODK Web Forms ask it."""
 
+from functools import partial
+
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
 from chassis.auth import public
-from chassis.http import Upload, get, post
+from chassis.http import Upload, get, post, root_url
 from chassis.runtime import Runtime
-from services.surveys.devices.api import root_url
 from services.surveys.openrosa import usecases
 
 #: what a phone may be refused for, in its own form
-REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 422: ""}
+REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 421: "", 422: ""}
 
 
 class OpenRosaApi:
@@ -19,7 +20,8 @@ class OpenRosaApi:
     @get("/v1/key/{token}/formList", allow=public, tag="OpenRosa", responses=REFUSED)
     def form_list(self, session: Session, runtime: Runtime, request: Request, token: str) -> Response:
         """可填写的问卷（OpenRosa Form List；可用 ?formID= 只取一份）"""
-        return usecases.form_list(session, token, request.args.get("formID"), root_url(runtime, request))
+        root = partial(root_url, request, runtime.settings)
+        return usecases.form_list(session, token, request.args.get("formID"), root)
 
     @get("/v1/key/{token}/forms/{code}/{number}.xml", allow=public, tag="OpenRosa", responses=REFUSED)
     def form(self, session: Session, token: str, code: str, number: int) -> Response:

@@ -41,16 +41,17 @@ def in_openrosa(ask: Ask[P]) -> Ask[P]:
 
 
 @in_openrosa
-def form_list(session: Session, token: str, form_id: str | None, root_url: str) -> Response:
+def form_list(session: Session, token: str, form_id: str | None, root: Callable[[], str]) -> Response:
     """The published questionnaires, or the one asked for by ``?formID=``."""
     devices.recognise(session, token)
+    server = server_url(root(), token)
     entries = [
         {
             "formID": form.code,
             "name": form.title,
             "version": str(form.number),
             "hash": f"md5:{form.xform_md5}",
-            "downloadUrl": f"{server_url(root_url, token)}/forms/{form.code}/{form.number}.xml",
+            "downloadUrl": f"{server}/forms/{form.code}/{form.number}.xml",
         }
         for form in questionnaires.offered(session, form_id)
     ]
