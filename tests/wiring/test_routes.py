@@ -33,6 +33,7 @@ WITHOUT_KEY = {
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
     "surveys.submit": "the instanceID is the key, and it never expires",
+    "surveys.register_device": "the answer holds a secret, which must not be kept",
     "surveys.submit_batch": "each item's client_submission_id is the key",
     "tasks.preview_import": "changes nothing",
 }

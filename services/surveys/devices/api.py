@@ -14,7 +14,13 @@ from services.surveys.devices.schemas import DeviceIn, DeviceOut, DeviceQuery, N
 class DevicesApi:
     """Routes of the devices."""
 
-    @post("/v1/devices", allow=roles(*DEVICE_KEEPERS), status=201, tag="设备")
+    @post(
+        "/v1/devices",
+        allow=roles(*DEVICE_KEEPERS),
+        status=201,
+        idempotent=False,  # the answer holds a secret, which must not be kept
+        tag="设备",
+    )
     def register_device(
         self, session: Session, runtime: Runtime, request: Request, body: DeviceIn
     ) -> NewDeviceOut:
