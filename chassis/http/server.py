@@ -1,6 +1,7 @@
 """The listener: one socket, one route table and one WSGI callable for all services of a process."""
 
 import contextlib
+import errno
 import io
 import socket
 import sys
@@ -33,6 +34,12 @@ HEAD_S = 20  #: how long a caller may take for the headers, once it has begun
 DRAIN_S = 10
 DRAIN = 8 * MEBIBYTE  #: of a refused body that is read, for so long, so that the caller can see the refusal
 UNSENT = 128 * 1024  #: bytes of an answer that may wait in the kernel of those not yet sent
+#: why an address cannot be listened at, for whoever started the process
+UNUSABLE = {
+    errno.EADDRINUSE: "端口已被其他程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EACCES: "没有使用该端口的权限",
+}
 
 View = Callable[[Request], Response]
 
@@ -261,8 +268,11 @@ def _listen(where: str) -> Any:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return eventlet.listen((host.strip("[]"), int(port)), family=family, reuse_port=False)
-    except (OSError, ValueError) as error:
-        sys.exit(f"BIZENV_HTTP: cannot listen at {where}: {error}")
+    except (ValueError, OverflowError):
+        sys.exit(f"BIZENV_HTTP：{where} 不是监听地址，应形如 127.0.0.1:8000")
+    except OSError as error:
+        reason = UNUSABLE.get(error.errno or 0, error.strerror)
+        sys.exit(f"BIZENV_HTTP：不能在 {where} 监听，{reason}")
 
 
 def _template(service: str, path: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from chassis.http.server import _listen
+
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
@@ -246,15 +248,15 @@ def test_nothing_a_caller_sends_becomes_a_header_of_the_answer(served):
     assert b"Server: " not in head
 
 
-def test_a_port_in_use_is_said_at_the_start(served):
-    command = [sys.executable, "-W", "ignore", "-c", _LISTEN, str(served.port)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 1
-    assert "BIZENV_HTTP" in ended.stderr
-
-
-_LISTEN = """
-import sys
-from chassis.http.server import _listen
-_listen(f"127.0.0.1:{sys.argv[1]}")
-"""
+def test_an_address_that_cannot_be_used_is_said_at_the_start(served):
+    for where, reason in (
+        (f"127.0.0.1:{served.port}", "监听，端口已被其他程序占用"),
+        ("192.0.2.1:8000", "监听，本机没有这个地址"),
+        ("127.0.0.1:http", "不是监听地址，应形如 127.0.0.1:8000"),
+        ("127.0.0.1:70000", "不是监听地址，应形如 127.0.0.1:8000"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            _listen(where)
+        assert str(ended.value).startswith("BIZENV_HTTP：")
+        assert where in str(ended.value)
+        assert str(ended.value).endswith(reason)
