@@ -1,10 +1,12 @@
 """Looking into zip files from strangers without being harmed by them."""
 
 import errno
+import re
 import struct
 import time
 import zipfile
 import zlib
+from collections.abc import Iterable
 from typing import IO
 
 from chassis.errors import Invalid
@@ -22,6 +24,7 @@ _LONGEST_COMMENT = 65535
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others are in no office document
 _PIECE = MEBIBYTE
+_MACROS = re.compile(r"vbaproject\.bin$|/macrosheets/")
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
@@ -40,6 +43,24 @@ class ZipBomb(Invalid):
 
     code = "zip_bomb"
     message = "文件解压后过大，疑似压缩炸弹，已拒绝"
+
+
+class MacrosRefused(Invalid):
+    """Whoever opens it later would run somebody's program."""
+
+    code = "macros_refused"
+    message = "文件含有宏，请另存为不含宏的文件（如 .xlsx）再上传"
+
+
+def refuse_macros(parts: Iterable[str]) -> None:
+    """Raise :class:`MacrosRefused`, on the field ``file``, when a document of these parts holds macros."""
+    if has_macros(parts):
+        raise MacrosRefused(field="file")
+
+
+def has_macros(parts: Iterable[str]) -> bool:
+    """Whether among the parts of an office document is a program: Visual Basic, or an Excel 4 macro sheet."""
+    return any(_MACROS.search(part.lower()) for part in parts)
 
 
 def refuse_zip_bomb(file: IO[bytes], unpacked_bytes: int = UNPACKED_BYTES) -> list[str]:

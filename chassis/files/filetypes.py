@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import IO
 
 from chassis.errors import Invalid
-from chassis.files.archives import refuse_zip_bomb
+from chassis.files.archives import has_macros, refuse_zip_bomb
 
 LONGEST_NAME = 200
 
@@ -117,7 +117,7 @@ def _package(part: str) -> Check:
         if not head.startswith(_ZIP):
             return False
         parts = refuse_zip_bomb(file, limit)
-        return part in parts and not any(name.lower().endswith("vbaproject.bin") for name in parts)
+        return part in parts and not has_macros(parts)
 
     return check
 

@@ -21,12 +21,9 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from chassis.errors import Invalid, NotFound, Transient
-from chassis.files.archives import MEBIBYTE, UNPACKED_BYTES, refuse_zip_bomb
+from chassis.files.archives import MEBIBYTE, UNPACKED_BYTES
 from chassis.files.filetypes import ALL, checked_name, ending_of, media_type_of
 from chassis.officetime.clock import SystemClock
-
-# workbooks are checked on their way in without being stored
-__all__ = ["FileStore", "Limits", "StoredFile", "refuse_zip_bomb"]
 
 log = structlog.get_logger(__name__)
 fsspec.register_implementation("s3", "chassis.files.s3.S3FileSystem", clobber=True)

@@ -127,6 +127,12 @@ def test_a_hostile_or_broken_workbook_is_refused_and_nothing_stays(desk, workboo
     assert desk.ask(SPECIALIST, "GET", "/v1/questionnaires").json["items"] == []
 
 
+def test_a_workbook_with_macros_is_refused_with_the_remedy(desk):
+    response = desk.upload(HOSTILE["macros"])
+    assert response.json["code"] == "macros_refused"
+    assert "另存为" in response.json["detail"]
+
+
 def test_warnings_are_returned_in_chinese_and_kept(desk):
     survey = [["type", "name", "label"], ["text", "a", "甲"], ["image", "p", "照片"], ["audio", "s", "录音"]]
     uploaded = desk.upload(a_workbook(survey=survey, choices=None)).json

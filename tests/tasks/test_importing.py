@@ -9,6 +9,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from chassis.errors import Invalid
+from chassis.files.archives import MacrosRefused
 from services.tasks.plans import errors, importing
 from services.tasks.plans.importing import HEADINGS, REQUIRED, Frame
 from services.tasks.plans.unit_names import UnitNames
@@ -194,6 +195,16 @@ def test_entities_in_a_part_are_refused(part):
     assert read(as_excel_writes_it(a_row()))[0][0].problems == []
     with pytest.raises(errors.WorkbookUnreadable):
         read(rewritten(as_excel_writes_it(a_row()), part, with_entities))
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"])
+def test_a_workbook_with_macros_is_refused_whatever_it_is_called(part):
+    with_macros = a_workbook(a_row())
+    with zipfile.ZipFile(with_macros, "a") as book:
+        book.writestr(part, "macro")
+    with_macros.seek(0)
+    with pytest.raises(MacrosRefused, match="宏"):
+        read(with_macros)
 
 
 def test_a_truncated_workbook_is_refused():

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from chassis.files.archives import refuse_zip_bomb
+from chassis.files.archives import refuse_macros, refuse_zip_bomb
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 
 ROW_LIMIT = 3000  # a questionnaire of more rows is no questionnaire
@@ -54,8 +54,9 @@ Sheets = dict[str, list[Row]]
 def read(data: bytes) -> Sheets:
     """The rows of the sheets a questionnaire is made of, empty rows left out.
 
-    Raises :class:`WorkbookRefused` for what is no xlsx, carries XML entities or macros, or is larger than
-    any questionnaire, and what :func:`chassis.files.archives.refuse_zip_bomb` raises.
+    Raises :class:`WorkbookRefused` for what is no xlsx, carries XML entities, or is larger than any
+    questionnaire, and what :func:`~chassis.files.archives.refuse_zip_bomb` and
+    :func:`~chassis.files.archives.refuse_macros` raise.
     """
     _refuse_hostile(data)
     try:
@@ -99,8 +100,7 @@ def _text(value: object) -> str:
 
 def _refuse_hostile(data: bytes) -> None:
     parts = refuse_zip_bomb(io.BytesIO(data), UNPACKED_LIMIT)
-    if any(part.lower().endswith("vbaproject.bin") for part in parts):
-        raise WorkbookRefused(reason="含有宏，请另存为不含宏的xlsx")
+    refuse_macros(parts)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         texts = [part for part in parts if part.lower().endswith((".xml", ".rels"))]
         if any(_has_entities(archive, part) for part in texts):

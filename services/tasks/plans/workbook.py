@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from chassis.errors import Problem
-from chassis.files.store import refuse_zip_bomb
+from chassis.files.archives import refuse_macros, refuse_zip_bomb
 from services.tasks.plans.errors import HeadingMissing, TooManyRows, WorkbookUnreadable
 
 HEADING_ROWS = 20  #: the headings stand within the first rows, below a title
@@ -45,11 +45,12 @@ def read_table(stream: IO[bytes], headings: Headings, required: Sequence[str], l
 
     ``headings`` lists for each field the headings it goes by. A cell merged over several rows counts
     for each of them. Raises :class:`WorkbookUnreadable`, :class:`HeadingMissing`, :class:`TooManyRows`,
-    and what :func:`chassis.files.store.refuse_zip_bomb` raises.
+    and what :func:`~chassis.files.archives.refuse_zip_bomb` and :func:`~chassis.files.archives.refuse_macros`
+    raise.
     """
     if stream.read(2) != b"PK":  # an old .xls, a CSV, a picture
         raise WorkbookUnreadable(field="file")
-    refuse_zip_bomb(stream)
+    refuse_macros(refuse_zip_bomb(stream))
     tables = []
     for rows in _sheets(stream, limit + HEADING_ROWS):
         table = _below_headings(rows, headings)
