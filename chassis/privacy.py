@@ -1,4 +1,4 @@
-"""Taking personal data out of whatever leaves through logs and audit details (domain.md PERM-5)."""
+"""Taking personal data out of logs and audit details, and out of texts for who may not know it (PERM-5)."""
 
 import re
 from collections.abc import Mapping
@@ -18,6 +18,10 @@ _ID_NUMBER = re.compile(
 )
 # a digit run inside a hexadecimal id is no phone number, and ids must stay whole to be searched for
 _MOBILE = re.compile(r"(?<![0-9a-fA-F])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9a-fA-F])")
+# what people write has no such ids, but letters right before the number, and digits of full width
+_WRITTEN_MOBILE = re.compile(
+    r"(?<!\d)(?:[+＋]?[8８][6６][- ]?)?([1１][3-9３-９]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)"
+)
 _LANDLINE = re.compile(r"(?<![0-9A-Za-z-])(0\d{2,3})-\d{7,8}(?![0-9A-Za-z-])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: Where SQLAlchemy, PostgreSQL and pydantic quote the values they complain about.
@@ -32,11 +36,12 @@ def masked(text: str) -> str:
     """The text with phone numbers as ``138****1234``, and without identity numbers, mail addresses and
     the values that database and validation errors quote.
     """
-    text = _QUOTED.sub("…", text)
-    text = _ID_NUMBER.sub("[证件号]", text)
-    text = _MAIL.sub("[邮箱]", text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    return _LANDLINE.sub(r"\1-****", text)
+    return _masked(_QUOTED.sub("…", text), _MOBILE)
+
+
+def masked_writing(text: str) -> str:
+    """What somebody wrote, for a reader who may not know the phones in it: masked as by :func:`masked`."""
+    return _masked(text, _WRITTEN_MOBILE)
 
 
 def masked_phone(phone: str) -> str:
@@ -60,6 +65,13 @@ def without_personal_data(value: Any) -> Any:
     if isinstance(value, int):
         return value if _MOBILE.fullmatch(str(value)) is None else masked(str(value))
     return masked(str(value))
+
+
+def _masked(text: str, mobile: re.Pattern[str]) -> str:
+    text = _ID_NUMBER.sub("[证件号]", text)
+    text = _MAIL.sub("[邮箱]", text)
+    text = mobile.sub(r"\1****\2", text)
+    return _LANDLINE.sub(r"\1-****", text)
 
 
 def is_private(key: str) -> bool:

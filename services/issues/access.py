@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, false, or_, true
 
 from chassis.context import Actor
-from chassis.privacy import masked_phone
+from chassis.privacy import masked_phone, masked_writing
 from services.issues.model import Issue
 from services.issues.records import IssueCoUnit
 from services.issues.schemas import PetitionerOut
@@ -45,7 +45,13 @@ def masked_name(name: str) -> str:
     return f"{name[0]}**"
 
 
+def written_for(actor: Actor, issue: Issue, text: str) -> str:
+    """What was written about the issue: phones left in it are shown to whom the petitioner's is."""
+    return text if _knows_petitioner(actor, issue) else masked_writing(text)
+
+
 def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
+    """The row "petitioner's name and phone" of domain.md §2."""
     leads = bool(actor.roles & UNIT) and actor.dept is not None and actor.dept == issue.lead_dept
     reported = bool(actor.roles & REPORTERS) and actor.id == issue.created_by
     return bool(actor.roles & CENTRE) or leads or reported

@@ -7,7 +7,7 @@ from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Lamp
 from services.issues import errors
-from services.issues.access import petitioner_for, visible_to
+from services.issues.access import petitioner_for, visible_to, written_for
 from services.issues.model import DELIVERED, STOPPED, Issue
 from services.issues.moves import Status
 from services.issues.records import IssueCoUnit
@@ -31,7 +31,7 @@ def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]
     statement = select(Issue).where(visible_to(actor), *_filters(query))
     page = paginate(session, statement, keys=[Issue.registered_on.desc(), Issue.id.desc()], query=query)
     lamp = _lamp(session)
-    return page.map(lambda found: line(found, lamp))
+    return page.map(lambda found: line(found, lamp, actor))
 
 
 def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:
@@ -41,7 +41,7 @@ def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:
 
 def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
     """Every move of an issue, oldest first; raises as :func:`issue`."""
-    entries = _readable(session, issue_no, actor).history
+    found = _readable(session, issue_no, actor)
     return IssueHistoryOut(
         items=[
             HistoryOut(
@@ -52,12 +52,12 @@ def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
                 action=entry.action,
                 from_status=entry.from_status,
                 to_status=entry.to_status,
-                reason=entry.reason,
+                reason=entry.reason and written_for(actor, found, entry.reason),
                 deadlines=[
                     DueChange(due=due, old=old, new=new) for due, (old, new) in entry.deadlines.items()
                 ],
             )
-            for entry in entries
+            for entry in found.history
         ]
     )
 
@@ -71,7 +71,7 @@ def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[IssueLine]:
     boxes = _boxes(lamp)
     statement = _open_at(actor).where(boxes[query.box]) if query.box else _open_at(actor)
     page = paginate(session, statement, keys=[Issue.finish_due, Issue.id], query=query)
-    return page.map(lambda found: line(found, lamp))
+    return page.map(lambda found: line(found, lamp, actor))
 
 
 def todo_counts(session: Session, actor: Actor) -> TodoCounts:
@@ -85,10 +85,10 @@ def todo_counts(session: Session, actor: Actor) -> TodoCounts:
 def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     """An issue as this actor may see it."""
     return IssueOut(
-        **line(issue, _lamp(session)).model_dump(),
+        **line(issue, _lamp(session), actor).model_dump(),
         version=issue.version,
         source_ref=issue.source_ref,
-        description=issue.description,
+        description=written_for(actor, issue, issue.description),
         petitioner=petitioner_for(actor, issue),
         enterprises=[EnterpriseOut.model_validate(each) for each in issue.enterprises],
         reported_on=issue.reported_on,
@@ -114,12 +114,12 @@ def is_visible(session: Session, issue: Issue, actor: Actor) -> bool:
     return bool(session.scalar(select(visible_to(actor)).where(Issue.id == issue.id).select_from(Issue)))
 
 
-def line(issue: Issue, lamp: Lamp) -> IssueLine:
-    """One line of a list."""
+def line(issue: Issue, lamp: Lamp, actor: Actor) -> IssueLine:
+    """One line of a list, as this actor may see it."""
     due = None if issue.status in STOPPED | DELIVERED else issue.finish_due
     return IssueLine(
         issue_no=issue.issue_no,
-        title=issue.title,
+        title=written_for(actor, issue, issue.title),
         source=issue.source,
         kind=issue.kind,
         category=issue.category,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.privacy import is_private, masked, masked_phone, without_personal_data
+from chassis.privacy import is_private, masked, masked_phone, masked_writing, without_personal_data
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,25 @@ def test_personal_data_in_a_text_is_masked(text, shown):
 )
 def test_what_is_no_personal_data_stays(text):
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("请回电13812341234。", "请回电138****1234。"),
+        ("mobile13812341234", "mobile138****1234"),
+        ("电话１３８１２３４１２３４", "电话１３８****１２３４"),
+        ("+86 138 1234 1234 或 0477-7621234", "138****1234 或 0477-****"),
+        ("身份证150623199001011234", "身份证[证件号]"),
+        (
+            "贷款合同2026138123412345，信用代码91150623MA0N0A0A0A",
+            "贷款合同2026138123412345，信用代码91150623MA0N0A0A0A",
+        ),
+        ("DETAIL: 见附件", "DETAIL: 见附件"),
+    ],
+)
+def test_phones_in_what_people_write_are_masked_and_nothing_else_is_lost(written, shown):
+    assert masked_writing(written) == shown
 
 
 @given(st.uuids())

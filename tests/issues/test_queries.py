@@ -3,7 +3,8 @@
 import pytest
 
 from services.issues import errors, queries, usecases
-from services.issues.schemas import Box, IssueQuery, TodoQuery
+from services.issues.schemas import Box, IssueQuery, RejectIn, TodoQuery
+from services.issues.sources import RejectReason
 from tests.issues.builders import (
     AUDITOR,
     DISPATCHER,
@@ -78,6 +79,42 @@ def test_only_the_centre_and_the_lead_unit_learn_who_the_petitioner_is(
     with acting(actor) as session:
         petitioner = queries.issue(session, three_issues[0], actor).petitioner
     assert (petitioner.name, petitioner.phone) == (name, phone)
+
+
+@pytest.mark.parametrize(
+    ("actor", "phone"),
+    [
+        (DISPATCHER, "13812341234"),
+        (FINANCE_MACHINE, "13812341234"),
+        (INDUSTRY_LIAISON, "138****1234"),
+        (AUDITOR, "138****1234"),
+    ],
+)
+def test_a_phone_in_what_was_written_is_shown_to_those_who_may_know_the_petitioners(acting, actor, phone):
+    written = a_registration(
+        source="RX", source_ref="hotline", title="请回电13812341234", description="水压不足，电话13812341234"
+    )
+    with acting(DISPATCHER) as session:
+        issue_no = usecases.register(session, written, DISPATCHER).issue_no
+        usecases.accept(session, issue_no, DISPATCHER)
+        to_finance = a_dispatch(lead_dept=FINANCE, co_depts=[INDUSTRY])
+        usecases.dispatch(session, issue_no, to_finance, DISPATCHER)
+    with acting(actor) as session:
+        (line,) = queries.issues(session, IssueQuery(), actor).items
+        issue = queries.issue(session, issue_no, actor)
+    assert line.title == issue.title == f"请回电{phone}"
+    assert issue.description == f"水压不足，电话{phone}"
+
+
+def test_a_phone_in_a_reason_is_masked_too(acting):
+    with acting(DISPATCHER) as session:
+        issue_no = usecases.register(session, a_registration(source="RX"), DISPATCHER).issue_no
+        refused = RejectIn(reason=RejectReason.OUT_OF_SCOPE, explanation="已电话告知13812341234")
+        usecases.reject(session, issue_no, refused, DISPATCHER)
+    with acting(AUDITOR) as session:
+        reasons = [entry.reason for entry in queries.history(session, issue_no, AUDITOR).items]
+    assert any("138****1234" in (reason or "") for reason in reasons)
+    assert "13812341234" not in str(reasons)
 
 
 @pytest.mark.parametrize(
