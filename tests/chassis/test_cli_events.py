@@ -43,10 +43,10 @@ def write(office, service, *statements):
 
 def a_parked_event(office):
     """A unit's event whose body is spoilt on its way to issues; returns its id and its body."""
-    operator = office.client("OP", person="operator-1")
-    unit = operator.get("/directory/v1/units/D06")
+    director = office.client("DR", person="d00-head")
+    unit = director.get("/directory/v1/units/D06")
     changed = {key: unit.json[key] for key in ("name", "short_name", "group", "sort_order")}
-    answer = operator.put("/directory/v1/units/D06", {**changed, "short_name": "改名局"})
+    answer = director.put("/directory/v1/units/D06", {**changed, "short_name": "改名局"})
     assert answer.status_code == 200, answer.text
     last = select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
     with office.session("directory") as session:
