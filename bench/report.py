@@ -11,14 +11,14 @@ class Result:
     """A figure beside its peer's and its target.
 
     ``ratio`` is how many times better than the peer we are, whichever way is better; None without a
-    peer. ``target`` says in words what ``ok`` was judged by.
+    peer. ``target`` says in words what ``ok`` was judged by; both say nothing where there is no target.
     """
 
     name: str
     value: float
     unit: str
     target: str
-    ok: bool
+    ok: bool | None
     peer: str | None = None
     peer_value: float | None = None
     ratio: float | None = None
@@ -60,6 +60,6 @@ def table(results: list[Result]) -> Table:
             "" if r.peer_value is None else f"{r.peer_value:,.1f}",
             "" if r.ratio is None else f"{r.ratio:.2f}",
             r.target,
-            "yes" if r.ok else "NO",
+            {True: "yes", False: "NO", None: ""}[r.ok],
         )
     return made

@@ -1,12 +1,14 @@
-"""How many events per second: out of the outbox, into a handler, and after an outage; ours and theirs."""
+"""How many events per second, out of the outbox and into a handler: ours and theirs, by turns."""
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from bench import raw
+from bench.contestant import Contestant
 from bench.report import Result, against
-from bench.stage import COMMITTED_AT, Scene, Stage
+from bench.stage import Scene, Stage
 from bench.work import STORY
 
 PEERS = ("nameko", "faststream", "celery")
@@ -21,24 +23,35 @@ class Size:
     rounds: int
     ours: int
     theirs: int
-    backlog: int
 
 
-def publishing_and_handling(stage: Stage, size: Size) -> list[Result]:
-    """Relay and consumer beside each peer's, the raw broker between them; medians of all rounds."""
+@dataclass(frozen=True)
+class Pair:
+    """Who publishes and who consumes on one scene; both wait for their turn."""
+
+    scene: Scene
+    publisher: Contestant
+    consumer: Contestant
+
+
+def throughput(stage: Stage, size: Size) -> Callable[[], list[Result]]:
+    """Relay and consumer beside each peer's, the raw broker before them; medians of all rounds."""
+    return partial(_measured, stage, size, _pairs(stage, size))
+
+
+def _measured(stage: Stage, size: Size, pairs: dict[str, Pair]) -> list[Result]:
     published: dict[str, list[float]] = {}
     handled: dict[str, list[float]] = {}
-    for _ in range(size.rounds):
-        with stage.scene() as scene:
-            published.setdefault("raw", []).append(raw.publish_rate(scene.broker_url, size.ours))
-            ours = _ours(scene, size.ours)
-        for peer in PEERS:
-            with stage.scene() as scene:
-                theirs = _theirs(scene, peer, size.theirs)
-            for found, value in zip((published, handled), theirs, strict=True):
-                found.setdefault(peer, []).append(value)
-        for found, value in zip((published, handled), ours, strict=True):
-            found.setdefault("bizenv", []).append(value)
+    for further in reversed(range(size.rounds)):
+        for name, pair in pairs.items():
+            pair.scene.open()
+            rates = _ours(pair, size.ours, published) if name == "bizenv" else _theirs(pair, size.theirs)
+            for found, value in zip((published, handled), rates, strict=True):
+                found.setdefault(name, []).append(value)
+            pair.scene.close()
+        if further:
+            pairs = _pairs(stage, size)
+            stage.await_all()
     return _judged(
         {name: median(values) for name, values in published.items()},
         {name: median(values) for name, values in handled.items()},
@@ -65,77 +78,48 @@ def _judged(published: dict[str, float], handled: dict[str, float]) -> list[Resu
     ]
 
 
-def backlog(stage: Stage, size: Size) -> list[Result]:
-    """What was committed while the broker was down, handled elsewhere after it came back.
-
-    Both workers run in full: field's relay publishes, ledger handles, and ledger's relay publishes in turn.
-    Recovery is measured apart from the rate: from the broker's first answer to the first event handled.
-    """
-    with stage.scene() as scene:
-        scene.start("field")
-        scene.start("ledger")
-        scene.preload(1)
-        scene.until("the chain", lambda: scene.count(scene.ledger, ENTRIES) == 1)
-        stage.rabbit.stop()
-        scene.preload(size.backlog)
-        stage.rabbit.start()
-        back = time.time()
-        scene.until("the drain", lambda: scene.count(scene.ledger, ENTRIES) == size.backlog + 1)
-        rate = scene.rate(scene.ledger, "entries", "id > 1")
-        first = scene.rows(
-            scene.ledger, f"SELECT {COMMITTED_AT} FROM entries WHERE id > 1 ORDER BY id LIMIT 1"
-        )
-    recovery = max(0.0, float(first[0][0]) - back)
-    return [
-        Result("backlog drain after an outage", rate, "events/s", "≥ 3,000", rate >= 3000),
-        Result("first event after the broker is back", recovery, "s", "≤ 6", recovery <= 6),
-    ]
+def _pairs(stage: Stage, size: Size) -> dict[str, Pair]:
+    """Who takes part in a round, in the order of their turns."""
+    scene = stage.scene("field", "ledger")
+    ours = Pair(scene, scene.ours("field"), scene.ours("ledger"))
+    return {"bizenv": ours} | {peer: _their_pair(stage.scene("ledger"), peer, size.theirs) for peer in PEERS}
 
 
-def _ours(scene: Scene, count: int) -> tuple[float, float]:
-    """Events committed beforehand go through one relay; then what is in the queue through one consumer."""
-    scene.preload(count)
-    field = scene.start("field")
-    scene.until("relay", lambda: scene.count(scene.field, UNPUBLISHED) == 0)
-    scene.stop(field)
-    with scene.relay_elsewhere("ledger"):
-        ledger = scene.start("ledger")
-        scene.until("consumer", lambda: scene.count(scene.ledger, ENTRIES) == count)
-        scene.stop(ledger)
-    return scene.rate(scene.field, "outbox"), scene.rate(scene.ledger, "entries")
-
-
-def _theirs(scene: Scene, peer: str, count: int) -> tuple[float, float]:
-    """A row committed and a message sent, so many times; then as many received and a row committed."""
+def _their_pair(scene: Scene, peer: str, count: int) -> Pair:
+    module = f"bench.peers.stock_{peer}"
     given = {
         "BENCH_DATABASE_URL": scene.urls["ledger"],
         "BENCH_BROKER_URL": scene.broker_url,
         "BENCH_STORY": STORY,
         "BENCH_COUNT": str(count),
     }
-    module = f"bench.peers.stock_{peer}"
-    if peer == "nameko":  # its queue is made by its subscriber: without one, everything is dropped
-        consumer = scene.run(module, "consume", **given)
-        scene.until("queue", lambda: _queues(scene) > 0)
-        scene.stop(consumer)
-    publisher = scene.run(module, "publish", **given)
-    scene.until(f"{peer} publishes", lambda: scene.count(scene.ledger, ENTRIES) == count)
-    if peer == "nameko":
-        scene.stop(publisher)
-    else:
-        publisher.wait(60)
-    published = scene.rate(scene.ledger, "entries")
-    with scene.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE entries")
-    consumer = scene.run(module, "consume", **given)
-    scene.until(f"{peer} consumes", lambda: scene.count(scene.ledger, ENTRIES) == count)
-    scene.stop(consumer)
-    return published, scene.rate(scene.ledger, "entries")
+    publisher, consumer = (scene.contestant(module, role, **given) for role in ("publish", "consume"))
+    return Pair(scene, publisher, consumer)
 
 
-def _queues(scene: Scene) -> int:
-    """How many queues nameko has made."""
-    vhost = scene.broker_url.rpartition("/")[2]
-    return sum(
-        queue["name"].startswith("evt-") for queue in scene.stage.rabbit.api("GET", f"/queues/{vhost}")
-    )
+def _ours(pair: Pair, count: int, published: dict[str, list[float]]) -> tuple[float, float]:
+    """Events committed beforehand go through one relay; then what is in the queue through one consumer."""
+    scene = pair.scene
+    scene.declare()
+    published.setdefault("raw", []).append(raw.publish_rate(scene.broker_url, count))
+    scene.preload(count)
+    pair.publisher.go()
+    scene.until("relay", lambda: scene.count("field", UNPUBLISHED) == 0)
+    pair.publisher.end()
+    with scene.relay_elsewhere("ledger"):
+        pair.consumer.go()
+        scene.until("consumer", lambda: scene.count("ledger", ENTRIES) == count)
+    return scene.rate("field", "outbox"), scene.rate("ledger", "entries")
+
+
+def _theirs(pair: Pair, count: int) -> tuple[float, float]:
+    """A row committed and a message sent, so many times; then as many received and a row committed."""
+    scene = pair.scene
+    pair.publisher.go()
+    # not only until the last row is there: its message is sent after that
+    scene.until("a peer publishes", lambda: pair.publisher.finished)
+    published = scene.rate("ledger", "entries")
+    scene.empty("ledger", "entries")
+    pair.consumer.go()
+    scene.until("a peer consumes", lambda: scene.count("ledger", ENTRIES) == count)
+    return published, scene.rate("ledger", "entries")

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sqlalchemy import Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from bench.contestant import await_turn
 from chassis.auth import public
 from chassis.columns import NAMING, BigId
 from chassis.events.outbox import record
@@ -155,6 +156,7 @@ SERVICES = {
 
 def main() -> None:
     """One process of the services in ``BIZENV_SERVICES``, in the role of ``BIZENV_ROLE``."""
+    await_turn()
     settings = load({k: v for k, v in os.environ.items() if k.startswith("BIZENV_")})
     Process(Runtime(settings, {name: SERVICES[name] for name in settings.services}, SERVICES)).run()
 

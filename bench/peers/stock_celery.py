@@ -9,6 +9,7 @@ import sys
 from celery import Celery
 from sqlalchemy.orm import Session
 
+from bench.contestant import await_turn
 from bench.peers.entry import BROKER_URL, COUNT, Entry, engine, problem
 
 app = Celery("peer", broker=BROKER_URL)
@@ -36,6 +37,7 @@ def publish() -> None:
 
 
 if __name__ == "__main__":
+    await_turn()
     if sys.argv[1] == "publish":
         publish()
     else:

@@ -11,6 +11,7 @@ from faststream import FastStream
 from faststream.rabbit import RabbitBroker, RabbitQueue
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from bench.contestant import await_turn
 from bench.peers.entry import BROKER_URL, COUNT, DATABASE_URL, Entry, problem
 
 broker = RabbitBroker(BROKER_URL)
@@ -40,4 +41,5 @@ async def publish() -> None:
 
 
 if __name__ == "__main__":
+    await_turn()
     asyncio.run(app.run() if sys.argv[1] == "consume" else publish())
