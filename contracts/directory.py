@@ -35,6 +35,7 @@ class PersonUpserted(Event):
     mail: str | None
     phone: str | None
     active: bool
+    push: str | None = None  #: where the app of the banner (i前旗) takes messages for them
 
 
 class PublicKey(BaseModel):

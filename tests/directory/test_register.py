@@ -12,6 +12,8 @@ from services.directory.register.schemas import PersonQuery, UnitQuery
 from services.directory.register.usecases import put_person, put_unit
 from tests.directory.builders import DIRECTOR, Directory, a_person, a_unit, an_actor
 
+READERS = (DIRECTOR, an_actor("DL", "D06", "p1"), an_actor("DL", "D06", "colleague"))
+
 
 def test_a_new_unit_and_a_new_person_are_told_to_the_others_in_full(directory: Directory):
     with directory.transaction() as session:
@@ -22,6 +24,16 @@ def test_a_new_unit_and_a_new_person_are_told_to_the_others_in_full(directory: D
     assert (unit.version, person.version) == (1, 1)
     assert b'"phone":"17000000001"' in told
     assert '"name":"王志远"'.encode() in told
+
+
+def test_where_somebody_takes_push_messages_is_told_to_the_others_and_shown_to_few(directory: Directory):
+    with directory.transaction() as session:
+        put_unit(session, "D06", a_unit())
+        put_person(session, "p1", a_person(push="iqq-7f3a"), DIRECTOR)
+        assert b'"push":"iqq-7f3a"' in session.info["events"][1]["body"]
+    with directory.reading() as session:
+        seen = {who.id: queries.person(session, "p1", who).push for who in READERS}
+    assert seen == {"d00-head": "iqq-7f3a", "p1": "iqq-7f3a", "colleague": None}
 
 
 def test_saving_the_same_again_changes_nothing_and_tells_nobody(directory: Directory):

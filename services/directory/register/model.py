@@ -78,6 +78,7 @@ class Person(Aggregate, Base):
     roles: Mapped[list[str]] = mapped_column(Json)
     mail: Mapped[str | None] = mapped_column(String(255))
     phone: Mapped[str | None] = mapped_column(String(20))
+    push: Mapped[str | None] = mapped_column(String(255))
     login: Mapped[str | None] = mapped_column(String(32), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -108,6 +109,7 @@ class Person(Aggregate, Base):
             mail=self.mail,
             phone=self.phone,
             active=self.active,
+            push=self.push,
         )
 
 

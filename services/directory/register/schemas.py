@@ -21,6 +21,7 @@ DeptCode = Annotated[str, one_line(4), NFC]
 RoleCode = Annotated[str, one_line(2), NFC]
 Mail = Annotated[str, one_line(255), NFC]
 Phone = Annotated[str, one_line(20), NFC]
+Push = Annotated[str, one_line(255), NFC]
 Login = Annotated[str, one_line(32), NFC]
 
 
@@ -95,12 +96,13 @@ class PersonIn(BaseModel):
     ]
     mail: Mail | None = Field(None, description="电子邮箱")
     phone: Phone | None = Field(None, description="手机号或带区号的固定电话")
+    push: Push | None = Field(None, description="“i前旗”APP推送标识")
     login: Login | None = Field(None, description="登录名，不可重复")
     active: bool = True
 
 
 class PersonOut(BaseModel):
-    """人员：无权查看的号码以掩码显示，登录名仅本人和管理者可见"""
+    """人员：无权查看的号码以掩码显示，登录名和推送标识仅本人和管理者可见"""
 
     person_id: str
     name: str
@@ -109,6 +111,7 @@ class PersonOut(BaseModel):
     roles: list[str]
     mail: str | None
     phone: str | None = Field(description="无权查看完整号码的人员看到的是掩码")
+    push: str | None
     login: str | None
     active: bool
     version: int
@@ -126,6 +129,7 @@ class PersonOut(BaseModel):
             roles=person.roles,
             mail=person.mail,
             phone=person.phone and _phone_for(reader, person, person.phone),
+            push=person.push if keeper or oneself else None,
             login=person.login if keeper or oneself else None,
             active=person.active,
             version=person.version,
