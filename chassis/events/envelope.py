@@ -4,7 +4,8 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from chassis.context import Actor
 
@@ -71,8 +72,24 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
-def encode(row: Any) -> Message:
-    """The message of one outbox row (its columns as attributes)."""
+class OutboxRow(NamedTuple):
+    """What the relay reads of an event; SQLAlchemy's own rows take a tenth of its CPU to look up names."""
+
+    id: int
+    event_id: str
+    name: str
+    version: int
+    exchange: str
+    aggregate_id: str
+    seq: int
+    position: int
+    occurred_at: datetime
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def encode(row: OutboxRow) -> Message:
+    """The message of one outbox row."""
     publisher = row.exchange.partition(".")[0]
     headers = {f"{PREFIX}{name}": value for name, value in row.headers.items()}
     headers |= {

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from operator import attrgetter
 from time import monotonic, sleep
-from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -27,7 +26,7 @@ from chassis import metrics
 from chassis.columns import BigId, metadata
 from chassis.db import Database
 from chassis.events import failpoints
-from chassis.events.envelope import Message, encode
+from chassis.events.envelope import Message, OutboxRow, encode
 from chassis.events.outbox import outbox
 from chassis.events.transport import Publisher, TransportAway
 from chassis.officetime.clock import Clock
@@ -62,8 +61,8 @@ _CLAIM = text(f"""
     )
     UPDATE outbox SET position = coalesce(outbox.position, :last + batch.n) FROM batch
     WHERE outbox.id = batch.id
-    RETURNING {", ".join(f"outbox.{column.name}" for column in outbox.c)}
-""").columns(*outbox.c)  # noqa: S608 - column names of our own
+    RETURNING {", ".join(f"outbox.{name}" for name in OutboxRow._fields)}
+""").columns(*(outbox.c[name] for name in OutboxRow._fields))  # noqa: S608 - column names of our own
 _MARK = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 # where a list can be one parameter, the text stays the same and need not be parsed for each batch
 _MARK_ARRAY = update(outbox).where(outbox.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
@@ -140,7 +139,7 @@ class Relay:
         except TransportAway as error:
             self._back_off(error)
 
-    def _publish(self, rows: Sequence[Any], transaction: Transaction) -> list[int]:
+    def _publish(self, rows: Sequence[OutboxRow], transaction: Transaction) -> list[int]:
         failpoints.reach("outbox.committed")
         with metrics.relay_batch_seconds.labels(self.database.service).time():
             try:
@@ -156,7 +155,7 @@ class Relay:
             raise TransportAway(f"{len(rows) - len(done)} of {len(rows)} events were not confirmed")
         return done
 
-    def _in_order(self, rows: Sequence[Any], confirmed: Sequence[bool]) -> list[int]:
+    def _in_order(self, rows: Sequence[OutboxRow], confirmed: Sequence[bool]) -> list[int]:
         """What may be marked when some were refused: nothing behind a refused event of the same aggregate."""
         refused = set()
         done = []
@@ -167,13 +166,13 @@ class Relay:
                 refused.add(row.aggregate_id)
         return done
 
-    def _claim(self, connection: Connection) -> Sequence[Any]:
+    def _claim(self, connection: Connection) -> Sequence[OutboxRow]:
         state = connection.execute(select(relay_state)).one_or_none()
         if state is None:
             connection.execute(insert(relay_state).values(id=1, last_position=0, idle=AWAKE, begun=0))
         last, begun = (state.last_position, state.begun) if state else (0, 0)
-        claimed = connection.execute(_CLAIM, {"size": self._size, "last": last}).all()
-        rows = sorted(claimed, key=attrgetter("id"))
+        claimed = connection.execute(_CLAIM, {"size": self._size, "last": last})
+        rows = sorted(map(OutboxRow._make, claimed), key=attrgetter("id"))
         highest = max((row.position for row in rows), default=0)
         if highest > last:
             connection.execute(update(relay_state).values(last_position=highest, idle=AWAKE))
@@ -187,7 +186,7 @@ class Relay:
         if begun != self._in_vain + 1:
             connection.execute(update(relay_state).values(begun=self._in_vain + 1))
 
-    def _message(self, row: Any) -> Message:
+    def _message(self, row: OutboxRow) -> Message:
         message = encode(row)
         return replace(message, deliveries=self._in_vain) if self._in_vain else message
 

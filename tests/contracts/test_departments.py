@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pika
 import pika.exceptions
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from chassis.docs.files import CATALOGUE
 from chassis.events import outbox
-from chassis.events.envelope import encode
+from chassis.events.envelope import OutboxRow, encode
 from chassis.testing import context
 from contracts.issues import IssueOpened
 from tests.contracts.examples import examples_of
@@ -43,7 +42,7 @@ def publish(vhost_url):
         session = Session(info={"context": context()})
         outbox.record(session, example.event_type.model_validate_json(example.text))
         (row,) = outbox.recorded(session)
-        message = encode(SimpleNamespace(**row, seq=1, position=1))
+        message = encode(OutboxRow(**row, id=1, seq=1, position=1))
         properties = pika.BasicProperties(
             content_type="application/json", headers=dict(message.headers), delivery_mode=2
         )

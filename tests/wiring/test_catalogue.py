@@ -1,7 +1,6 @@
 """The catalogue and the AsyncAPI document tell the whole truth about what is published and who hears it."""
 
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from chassis.docs.catalogue import catalogue, fields, subscribers
 from chassis.docs.envelope import ATTRIBUTES, ATTRIBUTES_IF_KNOWN
 from chassis.docs.schemas import event_schema
 from chassis.events import outbox
-from chassis.events.envelope import encode
+from chassis.events.envelope import OutboxRow, encode
 from chassis.events.subscribe import subscriptions
 from chassis.service import installed
 from contracts import event_types
@@ -27,7 +26,7 @@ def sent(context):
     session = Session(info={"context": context})
     outbox.record(session, example.event_type.model_validate_json(example.text))
     (row,) = outbox.recorded(session)
-    return set(encode(SimpleNamespace(**row, seq=1, position=1)).headers)
+    return set(encode(OutboxRow(**row, id=1, seq=1, position=1)).headers)
 
 
 @pytest.mark.parametrize("event_type", event_types().values(), ids=lambda event_type: event_type.full_name())
