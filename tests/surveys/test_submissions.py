@@ -121,19 +121,51 @@ def test_answers_to_hidden_questions_are_told_apart_also_inside_groups_and_repea
     assert not verdict.hides("/data/n")
 
 
-@pytest.mark.parametrize(
-    "rule", [". <= today()", ". > date('2020-01-01')", "format-date(., '%Y') = '2026'", ". >= ${day}"]
-)
-def test_a_rule_about_dates_is_reported_as_not_judged_instead_of_judged_wrongly(rule):
+def judged_on(day: str, rule: str):
+    """What is found when ``when`` is that day, the visit was on 2026-03-01, and it is the second."""
     form = a_form(survey=with_row("date", "when", "何时", None, None, rule)).served_as(1)
-    xml = a_visit(extra="<when>2026-03-01</when>")
-    verdict = judged(xml, form)
-    assert [(f.kind, f.path) for f in verdict.findings] == [("not_judged", "/data/when")]
+    verdict = judged(a_visit(extra=f"<when>{day}</when>"), form)
+    return [(f.kind, f.path) for f in verdict.findings]
 
 
-def test_a_question_hidden_by_a_date_keeps_its_answer():
-    form = a_form(survey=with_row("text", "when", "何时", None, "${day} > '2020-01-01'")).served_as(1)
-    assert not judged(a_visit(extra="<when>x</when>"), form).hides("/data/when")
+@pytest.mark.parametrize(
+    ("rule", "kept", "broken"),
+    [
+        (". <= today()", "2026-03-02", "2026-03-03"),
+        (". > date('2020-01-31')", "2020-02-01", "2020-01-31"),
+        (". >= ${day}", "2026-03-01", "2026-02-28"),
+        (". >= ${day} and . <= today()", "2026-03-02", "2025-12-31"),
+        (". < date('2020-01-01') or .>${day}", "2019-12-31", "2026-03-01"),
+        (". != today()", "2026-03-01", "2026-03-02"),
+    ],
+)
+def test_days_are_put_in_their_order(rule, kept, broken):
+    assert judged_on(kept, rule) == []
+    assert judged_on(broken, rule) == [("constraint", "/data/when")]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("format-date(., '%Y') = '2026'", ". > '2020-01-01'", ". <= today() - 7", ". <= ${end}"),
+        *("not(. > today())", ". <= today() and string-length(.) > 3", "regex(., '^2026')", ". > ${who}"),
+    ],
+)
+def test_what_else_is_said_about_dates_is_reported_as_not_judged_instead_of_judged_wrongly(rule):
+    assert judged_on("2026-03-01", rule) == [("not_judged", "/data/when")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "hides"),
+    [
+        ("${day} > date('2020-01-01')", False),
+        ("${day} > today()", True),
+        ("${day} > '2020-01-01'", False),  # not judged, so it hides nothing
+    ],
+)
+def test_a_question_may_be_hidden_by_a_date(rule, hides):
+    form = a_form(survey=with_row("text", "when", "何时", None, rule)).served_as(1)
+    assert judged(a_visit(extra="<when>x</when>"), form).hides("/data/when") is hides
 
 
 @pytest.mark.parametrize("xml", [b"<other/>", b"<data/>", b"not xml", b"<data><staff>many</staff></data>"])

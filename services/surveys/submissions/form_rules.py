@@ -1,7 +1,8 @@
 """The form's own rules judged again on the server: relevant, constraint and required (features.md S18).
 
 Field data is never refused for a rule. The judge is rxeval; nothing outside this module knows it. It does
-not order dates, so rules that compare them are reported as not judged instead of being judged wrongly.
+not order dates: plain comparisons of days are put to it as numbers, what else is said about dates is
+reported as not judged instead of being judged wrongly.
 """
 
 import re
@@ -12,6 +13,7 @@ import rxeval
 from lxml import etree
 
 from services.surveys import safexml
+from services.surveys.submissions.date_order import as_numbers
 
 _XFORMS = "{http://www.w3.org/2002/xforms}"
 _DATE_FUNCTIONS = re.compile(
@@ -67,16 +69,21 @@ def judge(xform: bytes, instance: bytes, today: str, now: str) -> Verdict:
 
 @lru_cache(maxsize=32)
 def _judgeable(xform: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """The form without the rules that depend on dates, and a finding for each of those."""
+    """The form, its rules about dates put as numbers, and a finding for each that cannot be."""
     document = safexml.parse(xform)
     binds = list(document.iter(f"{_XFORMS}bind"))
     dated = {_last_step(b.get("nodeset", "")) for b in binds if b.get("type") in _DATE_TYPES}
+    days = dated - {_last_step(b.get("nodeset", "")) for b in binds if b.get("type") != "date"}
     findings = []
     for bind in binds:
         for rule in _RULES:
             expression = bind.get(rule)
             own = bind.get("type") in _DATE_TYPES and rule == "constraint"
             if expression and (own or _mentions_dates(expression, dated)):
+                numbers = as_numbers(expression, days, own=bind.get("type") == "date")
+                if numbers is not None and rule != "calculate":
+                    bind.set(rule, numbers)
+                    continue
                 del bind.attrib[rule]
                 findings.append(
                     Finding("not_judged", bind.get("nodeset", ""), f"日期规则未复核：{expression}")
