@@ -20,6 +20,7 @@ class DevicesApi:
         status=201,
         idempotent=False,  # the answer holds a secret, which must not be kept
         tag="设备",
+        responses={421: "以未配置的网址访问，须先设置 BIZENV_PUBLIC_URL"},
     )
     def register_device(
         self, session: Session, runtime: Runtime, request: Request, body: DeviceIn
