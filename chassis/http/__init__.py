@@ -2,6 +2,7 @@
 
 from chassis.http.answers import Kept
 from chassis.http.body import Upload, UploadedFile
+from chassis.http.downloads import download
 from chassis.http.entrypoint import delete, get, patch, post, put
 from chassis.http.openapi import routes
 from chassis.http.own_address import root_url
@@ -16,6 +17,7 @@ __all__ = [
     "Upload",
     "UploadedFile",
     "delete",
+    "download",
     "get",
     "paginate",
     "patch",
