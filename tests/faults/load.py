@@ -77,7 +77,7 @@ class Load:
         return self.in_flight[slot.name] > 0
 
     def _repeat(self, turn: Callable[[Random], None], dice: Random) -> None:
-        while not self._stopping.wait(0.05):
+        while not self._stopping.wait(0.15):
             turn(dice)
 
     # --- who sends what

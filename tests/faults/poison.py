@@ -8,7 +8,7 @@ from functools import partial
 
 import pika
 from pika.exceptions import AMQPError
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chassis.context import SYSTEM, Context
@@ -23,6 +23,8 @@ from tests.faults.site import BrokerSite, Site
 
 BODY_NOBODY_CAN_READ = b"\xff\xfe\x00 not json"
 NO_SUCH_UNIT = "D99"
+RECENT = 1000  # events of a service; all of them each time would make a long run do little else
+EVERYTHING = 10**9
 
 
 class Poison:
@@ -46,10 +48,10 @@ class Poison:
         self.parked[self._record(_dispatched(issue_no, NO_SUCH_UNIT))] = "notify"
         self._record(_dispatched(issue_no, "D06"))
 
-    def duplicates(self) -> None:
-        """Everything that was ever published, once more."""
+    def duplicates(self, latest: int = RECENT) -> None:
+        """What every service has published lately, so many events of each, once more."""
         for database in self._site.databases.values():
-            _until_done(partial(_publish_all_again, database))
+            _until_done(partial(_publish_again, database, latest))
 
     def _put_in(self, event: ProblemReported, body: bytes | None = None) -> None:
         put = self._publish if isinstance(self._site, BrokerSite) else self._record
@@ -89,9 +91,11 @@ class Poison:
         return event_id
 
 
-def _publish_all_again(database: Database) -> None:
+def _publish_again(database: Database, latest: int) -> None:
+    newest = select(outbox.c.id).where(outbox.c.published_at.is_not(None)).order_by(outbox.c.id.desc())
+    again = update(outbox).where(outbox.c.id.in_(newest.limit(latest)))
     with database.write_connection() as connection:
-        connection.execute(update(outbox).where(outbox.c.published_at.is_not(None)).values(published_at=None))
+        connection.execute(again.values(published_at=None))
 
 
 def _until_done(act: Callable[[], None], attempts: int = 200) -> None:

@@ -13,9 +13,10 @@ from tests.faults.books import read_books, read_chain, read_queues, unsettled
 from tests.faults.checker import Finding
 from tests.faults.injector import Injector
 from tests.faults.load import RENAMED, Load
+from tests.faults.poison import EVERYTHING
 from tests.faults.site import BrokerSite, EmbeddedSite, Site
 
-SETTLES_WITHIN_S = 90.0
+STUCK_AFTER_S = 90.0  # without any change; a retry whose process died waits a minute
 MODES = {"embedded": EmbeddedSite, "broker": BrokerSite}
 
 
@@ -42,7 +43,7 @@ def trial(mode: str, faults: int, seed: int) -> Report:
         load.start()
         try:
             injector.run()
-            injector.poison.duplicates()  # of every message there ever was
+            injector.poison.duplicates(EVERYTHING)
             answered = load.stop()
             _settle(site)
             injector.close()
@@ -58,11 +59,14 @@ def trial(mode: str, faults: int, seed: int) -> Report:
 
 
 def _settle(site: Site) -> None:
-    """Wait until nothing is on its way; what still is after a while the checker will find."""
-    pause = threading.Event()
-    for _ in range(int(SETTLES_WITHIN_S / 0.25)):
-        if not unsettled(site.databases) and not any(_queues(site).values()):
+    """Wait until nothing is on its way; what no longer moves the checker will find."""
+    pause, before, moved_at = threading.Event(), None, monotonic()
+    while monotonic() - moved_at < STUCK_AFTER_S:
+        on_its_way = unsettled(site.databases), _queues(site)
+        if not any(sum(counts.values()) for counts in on_its_way):
             return
+        if on_its_way != before:
+            before, moved_at = on_its_way, monotonic()
         pause.wait(0.25)
 
 
