@@ -92,3 +92,30 @@ class ProblemReported(Event):
     registered_on: date  #: the day it could first be acted on; all periods count from here (OFF-6)
     campaign: str | None
     recurrence_of: str | None = None  #: issue_no this problem is a relapse of
+
+
+class EnterpriseState(BaseModel):
+    """What the registry tells of an enterprise: everything but whom to speak to."""
+
+    enterprise_id: str
+    uscc: str | None  #: 统一社会信用代码; herders may have none
+    local_id: str | None  #: 牧户编号, where there is no code
+    name: str  #: 企业名称
+    kind: str  #: 主体类型: 企业, 个体工商户, 牧户 …
+    industry: str | None  #: 行业门类, a letter of GB/T 4754
+    scale: str | None  #: 大, 中, 小 or 微
+    town: str | None  #: 镇 or 开发区; unknown of some that were met on a visit
+    gacha: str | None  #: 嘎查村、社区
+    status: str  #: 在营, 停业, 注销 or 迁出
+
+
+class EnterpriseRegistered(EnterpriseState, Event):
+    """An enterprise, or a herder without a code, has come into the registry."""
+
+    aggregate: ClassVar[str] = "enterprise_id"
+
+
+class EnterpriseUpdated(EnterpriseState, Event):
+    """Something about an enterprise has changed; the event carries its whole state."""
+
+    aggregate: ClassVar[str] = "enterprise_id"

@@ -6,3 +6,11 @@ SUBMITTERS = frozenset({"DP", "CS", "DH", "DL", "VC", "EN"})  #: EN fills in for
 
 SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
 READERS = SEE_ALL | SUBMITTERS  #: those outside SEE_ALL read what they handed in themselves
+
+REGISTRARS = frozenset({"DR", "DP", "CS"})  #: enterprises: everything
+ADDERS = REGISTRARS | {"VC"}  #: VC adds enterprises and corrects whom to speak to
+REGISTRY_READERS = SEE_ALL | {"DH", "DL", "VC"}
+SEE_PHONES = frozenset({"DR", "DP", "CS", "VC"})  #: of enterprises, in full (PERM-5)
+CADRES = frozenset(
+    {"DR", "DP", "CS", "DH", "DL", "VC"}
+)  #: who may be an enterprise's contact cadre (包联干部)

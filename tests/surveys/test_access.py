@@ -6,10 +6,12 @@ from tests.surveys.builders import ENTERPRISE, OTHER_CADRE, SPECIALIST, USCC
 
 CENTRE = "CS DP DR"
 READERS = "AU CS DH DL DP DR EN LD VC"
+REGISTRY = "AU CS DH DL DP DR LD VC"
 SEE_ALL = "AU CS DP DR LD"
 
 MATRIX = {
     "GET /v1/devices": CENTRE,
+    "GET /v1/enterprises/{enterprise_id}": REGISTRY,
     "GET /v1/key/{token}/formList": "public",
     "GET /v1/key/{token}/forms/{code}/{number}.xml": "public",
     "GET /v1/key/{token}/forms/{code}/{number}/manifest": "public",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from chassis.context import OFFICE_ZONE
-from services.surveys import uscc
+from services.surveys.enterprises import uscc
 from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions.instance import Answer
 

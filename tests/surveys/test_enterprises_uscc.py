@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.surveys import uscc
+from services.surveys.enterprises import uscc
 
 VALID = [
     "91350100M000100Y43",

@@ -1,0 +1,85 @@
+"""Reading the registry: one enterprise by what identifies it, many by filters."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from chassis.context import Actor
+from chassis.privacy import masked_phone
+from services.surveys.access import SEE_PHONES
+from services.surveys.enterprises.errors import EnterpriseNotFound
+from services.surveys.enterprises.model import Enterprise
+from services.surveys.enterprises.particulars import GONE, key
+from services.surveys.enterprises.schemas import EnterpriseLine, EnterpriseOut, WarningOut
+
+
+def locked(session: Session, id_: int) -> Enterprise:
+    """The enterprise with this row id as it is now, and nobody else's to change until the commit."""
+    return session.get_one(Enterprise, id_, with_for_update=True, populate_existing=True)
+
+
+def called(session: Session, enterprise_id: str, *, lock: bool = False) -> Enterprise:
+    """The enterprise others know by this id; raises :class:`EnterpriseNotFound`."""
+    wanted = select(Enterprise).where(Enterprise.enterprise_id == enterprise_id)
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise EnterpriseNotFound(enterprise_id=enterprise_id)
+    return found
+
+
+def by_id(session: Session, enterprise_id: str) -> Enterprise | None:
+    """The enterprise with this id, if there is one."""
+    return session.scalar(select(Enterprise).where(Enterprise.enterprise_id == enterprise_id))
+
+
+def by_code(session: Session, uscc: str) -> Enterprise | None:
+    """The enterprise with this code."""
+    return session.scalar(select(Enterprise).where(Enterprise.uscc == uscc))
+
+
+def by_identity(session: Session, name: str, gacha: str, phone: str) -> Enterprise | None:
+    """The herder without a code whom these three tell from all others (domain.md §4.3 local_id)."""
+    wanted = select(Enterprise).where(
+        Enterprise.uscc.is_(None),
+        Enterprise.name_key == key(name),
+        Enterprise.gacha == gacha,
+        Enterprise.phone == phone,
+    )
+    return session.scalar(wanted)
+
+
+def by_name(session: Session, name: str, gacha: str | None, phone: str | None) -> Enterprise | None:
+    """The only one of that name to which visits are paid; a herder of another 嘎查 or phone is another."""
+    wanted = select(Enterprise).where(Enterprise.name_key == key(name), Enterprise.status.not_in(GONE))
+    for column, told in ((Enterprise.gacha, gacha), (Enterprise.phone, phone)):
+        if told:
+            wanted = wanted.where(or_(Enterprise.uscc.is_not(None), column == told))
+    found = session.scalars(wanted.limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def enterprise(session: Session, enterprise_id: str, actor: Actor) -> EnterpriseOut:
+    """One enterprise as this reader may see it; raises :class:`EnterpriseNotFound`."""
+    return out(called(session, enterprise_id), actor)
+
+
+def out(found: Enterprise, actor: Actor) -> EnterpriseOut:
+    """All about an enterprise, the phone in full for those who have to call there (PERM-5)."""
+    shown = {name: getattr(found, name) for name in EnterpriseOut.model_fields if name != "warnings"}
+    return EnterpriseOut(**shown | {"phone": _phone(found.phone, actor)}, warnings=_warnings(found))
+
+
+def line(found: Enterprise, actor: Actor) -> EnterpriseLine:
+    """An enterprise in a list."""
+    shown = {name: getattr(found, name) for name in EnterpriseLine.model_fields}
+    return EnterpriseLine(**shown | {"phone": _phone(found.phone, actor)})
+
+
+def _phone(phone: str | None, actor: Actor) -> str | None:
+    return phone if phone is None or actor.roles & SEE_PHONES else masked_phone(phone)
+
+
+def _warnings(found: Enterprise) -> list[WarningOut]:
+    if not found.code_is_odd:
+        return []
+    detail = "统一社会信用代码第9至17位（组织机构代码）校验不符，请核对"
+    return [WarningOut(field="uscc", code="organisation_code_mismatch", detail=detail)]
