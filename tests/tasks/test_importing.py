@@ -9,11 +9,12 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from chassis.errors import Invalid
+from chassis.files import tables
 from chassis.files.archives import MacrosRefused
-from services.tasks.plans import errors, importing
+from chassis.files.tables import read_table
+from services.tasks.plans import importing
 from services.tasks.plans.importing import HEADINGS, REQUIRED, Frame
 from services.tasks.plans.unit_names import UnitNames
-from services.tasks.plans.workbook import read_table
 from tests.tasks import builders
 from tests.tasks.builders import CLOSED_DOWN, JUSTICE, MARKET, a_row, a_unit, a_workbook, an_office_workbook
 
@@ -143,7 +144,7 @@ def test_headings_may_stand_in_any_order_among_others():
 
 
 def test_missing_headings_are_named():
-    with pytest.raises(errors.HeadingMissing, match="缺少：“牵头部门”“完成时限”"):
+    with pytest.raises(tables.HeadingMissing, match="缺少：“牵头部门”“完成时限”"):
         read(a_workbook([1, "企业开办", "一网通办"], headings=["序号", "任务名称", "具体举措"]))
 
 
@@ -151,12 +152,12 @@ def test_a_hidden_sheet_is_not_read():
     book = load_workbook(a_workbook(a_row()))
     book.active.sheet_state = "hidden"
     book.create_sheet("空表")
-    with pytest.raises(errors.HeadingMissing):
+    with pytest.raises(tables.HeadingMissing):
         read(builders.saved(book))
 
 
 def test_too_many_rows_are_refused():
-    with pytest.raises(errors.TooManyRows, match="超过30行"):
+    with pytest.raises(tables.TooManyRows, match="超过30行"):
         read(a_workbook(*([a_row()] * 60)), limit=30)
 
 
@@ -193,7 +194,7 @@ def test_entities_in_a_part_are_refused(part):
         return b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + xml.partition(b"?>")[2]
 
     assert read(as_excel_writes_it(a_row()))[0][0].problems == []
-    with pytest.raises(errors.WorkbookUnreadable):
+    with pytest.raises(tables.WorkbookUnreadable):
         read(rewritten(as_excel_writes_it(a_row()), part, with_entities))
 
 

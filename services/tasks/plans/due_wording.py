@@ -5,6 +5,8 @@ import unicodedata
 from calendar import monthrange
 from datetime import date
 
+from chassis.files.cells import Unreadable
+
 _LONG_TERM = re.compile(r"(长期|持续)(坚持|推进|开展|实施|执行)?|长期坚持[、,]?持续推进")
 _WORDING = re.compile(r"((?P<year>\d{4})年)?(?P<when>.+?)(之?前)?(完成)?")
 _DAY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
@@ -20,8 +22,10 @@ _PERIODS = (
 _MONTH_AND_DAY = re.compile(rf"({_N})月({_N})[日号]")
 
 
-class UnclearDeadline(ValueError):
+class UnclearDeadline(Unreadable):
     """A wording that names no day, or one that does not exist; its text says so in Chinese."""
+
+    code = "unclear_deadline"
 
     def __init__(self, text: str) -> None:
         super().__init__(f"“{text}”无法识别，请写明日期，或写“N月底前”“上半年”“X季度”“年底前”“长期坚持”")

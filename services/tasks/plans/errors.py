@@ -48,21 +48,6 @@ class TasksIncomplete(Conflict):
     message = "有{count}项任务缺少必填内容，补齐后方可发布"
 
 
-class WorkbookUnreadable(Invalid):
-    code = "workbook_unreadable"
-    message = "无法读取该文件，请上传 .xlsx 格式的工作簿"
-
-
-class HeadingMissing(Invalid):
-    code = "heading_missing"
-    message = "未找到表头行，表格须有“序号”“任务名称”“具体举措”“牵头部门”“完成时限”各列；缺少：{missing}"
-
-
-class TooManyRows(Invalid):
-    code = "too_many_rows"
-    message = "表格超过{limit}行，请分次导入"
-
-
 class ImportRefused(Invalid):
     """Nothing was imported; ``errors`` lists every problem by cell."""
 

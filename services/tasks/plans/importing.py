@@ -2,16 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from openpyxl.cell.cell import ERROR_CODES
-
-from services.tasks.plans.due_wording import UnclearDeadline, due_from_wording
+from chassis.files.cells import Reading, RowReader, problem
+from chassis.files.tables import Row, Table
+from services.tasks.plans.due_wording import due_from_wording
 from services.tasks.plans.unit_names import UnitNames, UnknownUnit, split
-from services.tasks.plans.workbook import Row, Table
 
 #: Each field and the headings it goes by; the first one is used when it is missing.
 HEADINGS = {
@@ -35,25 +33,6 @@ _PHONE = re.compile(r"[0-9+() -]{5,30}")
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong with one cell."""
-
-    row: int
-    field: str
-    code: str
-    message: str  #: 第N行 “牵头部门”：…
-
-
-@dataclass
-class Reading:
-    """What one row means; only rows without problems have all required ``values``."""
-
-    row: int
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class Frame:
     """What a plan's rows are read against."""
 
@@ -69,7 +48,7 @@ def read(table: Table, frame: Frame) -> tuple[list[Reading], list[Row]]:
     Blank optional cells say nothing: what a person filled in before stays (upsert, features.md T2).
     """
     tasks = [row for row in table.rows if not _is_section(row, table)]
-    readings = [_RowReader(row, table, frame).read() for row in tasks]
+    readings = [_TaskReader(row, table, frame).read() for row in tasks]
     _refuse_repeated(readings, table)
     return readings, [row for row in table.rows if _is_section(row, table)]
 
@@ -85,21 +64,7 @@ def _refuse_repeated(readings: Iterable[Reading], table: Table) -> None:
     for reading in readings:
         seq = reading.values.get("seq")
         if seq is not None and first.setdefault(seq, reading.row) != reading.row:
-            reading.problems.append(
-                _problem(table, reading.row, "seq", "repeated", f"与第{first[seq]}行重复")
-            )
-
-
-def _problem(table: Table, row: int, name: str, code: str, why: str) -> Problem:
-    heading = table.headings.get(name, HEADINGS[name][0])
-    return Problem(row, name, code, f"第{row}行 “{heading}”：{why}")
-
-
-def _code(why: Exception) -> str:
-    """What programs tell problems apart by."""
-    if isinstance(why, UnclearDeadline):
-        return "unclear_deadline"
-    return "unknown_unit" if isinstance(why, UnknownUnit) else "invalid_cell"
+            reading.problems.append(problem(table, reading.row, "seq", "repeated", f"与第{first[seq]}行重复"))
 
 
 def _half_width(row: Row, table: Table, name: str) -> str:
@@ -107,47 +72,27 @@ def _half_width(row: Row, table: Table, name: str) -> str:
     return unicodedata.normalize("NFKC", str(value)).strip()
 
 
-class _RowReader:
-    """Reads one row cell by cell, collecting values and problems."""
+class _TaskReader(RowReader):
+    """Reads one task."""
 
     def __init__(self, row: Row, table: Table, frame: Frame) -> None:
-        self._row, self._table, self._frame = row, table, frame
-        self._reading = Reading(row.number)
+        super().__init__(row, table, REQUIRED)
+        self._frame = frame
 
     def read(self) -> Reading:
-        self._take("seq", self._seq)
-        self._take("title", lambda text: _at_most(re.sub(r"\s*\n\s*", "", text), 200))
-        self._take("content", lambda text: _at_most(text, 4000))
-        self._take("lead_dept", self._lead)
-        self._take("co_depts", self._co_units)
-        self._take("due_date", self._date)
-        self._take("start_date", self._date)
-        self._take("leader", lambda text: _at_most(text, 60))
-        self._take("owner", lambda text: _at_most(text, 60))
-        self._take("owner_phone", _phone)
-        self._take("supervisor", self._supervisor)
+        self.take("seq", self._seq)
+        self.take("title", lambda text: _at_most(re.sub(r"\s*\n\s*", "", text), 200))
+        self.take("content", lambda text: _at_most(text, 4000))
+        self.take("lead_dept", self._lead)
+        self.take("co_depts", self._co_units)
+        self.take("due_date", self._date)
+        self.take("start_date", self._date)
+        self.take("leader", lambda text: _at_most(text, 60))
+        self.take("owner", lambda text: _at_most(text, 60))
+        self.take("owner_phone", _phone)
+        self.take("supervisor", self._supervisor)
         self._check_period()
-        return self._reading
-
-    def _take(self, name: str, parse: Callable[[str], object]) -> None:
-        """Parse a cell if it is there; a :class:`ValueError` of the parser is the problem's text."""
-        value = self._row.cells.get(self._table.columns.get(name, -1))
-        if value is None:
-            if name in REQUIRED:
-                self._complain(name, "required", "未填写")
-        elif value in ERROR_CODES:
-            self._complain(name, "invalid_cell", f"单元格公式有误（{value}）")
-        else:
-            self._parse(name, str(value), parse)
-
-    def _parse(self, name: str, text: str, parse: Callable[[str], object]) -> None:
-        try:
-            self._reading.values[name] = parse(text)
-        except ValueError as why:
-            self._complain(name, _code(why), str(why))
-
-    def _complain(self, name: str, code: str, why: str) -> None:
-        self._reading.problems.append(_problem(self._table, self._row.number, name, code, why))
+        return self.reading
 
     def _seq(self, text: str) -> int:
         match = _SEQ.fullmatch(unicodedata.normalize("NFKC", text))
@@ -167,8 +112,8 @@ class _RowReader:
             try:
                 depts.append(self._frame.units.find(name))
             except UnknownUnit as unknown:
-                self._complain("co_depts", _code(unknown), str(unknown))
-        if self._reading.values.get("lead_dept") in depts:
+                self.complain("co_depts", unknown.code, str(unknown))
+        if self.reading.values.get("lead_dept") in depts:
             raise ValueError("配合单位不能与牵头单位相同")
         if len(set(depts)) < len(depts):
             raise ValueError("同一单位填写了两次")
@@ -186,12 +131,12 @@ class _RowReader:
         return people[0]
 
     def _check_period(self) -> None:
-        start = self._reading.values.setdefault("start_date", self._frame.starts_on)
-        due = self._reading.values.get("due_date")
+        start = self.reading.values.setdefault("start_date", self._frame.starts_on)
+        due = self.reading.values.get("due_date")
         if start is None:
-            self._complain("start_date", "invalid_cell", "须为日期")
+            self.complain("start_date", "invalid_cell", "须为日期")
         elif isinstance(start, date) and isinstance(due, date) and due < start:
-            self._complain("due_date", "invalid_cell", f"早于起始日期{start.isoformat()}")
+            self.complain("due_date", "invalid_cell", f"早于起始日期{start.isoformat()}")
 
 
 def _at_most(text: str, length: int) -> str:

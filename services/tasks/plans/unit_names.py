@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from chassis.files.cells import Unreadable
 from contracts.directory import UnitUpserted
 
 _PREFIX = re.compile("^(鄂托克前旗|鄂前旗|旗)")
 _SEPARATORS = re.compile(r"[、,;\n]+")
 
 
-class UnknownUnit(ValueError):
+class UnknownUnit(Unreadable):
     """Its text says, in Chinese, why no unit or more than one is meant."""
+
+    code = "unknown_unit"
 
 
 class UnitNames:

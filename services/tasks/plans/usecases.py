@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor, today
 from chassis.events import copies, outbox
+from chassis.files.cells import Reading
+from chassis.files.tables import Row, read_table
 from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.access import CENTRE
@@ -22,7 +24,7 @@ from services.tasks.plans.errors import (
     TaskNotFound,
     UnknownPlanReference,
 )
-from services.tasks.plans.importing import HEADINGS, REQUIRED, Frame, Reading
+from services.tasks.plans.importing import HEADINGS, REQUIRED, Frame
 from services.tasks.plans.model import PlanSet, Task
 from services.tasks.plans.schemas import (
     CellProblemOut,
@@ -37,7 +39,6 @@ from services.tasks.plans.schemas import (
     TaskOut,
 )
 from services.tasks.plans.unit_names import UnitNames
-from services.tasks.plans.workbook import Row, read_table
 from services.tasks.rules import RULES
 
 REPORTED_PROBLEMS = 200  #: a refused import names so many; the preview names all

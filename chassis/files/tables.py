@@ -1,6 +1,7 @@
 """Reading the table in a workbook an office really has: a title on top, merged cells, blank rows."""
 
 import re
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,15 +13,36 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from chassis.errors import Problem
+from chassis.errors import Invalid, Problem
 from chassis.files.archives import refuse_macros, refuse_zip_bomb
-from services.tasks.plans.errors import HeadingMissing, TooManyRows, WorkbookUnreadable
 
 HEADING_ROWS = 20  #: the headings stand within the first rows, below a title
 COLUMNS = 60  #: what stands further right is not part of the table
+_BREATH = 50  # rows after which other requests go on
 
 Value = str | date
 Headings = Mapping[str, Sequence[str]]
+
+
+class WorkbookUnreadable(Invalid):
+    """No xlsx, or a damaged or hostile one."""
+
+    code = "workbook_unreadable"
+    message = "无法读取该文件，请上传 .xlsx 格式的工作簿"
+
+
+class HeadingMissing(Invalid):
+    """No row names all the columns that are needed."""
+
+    code = "heading_missing"
+    message = "未找到表头行，表格须有{required}各列；缺少：{missing}"
+
+
+class TooManyRows(Invalid):
+    """More than one import takes."""
+
+    code = "too_many_rows"
+    message = "表格超过{limit}行，请分次导入"
 
 
 @dataclass(frozen=True)
@@ -33,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What stands below the headings; ``columns`` and ``headings`` are by field, as the workbook has them."""
+    """What stands below the headings: ``columns`` of the fields it has, ``headings`` of all fields."""
 
     columns: dict[str, int]
     headings: dict[str, str]
@@ -58,8 +80,9 @@ def read_table(stream: IO[bytes], headings: Headings, required: Sequence[str], l
             return table
         tables.append(table)
     fullest = max(tables, key=lambda table: len(table.columns), default=Table({}, {}, []))
-    missing = [f"“{headings[field][0]}”" for field in required if field not in fullest.columns]
-    raise HeadingMissing(field="file", missing="".join(missing))
+    named = {field: f"“{headings[field][0]}”" for field in required}
+    missing = "".join(name for field, name in named.items() if field not in fullest.columns)
+    raise HeadingMissing(field="file", required="".join(named.values()), missing=missing)
 
 
 def _below_headings(rows: list[Row], headings: Headings) -> Table:
@@ -74,7 +97,8 @@ def _below_headings(rows: list[Row], headings: Headings) -> Table:
                 columns.setdefault(field, column)
         if columns and len(columns) >= len(best.columns):
             names = {field: _bare(str(row.cells[column])) for field, column in columns.items()}
-            best = Table(columns, names, rows[at + 1 :])
+            usual = {field: names_[0] for field, names_ in headings.items()}
+            best = Table(columns, usual | names, rows[at + 1 :])
     return best
 
 
@@ -119,6 +143,8 @@ def _rows(sheet: Any, limit: int) -> list[Row]:
         spread |= {at: (cells[at], merged[number, at]) for at in cells if (number, at) in merged}
         if cells:
             rows.append(Row(number, dict(sorted(cells.items()))))
+        if not number % _BREATH:
+            time.sleep(0)
         if len(rows) > limit:
             raise TooManyRows(field="file", limit=limit - HEADING_ROWS)
     return rows

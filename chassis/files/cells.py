@@ -1,0 +1,71 @@
+"""The rows of a table read cell by cell: what each means, and what is wrong with which cell."""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.cell.cell import ERROR_CODES
+
+from chassis.files.tables import Row, Table
+
+
+class Unreadable(ValueError):
+    """A cell's text means nothing; its own text says why in Chinese, ``code`` tells programs."""
+
+    code = "invalid_cell"
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong with one cell."""
+
+    row: int
+    field: str
+    code: str
+    message: str  #: 第N行 “牵头部门”：…
+
+
+@dataclass
+class Reading:
+    """What one row means; only rows without problems have all required ``values``."""
+
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[CellProblem] = field(default_factory=list)
+
+
+class RowReader:
+    """Reads one row into :attr:`reading`, collecting all its problems and not only the first."""
+
+    def __init__(self, row: Row, table: Table, required: Container[str]) -> None:
+        self.reading = Reading(row.number)
+        self._row, self._table, self._required = row, table, required
+
+    def take(self, name: str, parse: Callable[[str], object]) -> None:
+        """Parse a cell if it is there; a :class:`ValueError` of the parser is the problem's text.
+
+        A blank cell of a field that is not required says nothing: the field has no value then.
+        """
+        value = self._row.cells.get(self._table.columns.get(name, -1))
+        if value is None:
+            if name in self._required:
+                self.complain(name, "required", "未填写")
+        elif value in ERROR_CODES:
+            self.complain(name, "invalid_cell", f"单元格公式有误（{value}）")
+        else:
+            self._parse(name, str(value), parse)
+
+    def complain(self, name: str, code: str, why: str) -> None:
+        """Note what is wrong with a cell."""
+        self.reading.problems.append(problem(self._table, self.reading.row, name, code, why))
+
+    def _parse(self, name: str, text: str, parse: Callable[[str], object]) -> None:
+        try:
+            self.reading.values[name] = parse(text)
+        except ValueError as why:
+            self.complain(name, getattr(why, "code", Unreadable.code), str(why))
+
+
+def problem(table: Table, row: int, name: str, code: str, why: str) -> CellProblem:
+    """A problem under the heading that the workbook itself has for the field."""
+    return CellProblem(row, name, code, f"第{row}行 “{table.headings[name]}”：{why}")
