@@ -15,6 +15,7 @@ class Rules(rules.Rules):
     shortest_text: int  #: characters; below that a person must ask back (PRB)
     suggested_units: dict[str, str]  #: by category, a name the unit goes by; its keys are the categories
     units_by_industry: dict[str, dict[str, str]]  #: by category and GB/T 4754 letter, where it differs
+    enterprise_import_rows: int  #: rows of one workbook
 
     @property
     def late_after(self) -> timedelta:

@@ -11,6 +11,7 @@ SEE_ALL = "AU CS DP DR LD"
 
 MATRIX = {
     "GET /v1/devices": CENTRE,
+    "GET /v1/enterprises": REGISTRY,
     "GET /v1/enterprises/{enterprise_id}": REGISTRY,
     "GET /v1/key/{token}/formList": "public",
     "GET /v1/key/{token}/forms/{code}/{number}.xml": "public",
@@ -22,8 +23,13 @@ MATRIX = {
     "GET /v1/questionnaires/{code}/versions/{number}/workbook": "CS DR",
     "GET /v1/submissions": READERS,
     "GET /v1/submissions/{submission_id}": READERS,
+    "PATCH /v1/enterprises/{enterprise_id}": "CS DP DR VC",
     "POST /v1/devices": CENTRE,
     "POST /v1/devices/{device_id}/revoke": CENTRE,
+    "POST /v1/enterprises": "CS DP DR VC",
+    "POST /v1/enterprises/export": SEE_ALL,
+    "POST /v1/enterprises/import": CENTRE,
+    "POST /v1/enterprises/import/preview": CENTRE,
     "POST /v1/key/{token}/submission": "public",
     "POST /v1/questionnaires": "CS DR",
     "POST /v1/questionnaires/{code}/versions/{number}/publish": "CS DR",

@@ -32,6 +32,8 @@ WITHOUT_KEY = {
     "directory.change_password": "doing it twice does no more than once",
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
+    "surveys.export_enterprises": "changes nothing; the answer is a file",
+    "surveys.preview_enterprises": "changes nothing",
     "surveys.submit": "the instanceID is the key, and it never expires",
     "surveys.register_device": "the answer holds a secret, which must not be kept",
     "surveys.submit_batch": "each item's client_submission_id is the key",

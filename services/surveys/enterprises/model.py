@@ -14,14 +14,14 @@ from contracts import Event
 from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated
 from services.surveys.base import Base
 from services.surveys.enterprises import uscc
-from services.surveys.enterprises.errors import IdentityMissing
+from services.surveys.enterprises.errors import HalfPosition, IdentityMissing
 from services.surveys.enterprises.particulars import GONE, Status, grams, key, lacking_identity
 
 # compared and sorted byte by byte, on PostgreSQL as on SQLite: beginnings of codes are found by the index
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _CODE = String(40).with_variant(String(40, collation="C"), "postgresql")
 _WITHOUT_CODE = text("uscc IS NULL")
-INCOMPLETE = text("town IS NULL OR contact IS NULL OR phone IS NULL")
+_INCOMPLETE = text("town IS NULL OR contact IS NULL OR phone IS NULL")
 
 
 class Enterprise(Aggregate, Base):
@@ -37,13 +37,15 @@ class Enterprise(Aggregate, Base):
             sqlite_where=_WITHOUT_CODE,
         ),
         Index("ix_enterprises_name", "name_key", "id"),
+        Index("ix_enterprises_status", "status", "name_key", "id"),  # few are 注销 and of a rare kind
+        Index("ix_enterprises_kind", "kind", "name_key", "id"),
         Index("ix_enterprises_updated", "updated_at", "id"),
         Index(
             "ix_enterprises_incomplete",
             "name_key",
             "id",
-            postgresql_where=INCOMPLETE,
-            sqlite_where=INCOMPLETE,
+            postgresql_where=_INCOMPLETE,
+            sqlite_where=_INCOMPLETE,
         ),
         # entries are merged at once and not at the next vacuum: searches count for more than imports.
         # SQLite cannot look into lists; there the index stays empty and a search reads the names
@@ -90,12 +92,10 @@ class Enterprise(Aggregate, Base):
         return self.uscc is not None and not uscc.organisation_code_fits(self.uscc)
 
     def register(self) -> list[Event]:
-        """It is in the registry from now on; raises :class:`IdentityMissing`."""
-        self._require_identity()
+        """It is in the registry from now on; raises :class:`IdentityMissing`, :class:`HalfPosition`."""
         self.enterprise_id = self.enterprise_id or str(uuid.uuid4())
         self.status = self.status or Status.OPERATING
-        if self.uscc is None:
-            self.local_id = self.local_id or local_id_of(self.enterprise_id)
+        self._settle()
         self._be_found()
         return [EnterpriseRegistered(**self._told())]
 
@@ -104,26 +104,30 @@ class Enterprise(Aggregate, Base):
         return {field: value for field, value in values.items() if getattr(self, field) != value}
 
     def change(self, values: Mapping[str, Any]) -> list[Event]:
-        """Set what differs; nothing is told when nothing does. Raises :class:`IdentityMissing`."""
+        """Set what differs; nothing is told when nothing does. Raises as :meth:`register`."""
         changed = self.differences(values)
         if not changed:
             return []
         for field, value in changed.items():
             setattr(self, field, value)
-        self._require_identity()
-        self._be_found()
+        self._settle()
+        if not changed.keys().isdisjoint({"name", "name_mn"}):
+            self._be_found()
         return [EnterpriseUpdated(**self._told())]
 
-    def _require_identity(self) -> None:
+    def _settle(self) -> None:
+        """What follows from the fields, whoever has set them; raises what they may not be."""
         given = {field: getattr(self, field) for field in ("uscc", "kind", "gacha", "phone")}
         if lacking := lacking_identity(given):
             raise IdentityMissing(field=lacking[0])
+        if (self.lat is None) != (self.lon is None):
+            raise HalfPosition(field="lat" if self.lat is None else "lon")
+        if self.uscc is None:
+            self.local_id = self.local_id or local_id_of(self.enterprise_id)
 
     def _be_found(self) -> None:
         self.name_key = key(self.name)
-        wanted = sorted({*grams(self.name_key), *grams(key(self.name_mn or ""))})
-        if self.grams != wanted:
-            self.grams = wanted
+        self.grams = sorted({*grams(self.name_key), *grams(key(self.name_mn or ""))})
 
     def _told(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in EnterpriseRegistered.model_fields}

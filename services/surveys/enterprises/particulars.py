@@ -195,8 +195,8 @@ def key(text: str) -> str:
 
 
 def grams(text: str) -> list[str]:
-    """Every two neighbouring characters of a key, once each: what an index finds any part of a name by."""
-    return sorted({text[at : at + 2] for at in range(len(text) - 1)})
+    """Every character of a key and every two neighbours, once each: what an index finds parts of it by."""
+    return sorted({*text, *(text[at : at + 2] for at in range(len(text) - 1))})
 
 
 def _folded(text: str) -> str:

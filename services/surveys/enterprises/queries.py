@@ -1,15 +1,21 @@
 """Reading the registry: one enterprise by what identifies it, many by filters."""
 
+from typing import Any
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
+from chassis.events import copies
+from chassis.http import Page, paginate
 from chassis.privacy import masked_phone
-from services.surveys.access import SEE_PHONES
+from contracts.directory import PersonUpserted
+from services.surveys.access import CADRES, SEE_PHONES
 from services.surveys.enterprises.errors import EnterpriseNotFound
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.enterprises.particulars import GONE, key
-from services.surveys.enterprises.schemas import EnterpriseLine, EnterpriseOut, WarningOut
+from services.surveys.enterprises.schemas import EnterpriseLine, EnterpriseOut, EnterpriseQuery, WarningOut
+from services.surveys.enterprises.search import matching
 
 
 def locked(session: Session, id_: int) -> Enterprise:
@@ -57,6 +63,16 @@ def by_name(session: Session, name: str, gacha: str | None, phone: str | None) -
     return found[0] if len(found) == 1 else None
 
 
+def enterprises(session: Session, query: EnterpriseQuery, actor: Actor) -> Page[EnterpriseLine]:
+    """Enterprises by name, or those changed last first."""
+    orders: dict[str, list[Any]] = {
+        "name": [Enterprise.name_key, Enterprise.id],
+        "-updated": [Enterprise.updated_at.desc(), Enterprise.id.desc()],
+    }
+    page = paginate(session, matching(session, query), keys=orders[query.sort], query=query)
+    return page.map(lambda found: line(found, actor))
+
+
 def enterprise(session: Session, enterprise_id: str, actor: Actor) -> EnterpriseOut:
     """One enterprise as this reader may see it; raises :class:`EnterpriseNotFound`."""
     return out(called(session, enterprise_id), actor)
@@ -65,16 +81,23 @@ def enterprise(session: Session, enterprise_id: str, actor: Actor) -> Enterprise
 def out(found: Enterprise, actor: Actor) -> EnterpriseOut:
     """All about an enterprise, the phone in full for those who have to call there (PERM-5)."""
     shown = {name: getattr(found, name) for name in EnterpriseOut.model_fields if name != "warnings"}
-    return EnterpriseOut(**shown | {"phone": _phone(found.phone, actor)}, warnings=_warnings(found))
+    return EnterpriseOut(**shown | {"phone": shown_phone(found.phone, actor)}, warnings=_warnings(found))
 
 
 def line(found: Enterprise, actor: Actor) -> EnterpriseLine:
     """An enterprise in a list."""
     shown = {name: getattr(found, name) for name in EnterpriseLine.model_fields}
-    return EnterpriseLine(**shown | {"phone": _phone(found.phone, actor)})
+    return EnterpriseLine(**shown | {"phone": shown_phone(found.phone, actor)})
 
 
-def _phone(phone: str | None, actor: Actor) -> str | None:
+def cadres(session: Session) -> dict[str, str]:
+    """The names of those who may be an enterprise's contact cadre (包联干部), by person id."""
+    people = copies.all_of(session, PersonUpserted)
+    return {each.person_id: each.name for each in people if each.active and CADRES.intersection(each.roles)}
+
+
+def shown_phone(phone: str | None, actor: Actor) -> str | None:
+    """The number in full for those who have to call there, else with its middle hidden (PERM-5)."""
     return phone if phone is None or actor.roles & SEE_PHONES else masked_phone(phone)
 
 

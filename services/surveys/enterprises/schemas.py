@@ -1,10 +1,112 @@
 """How enterprises come in and go out."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from services.surveys.enterprises.particulars import Kind, Scale, Status, Town
+from chassis.http import PageQuery
+from services.surveys.enterprises import particulars
+from services.surveys.enterprises.particulars import LONGEST_NAME, Kind, Scale, Status, Town
+
+
+def _read(reader: Callable[[str], Any]) -> BeforeValidator:
+    return BeforeValidator(lambda given: reader(given) if isinstance(given, str) else given)
+
+
+def _line(longest: int) -> BeforeValidator:
+    return _read(lambda text: particulars.line(text, longest))
+
+
+Code = Annotated[str, _read(particulars.code)]
+Name = Annotated[str, Field(max_length=LONGEST_NAME), _read(particulars.name)]
+MnName = Annotated[str, Field(max_length=LONGEST_NAME), _line(LONGEST_NAME)]
+KindIn = Annotated[Kind, _read(particulars.kind)]
+ScaleIn = Annotated[Scale, _read(particulars.scale)]
+TownIn = Annotated[Town, _read(particulars.town)]
+StatusIn = Annotated[Status, _read(particulars.status)]
+Industry = Annotated[str, _read(particulars.industry)]
+Phone = Annotated[str, _read(particulars.phone)]
+ShortLine = Annotated[str, Field(max_length=60), _line(60)]
+LongLine = Annotated[str, Field(max_length=200), _line(200)]
+PersonId = Annotated[str, Field(max_length=40), _line(40)]
+Lat = Annotated[float, Field(ge=-90, le=90)]
+Lon = Annotated[float, Field(ge=-180, le=180)]
+
+
+class EnterpriseIn(BaseModel):
+    """要登记的企业；没有统一社会信用代码的牧户须填写嘎查和联系电话"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: Code | None = Field(None, description="统一社会信用代码；全角、小写、空格自动归整")
+    name: Name = Field(description="名称，2至100字")
+    name_mn: MnName | None = Field(None, description="蒙古文名称")
+    kind: KindIn = Field(description="主体类型")
+    industry: Industry | None = Field(None, description="行业门类，GB/T 4754 的字母或名称")
+    scale: ScaleIn | None = Field(None, description="规模")
+    town: TownIn = Field(description="镇、开发区")
+    gacha: ShortLine | None = Field(None, description="嘎查村、社区")
+    address: LongLine | None = Field(None, description="地址")
+    lat: Lat | None = Field(None, description="纬度")
+    lon: Lon | None = Field(None, description="经度")
+    legal_rep: ShortLine | None = Field(None, description="法定代表人")
+    contact: ShortLine = Field(description="联系人")
+    phone: Phone | None = Field(None, description="手机号，或区号-号码的固定电话")
+    cadre: PersonId | None = Field(None, description="包联干部的人员编号")
+    status: StatusIn = Field(Status.OPERATING, description="经营状态")
+
+
+class EnterpriseChange(BaseModel):
+    """要更正的内容：省略的字段保持不变，选填的字段给出 null 即清空"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: Code | None = Field(None, description="统一社会信用代码")
+    name: Name | None = Field(None, description="名称，2至100字")
+    name_mn: MnName | None = Field(None, description="蒙古文名称")
+    kind: KindIn | None = Field(None, description="主体类型")
+    industry: Industry | None = Field(None, description="行业门类，GB/T 4754 的字母或名称")
+    scale: ScaleIn | None = Field(None, description="规模")
+    town: TownIn | None = Field(None, description="镇、开发区")
+    gacha: ShortLine | None = Field(None, description="嘎查村、社区")
+    address: LongLine | None = Field(None, description="地址")
+    lat: Lat | None = Field(None, description="纬度")
+    lon: Lon | None = Field(None, description="经度")
+    legal_rep: ShortLine | None = Field(None, description="法定代表人")
+    contact: ShortLine | None = Field(None, description="联系人")
+    phone: Phone | None = Field(None, description="手机号，或区号-号码的固定电话")
+    cadre: PersonId | None = Field(None, description="包联干部的人员编号")
+    status: StatusIn | None = Field(None, description="经营状态")
+
+    @field_validator("name", "kind", "town", "contact", "status", mode="before")
+    @classmethod
+    def _never_blank(cls, given: object) -> object:
+        if given is None:
+            raise ValueError("不能清空")
+        return given
+
+
+class EnterpriseFilter(BaseModel):
+    """企业的筛选条件"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: str | None = Field(None, min_length=1, max_length=100, description="名称中的文字，或代码、编号的开头")
+    town: Town | None = Field(None, description="镇、开发区")
+    kind: Kind | None = Field(None, description="主体类型")
+    industry: str | None = Field(None, pattern="^[A-T]$", description="行业门类字母")
+    scale: Scale | None = Field(None, description="规模")
+    status: Status | None = Field(None, description="经营状态")
+    cadre: str | None = Field(None, max_length=40, description="包联干部的人员编号")
+    incomplete: bool | None = Field(None, description="是否缺少镇、联系人或联系电话")
+
+
+class EnterpriseQuery(PageQuery, EnterpriseFilter):
+    """企业的筛选条件和顺序"""
+
+    sort: Literal["name", "-updated"] = Field("name", description="name 按名称，-updated 最近修改的在前")
 
 
 class WarningOut(BaseModel):
@@ -47,3 +149,43 @@ class EnterpriseOut(EnterpriseLine):
     version: int = Field(description="数据版本，修改时放入 If-Match")
     created_at: datetime
     updated_at: datetime
+
+
+class CellProblemOut(BaseModel):
+    """表格中的一处问题"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    row: int = Field(description="行号，与表格所示一致")
+    field: str
+    code: str
+    message: str = Field(description="如：第5行 “所属镇”：未填写")
+
+
+class ImportRow(BaseModel):
+    """表格一行的识别结果"""
+
+    row: int
+    effect: Literal["create", "change", "none", "refused"] = Field(
+        description="导入后：create 新增，change 修改，none 不变，refused 有问题"
+    )
+    enterprise_id: str | None = Field(description="已登记企业的编号")
+    uscc: str | None
+    name: str | None
+    changed: list[str] = Field(description="与已登记内容不同的字段")
+
+
+class ImportCounts(BaseModel):
+    """导入结果"""
+
+    created: int = Field(description="新增")
+    changed: int = Field(description="修改")
+    unchanged: int = Field(description="不变")
+
+
+class ImportPreview(BaseModel):
+    """导入预览：逐行的识别结果和问题，不保存任何内容"""
+
+    counts: ImportCounts
+    rows: list[ImportRow]
+    problems: list[CellProblemOut] = Field(description="全部问题；有问题时不能导入")

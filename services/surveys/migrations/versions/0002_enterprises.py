@@ -69,6 +69,8 @@ def _create_indexes() -> None:
         sqlite_where=WITHOUT_CODE,
     )
     op.create_index("ix_enterprises_name", "enterprises", ["name_key", "id"])
+    op.create_index("ix_enterprises_status", "enterprises", ["status", "name_key", "id"])
+    op.create_index("ix_enterprises_kind", "enterprises", ["kind", "name_key", "id"])
     op.create_index("ix_enterprises_updated", "enterprises", ["updated_at", "id"])
     op.create_index("ix_enterprises_cadre", "enterprises", ["cadre"])
     op.create_index(
