@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, String, event
 from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column, object_session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis import context
 from chassis.columns import BigId, Timestamp
@@ -36,6 +37,11 @@ class Aggregate:
         is_there = version == ANY_VERSION and self.version is not None
         if version not in (None, self.version) and not is_there:
             raise StaleVersion
+
+    def touch(self) -> None:
+        """A change of the rows that belong to it is a change of it: the next flush moves the version on."""
+        if self.updated_at is not None:  # what is new has no version yet
+            flag_modified(self, "updated_at")
 
 
 @event.listens_for(Aggregate, "before_insert", propagate=True)
