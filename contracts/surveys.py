@@ -30,6 +30,66 @@ class QuestionnairePublished(Event):
     status: str = "published"  #: 已发布
 
 
+class CampaignOpened(Event):
+    """A campaign is under way: units may go out. Told again when one that had ended is taken up again."""
+
+    aggregate: ClassVar[str] = "campaign_code"
+
+    campaign_code: str
+    status: str  #: running 进行中
+    name: str  #: 专项行动名称
+    alias: str | None  #: 别名
+    parent_code: str | None  #: campaign_code of the campaign it belongs to
+    starts_on: date
+    ends_on: date | None  #: None: no end is fixed
+    questionnaire_code: str | None  #: 问卷代码
+    depts: list[str]  #: 参加单位, dept_codes; empty means all of them
+
+
+class CampaignClosed(Event):
+    """A campaign has ended; what is late may still come in."""
+
+    aggregate: ClassVar[str] = "campaign_code"
+
+    campaign_code: str
+    status: str  #: ended 结束
+    name: str
+    parent_code: str | None
+    depts: list[str]
+    closed_on: date
+
+
+class ActionCompleted(Event):
+    """An action has been held and counts (domain.md CNT-4); told again when its particulars are corrected."""
+
+    aggregate: ClassVar[str] = "action_no"
+
+    action_no: str  #: 场次编号, XD2026-0001
+    status: str  #: held 已开展
+    campaign_code: str
+    campaign: str  #: 专项行动名称
+    parent_code: str | None  #: campaign_code of the campaign that one belongs to
+    title: str
+    action_date: date
+    depts: list[str]  #: 参加单位, dept_codes, at least one
+
+
+class VisitRecorded(Event):
+    """An enterprise was visited. Told again, with the latest state, when cadres join or it is voided."""
+
+    aggregate: ClassVar[str] = "visit_id"
+
+    visit_id: str
+    status: str  #: effective 有效 or void 无效
+    enterprise: VisitedEnterprise
+    visit_date: date
+    cadres: list[str]  #: 走访干部, person ids
+    depts: list[str]  #: dept_codes of their units
+    action_no: str | None  #: 场次
+    campaign_code: str | None
+    campaign: str | None  #: 专项行动名称
+
+
 class SubmissionReceived(Event):
     """A filled-in questionnaire has arrived and is kept, whatever becomes of it."""
 

@@ -2,6 +2,7 @@
 
 DESIGNERS = frozenset({"DR", "CS"})  #: questionnaires: design and publish
 DEVICE_KEEPERS = frozenset({"DR", "DP", "CS"})
+CENTRE = frozenset({"DR", "DP", "CS"})  #: campaigns, and decisions about actions and visits
 SUBMITTERS = frozenset({"DP", "CS", "DH", "DL", "VC", "EN"})  #: EN fills in for itself
 
 SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
@@ -14,3 +15,7 @@ SEE_PHONES = frozenset({"DR", "DP", "CS", "VC"})  #: of enterprises, in full (PE
 CADRES = frozenset(
     {"DR", "DP", "CS", "DH", "DL", "VC"}
 )  #: who may be an enterprise's contact cadre (包联干部)
+
+STAFF = SEE_ALL | {"DH", "DL", "VC"}  #: of actions and visits, units see those they take part in
+ACTION_KEEPERS = CENTRE | {"DH", "DL"}  #: units for their own
+VISITORS = SUBMITTERS - {"EN"}  #: an enterprise fills in, it does not visit

@@ -1,14 +1,25 @@
 """What phones, departments' scripts and staff can ask of surveys; each capability brings its own routes."""
 
+from services.surveys.campaigns.api import CampaignsApi
 from services.surveys.devices.api import DevicesApi
 from services.surveys.enterprises.api import EnterprisesApi
 from services.surveys.openrosa.api import OpenRosaApi
 from services.surveys.problems.api import ProblemsApi
 from services.surveys.questionnaires.api import QuestionnairesApi
 from services.surveys.submissions.api import SubmissionsApi
+from services.surveys.visits.api import VisitsApi
 
 
-class SurveysApi(QuestionnairesApi, EnterprisesApi, DevicesApi, OpenRosaApi, SubmissionsApi, ProblemsApi):
-    """走访问卷的设计和发布，手机（ODK）和单位系统提交答卷，以及从答卷中提取需要办理的问题。"""
+class SurveysApi(
+    QuestionnairesApi,
+    EnterprisesApi,
+    CampaignsApi,
+    VisitsApi,
+    DevicesApi,
+    OpenRosaApi,
+    SubmissionsApi,
+    ProblemsApi,
+):
+    """企业库，专项行动、场次和走访，问卷的设计和发布，手机（ODK）和单位系统提交答卷，以及从答卷中提取需要办理的问题。"""
 
     name = "surveys-api"

@@ -8,8 +8,16 @@ CENTRE = "CS DP DR"
 READERS = "AU CS DH DL DP DR EN LD VC"
 REGISTRY = "AU CS DH DL DP DR LD VC"
 SEE_ALL = "AU CS DP DR LD"
+TAKING_PART = "CS DH DL DP DR"
+VISITORS = "CS DH DL DP VC"
 
 MATRIX = {
+    "DELETE /v1/actions/{action_no}/photos/{sha256}": TAKING_PART,
+    "GET /v1/actions": REGISTRY,
+    "GET /v1/actions/{action_no}": REGISTRY,
+    "GET /v1/actions/{action_no}/photos/{sha256}": REGISTRY,
+    "GET /v1/campaigns": REGISTRY,
+    "GET /v1/campaigns/{campaign_code}": REGISTRY,
     "GET /v1/devices": CENTRE,
     "GET /v1/enterprises": REGISTRY,
     "GET /v1/enterprises/{enterprise_id}": REGISTRY,
@@ -24,6 +32,16 @@ MATRIX = {
     "GET /v1/submissions": READERS,
     "GET /v1/submissions/{submission_id}": READERS,
     "PATCH /v1/enterprises/{enterprise_id}": "CS DP DR VC",
+    "GET /v1/visits": REGISTRY,
+    "GET /v1/visits/{visit_id}": REGISTRY,
+    "POST /v1/actions": TAKING_PART,
+    "POST /v1/actions/{action_no}/hold": TAKING_PART,
+    "POST /v1/actions/{action_no}/photos": TAKING_PART,
+    "POST /v1/actions/{action_no}/verify": CENTRE,
+    "POST /v1/campaigns": CENTRE,
+    "POST /v1/campaigns/{campaign_code}/archive": CENTRE,
+    "POST /v1/campaigns/{campaign_code}/close": CENTRE,
+    "POST /v1/campaigns/{campaign_code}/open": CENTRE,
     "POST /v1/devices": CENTRE,
     "POST /v1/devices/{device_id}/revoke": CENTRE,
     "POST /v1/enterprises": "CS DP DR VC",
@@ -34,6 +52,11 @@ MATRIX = {
     "POST /v1/questionnaires": "CS DR",
     "POST /v1/questionnaires/{code}/versions/{number}/publish": "CS DR",
     "POST /v1/submissions": "CS DH DL DP EN VC",
+    "POST /v1/visits": VISITORS,
+    "POST /v1/visits/{visit_id}/void": CENTRE,
+    "PUT /v1/actions/{action_no}": TAKING_PART,
+    "PUT /v1/campaigns/{campaign_code}": CENTRE,
+    "PUT /v1/visits/{visit_id}": VISITORS,
 }
 
 

@@ -5,6 +5,7 @@ about an object that exists, asked by somebody who may. The questions follow fro
 (hypothesis' ``derandomize``): what fails once fails again.
 """
 
+import io
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chassis.service import installed
+from tests.surveys.desk import Desk
+from tests.surveys.outings import a_campaign, a_visit, an_action, an_enterprise
 from tests.system.working_office import UNIT, WorkingOffice, working_office
 
 CHECKS = [
@@ -59,6 +62,23 @@ def known(working: WorkingOffice) -> dict[str, list[Any]]:
         "token": [working.phone.rpartition("/")[2]],
         "code": ["qqzf", "issue_dispatched"],
         "number": [1],
+        **an_outing(working),
+    }
+
+
+def an_outing(working: WorkingOffice) -> dict[str, list[Any]]:
+    """The path parameters of a campaign, its action with a photo, and a visit."""
+    desk = Desk(working.office)
+    a_campaign(desk)
+    action_no = an_action(desk).json["action_no"]
+    picture = {"file": (io.BytesIO(b"\x89PNG\r\n\x1a\n"), "座谈.png")}
+    photos = working.somebody("CS").post(f"/surveys/v1/actions/{action_no}/photos", data=picture)
+    visit = a_visit(desk, an_enterprise(desk))
+    return {
+        "campaign_code": ["wanmin"],
+        "action_no": [action_no],
+        "sha256": [photos.json["photos"][0]["sha256"]],
+        "visit_id": [visit.json["visit_id"]],
     }
 
 

@@ -1,0 +1,1 @@
+"""Visits: who went to which enterprise, when, and what was found (domain.md §4.3)."""

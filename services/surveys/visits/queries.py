@@ -1,0 +1,77 @@
+"""Reading visits: staff see all, cadres and units those of their unit and those they made (domain.md §2)."""
+
+from sqlalchemy import ColumnElement, select, true, union
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from chassis.context import Actor
+from chassis.http import Page, paginate
+from services.surveys.access import SEE_ALL
+from services.surveys.campaigns.model import Action
+from services.surveys.campaigns.queries import within
+from services.surveys.enterprises.model import Enterprise
+from services.surveys.visits.errors import VisitNotFound, VisitOutOfScope
+from services.surveys.visits.model import Visit, VisitCadre
+from services.surveys.visits.schemas import VisitLine, VisitOut, VisitQuery
+
+#: all that is told of a visit, loaded at once: in the middle of a move it would write a half-made one
+PARTS = tuple(map(selectinload, (Visit.enterprise, Visit.action, Visit.campaign, Visit.attendance)))
+
+
+def visits(session: Session, query: VisitQuery, actor: Actor) -> Page[VisitLine]:
+    """Visits, the latest first."""
+    statement = select(Visit).where(visible_to(actor), *_filters(query)).options(*PARTS)
+    keys = [Visit.visit_date.desc(), Visit.id.desc()]
+    return paginate(session, statement, keys=keys, query=query).map(VisitLine.of)
+
+
+def visit(session: Session, visit_id: str, actor: Actor) -> VisitOut:
+    """One visit; raises :class:`VisitNotFound` and :class:`VisitOutOfScope` (PERM-1)."""
+    return VisitOut.of(readable(session, visit_id, actor))
+
+
+def readable(session: Session, visit_id: str, actor: Actor, *, lock: bool = False) -> Visit:
+    """One visit this actor may see; raises as :func:`visit`."""
+    wanted = select(Visit, visible_to(actor)).where(Visit.visit_id == visit_id).options(*PARTS)
+    row = session.execute(wanted.with_for_update(of=Visit) if lock else wanted).one_or_none()
+    if row is None:
+        raise VisitNotFound(visit_id=visit_id)
+    found, visible = row
+    if not visible:
+        raise VisitOutOfScope(visit_id=visit_id)
+    visit: Visit = found
+    return visit
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The visits this actor may read: all, or those they made or took part in, and those of the own unit."""
+    if actor.roles & SEE_ALL:
+        return true()
+    made = aliased(Visit)
+    reach = [
+        select(made.id).where(made.created_by == actor.id),
+        select(VisitCadre.visit_id).where(VisitCadre.person_id == actor.id),
+    ]
+    if actor.dept is not None:
+        reach.append(select(VisitCadre.visit_id).where(VisitCadre.dept_code == actor.dept))
+    return Visit.id.in_(union(*reach))  # each by its index; conditions joined by OR would read every visit
+
+
+def _filters(query: VisitQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.campaign is not None:
+        conditions.append(Visit.campaign_id.in_(within(query.campaign)))
+    if query.action_no is not None:
+        conditions.append(Visit.action.has(Action.action_no == query.action_no))
+    if query.enterprise_id is not None:
+        conditions.append(Visit.enterprise.has(Enterprise.enterprise_id == query.enterprise_id))
+    if query.unit is not None:
+        conditions.append(Visit.attendance.any(VisitCadre.dept_code == query.unit))
+    if query.cadre is not None:
+        conditions.append(Visit.attendance.any(VisitCadre.person_id == query.cadre))
+    if query.status is not None:
+        conditions.append(Visit.status == query.status)
+    if query.date_from is not None:
+        conditions.append(Visit.visit_date >= query.date_from)
+    if query.date_to is not None:
+        conditions.append(Visit.visit_date <= query.date_to)
+    return conditions
