@@ -33,7 +33,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 24
+EXAMPLES = 16  # questions about each operation
 MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
 
@@ -89,6 +89,7 @@ def credentials(working: WorkingOffice, raw: dict[str, Any]) -> list[dict[str, s
     return [working.header(role) for role in raw["x-roles"] or ["DL", "CI", "OP"]]
 
 
+@pytest.mark.timeout(600)  # a service with many operations is asked many questions
 @pytest.mark.parametrize("service", installed())
 def test_a_service_keeps_to_its_document(working, service):
     schema = schemathesis.openapi.from_wsgi(f"/{service}/openapi.json", working.office.runtime.listener)
