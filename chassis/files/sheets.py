@@ -14,6 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Value = str | int | float | date | None
 
+_SPOOL = 1024 * 1024  # bytes kept in memory; more go to the disk
 _BREATH = 100  # rows after which other requests go on
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
@@ -66,7 +67,7 @@ def workbook() -> Iterator[tuple[Workbook, IO[bytes]]]:
 
     Whoever asked closes the file; it has no name and is gone then.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115  it outlives the block
+    file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115  it outlives the block
     written = Workbook(file)
     try:
         try:

@@ -1,10 +1,10 @@
 """Handing out a stored file: streamed, under its own name, never shown as a page."""
 
+from collections.abc import Iterator
 from typing import IO
 from urllib.parse import quote
 
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import FileWrapper
 
 _PIECE = 256 * 1024
 
@@ -16,8 +16,16 @@ def download(content: IO[bytes], name: str, media_type: str) -> Response:
     """
     size = content.seek(0, 2)
     content.seek(0)
-    response = Response(FileWrapper(content, _PIECE), content_type=media_type, direct_passthrough=True)
+    response = Response(_pieces(content), content_type=media_type, direct_passthrough=True)
+    response.call_on_close(content.close)  # nobody may have asked for a piece
     response.content_length = size
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    """The content, closed as soon as it is out, whether or not the client's server says that it is done."""
+    with content:
+        while piece := content.read(_PIECE):
+            yield piece

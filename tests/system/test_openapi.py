@@ -48,6 +48,15 @@ def known(working: WorkingOffice) -> dict[str, list[Any]]:
     inbox = working.somebody("DL").get("/notify/v1/messages").json["items"]
     submissions = working.somebody("CS").get("/surveys/v1/submissions").json["items"]
     devices = working.somebody("CS").get("/surveys/v1/devices").json["items"]
+    enterprise = {
+        "uscc": "91150623MAQQ001040",
+        "name": "绿源公司",
+        "kind": "企业",
+        "town": "城川镇",
+        "contact": "张三",
+    }
+    working.somebody("CS").post("/surveys/v1/enterprises", enterprise)
+    enterprises = working.somebody("CS").get("/surveys/v1/enterprises").json["items"]
     return {
         "dept_code": [UNIT, "D36"],
         "person_id": ["d06-head", "citizen-1"],
@@ -58,6 +67,7 @@ def known(working: WorkingOffice) -> dict[str, list[Any]]:
         "task_no": [f"{working.plan}-001", f"{working.draft_plan}-002"],
         "notification_id": [each["notification_id"] for each in inbox],
         "submission_id": [each["submission_id"] for each in submissions],
+        "enterprise_id": [each["enterprise_id"] for each in enterprises],
         "device_id": [each["device_id"] for each in devices],
         "token": [working.phone.rpartition("/")[2]],
         "code": ["qqzf", "issue_dispatched"],
