@@ -6,6 +6,7 @@ python -m tests.faults --faults 1000 --seed 7 [--mode broker|embedded]
 import argparse
 import json
 import secrets
+import signal
 import sys
 
 import chassis.db  # noqa: F401 - before anything imports psycopg, see chassis.db.checked_url
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--mode", choices=MODES, default=None)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or the site's processes would be left behind
     embedded = given.faults // SHARE_EMBEDDED
     counts = {"broker": given.faults - embedded, "embedded": embedded}
     if given.mode:
