@@ -33,7 +33,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12  # questions about each operation
+EXAMPLES = 24  # questions about each operation
 MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
 
@@ -43,7 +43,8 @@ def working(tmp_path_factory):
         yield running
 
 
-def known(working: WorkingOffice) -> dict[str, list[Any]]:
+@pytest.fixture(scope="module")
+def ids(working: WorkingOffice) -> dict[str, list[Any]]:
     """Path parameters that lead somewhere."""
     inbox = working.somebody("DL").get("/notify/v1/messages").json["items"]
     submissions = working.somebody("CS").get("/surveys/v1/submissions").json["items"]
@@ -101,9 +102,8 @@ def credentials(working: WorkingOffice, raw: dict[str, Any]) -> list[dict[str, s
 
 @pytest.mark.timeout(600)  # a service with many operations is asked many questions
 @pytest.mark.parametrize("service", installed())
-def test_a_service_keeps_to_its_document(working, service):
+def test_a_service_keeps_to_its_document(working, ids, service):
     schema = schemathesis.openapi.from_wsgi(f"/{service}/openapi.json", working.office.runtime.listener)
-    ids = known(working)
     statuses: list[int] = []
     for result in schema.get_all_operations():
         operation = result.ok()
