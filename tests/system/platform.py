@@ -178,9 +178,8 @@ class Person:
 
     def knows(self, service: str) -> bool:
         """Whether the service can check this token; what it then thinks of the bearer does not matter."""
-        return (
-            self._session.get(f"{self._address}/{service}{READABLE[service]}", timeout=30).status_code != 401
-        )
+        answer = self._session.get(f"{self._address}/{service}{READABLE[service]}", timeout=30)
+        return answer.status_code not in (401, 503)  # 503: it has heard of no key at all yet
 
     def _checked(self, answer: requests.Response) -> Any:
         assert answer.ok, f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text}"
