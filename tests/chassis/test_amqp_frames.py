@@ -16,6 +16,7 @@ from chassis.events.amqp.frames import frames
 from chassis.events.envelope import Message
 
 names = st.text(st.characters(), max_size=40)
+keys = st.text(st.characters(codec="utf-8"), max_size=40)  # of which an id can be derived, if none is given
 values = st.recursive(
     st.text(st.characters(), max_size=300)
     | st.integers(-(2**63), 2**63 - 1)
@@ -30,7 +31,7 @@ values = st.recursive(
 headers = st.dictionaries(names, st.text(st.characters(), max_size=300), max_size=8) | st.dictionaries(
     names | st.sampled_from(["ce-id", "ce-type"]), values, max_size=8
 )
-messages = st.builds(Message, names, names, headers, st.binary(max_size=1000))
+messages = st.builds(Message, keys, keys, headers, st.binary(max_size=1000))
 RESTRICTED = {
     "ce-classification": "restricted",
     "ce-actortype": "user",
