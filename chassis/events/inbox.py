@@ -9,7 +9,10 @@ Here a batch is taken in. The rows are in :mod:`chassis.events.inbox_table`, how
 in :mod:`chassis.events.handling`, and what becomes of those that failed in :mod:`chassis.events.retries`.
 """
 
+import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +29,9 @@ from chassis.officetime.clock import Clock
 from chassis.settings import Settings
 from contracts import Event
 
+LONGEST_S = 0.25  # of a transaction, about: requests may wait for the rows it has locked
+FIRST_PORTION = 50  # events in one transaction, until it is known how long they take
+
 
 class Inbox:
     """Takes batches from a transport and applies each event once; :attr:`retries` has what failed."""
@@ -35,8 +41,11 @@ class Inbox:
     ):
         self.database = database
         self._handlers = Handlers(database.service, handlers, clock)
-        self.retries = Retries(database, self._handlers, settings, clock)
+        # a batch that kills the process must not do so in the middle of a retry, which would get the blame
+        self._one_at_a_time = threading.Lock()
+        self.retries = Retries(database, self._handlers, settings, clock, self._one_at_a_time)
         self._clock = clock
+        self._portion = FIRST_PORTION
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Make the batch safe: every message applied, waiting for its next attempt, or parked.
@@ -44,7 +53,15 @@ class Inbox:
         Raises only what is no message's fault (the database is away): then nothing was stored and the
         whole batch must be given again.
         """
-        arrivals = [self._handlers.read(message) for message in messages]
+        arrivals = deque(self._handlers.read(message) for message in messages)
+        with self._one_at_a_time:
+            while arrivals:
+                self._take_portion([arrivals.popleft() for _ in range(min(self._portion, len(arrivals)))])
+        failpoints.reach("inbox.committed")
+
+    def _take_portion(self, arrivals: Sequence[Arrival]) -> None:
+        """As many in one transaction as it can take without lasting long."""
+        began = monotonic()
         with metrics.inbox_batch_seconds.labels(self.database.service).time():
             try:
                 self._take(arrivals)
@@ -53,7 +70,8 @@ class Inbox:
                     raise
                 for arrival in arrivals:
                     self._take_alone(arrival)
-        failpoints.reach("inbox.committed")
+        fitting = int(len(arrivals) * LONGEST_S / max(monotonic() - began, 0.001))
+        self._portion = max(1, fitting)
 
     def _take(self, arrivals: Sequence[Arrival]) -> None:
         with in_turn(self.database, self._clock) as session:

@@ -1,6 +1,6 @@
 """The outbox: an event is a row written in the transaction of the change it tells of, and kept as the log.
 
-Rows are written by :func:`flush` as the last statement of a transaction; the relay stamps each with a
+Rows are written by :func:`flush` as the last statement of a transaction; the relay gives each a
 gapless position, publishes it, and marks it only when every subscriber's side has confirmed
 (see :mod:`chassis.events.relay`).
 """
@@ -35,7 +35,13 @@ outbox = Table(
     Column("published_at", Timestamp),
 )
 _UNPUBLISHED = text("published_at IS NULL")
-Index("ix_outbox_unpublished", outbox.c.id, postgresql_where=_UNPUBLISHED, sqlite_where=_UNPUBLISHED)
+Index(  # in the order in which they leave: by position, and by id what has none yet
+    "ix_outbox_unpublished",
+    outbox.c.position,
+    outbox.c.id,
+    postgresql_where=_UNPUBLISHED,
+    sqlite_where=_UNPUBLISHED,
+)
 
 event_streams = Table(
     "event_streams",

@@ -1,11 +1,13 @@
 """The relay: publishes a service's outbox in order, one at a time, and marks only what is confirmed."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from operator import attrgetter
+from datetime import datetime
+from itertools import count
 from time import monotonic, sleep
+from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -23,7 +25,7 @@ from sqlalchemy import (
 )
 
 from chassis import metrics
-from chassis.columns import BigId, metadata
+from chassis.columns import BigId, Json, metadata
 from chassis.db import Database
 from chassis.events import failpoints
 from chassis.events.envelope import Message, OutboxRow, encode
@@ -48,24 +50,36 @@ relay_state = Table(
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("last_position", BigId, nullable=False),
+    # [id, position] of each event under way: written into its row when that is marked, which then is
+    # rewritten once instead of twice
+    Column("noted", Json, nullable=False, server_default=text("'[]'")),
     Column("idle", BigId, nullable=False),  # a flag: AWAKE or IDLE
     Column("begun", BigId, nullable=False, server_default="0"),  # hand-overs since one was survived
 )
 
 # Events are claimed by state, never by "id greater than the last": a row that commits late is not missed.
-# One statement numbers and reads the batch, so none is read that has no position yet.
-_CLAIM = text(f"""
-    WITH batch AS (
-        SELECT id, count(*) FILTER (WHERE position IS NULL) OVER (ORDER BY id) AS n
-        FROM (SELECT id, position FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT :size) AS first
-    )
-    UPDATE outbox SET position = coalesce(outbox.position, :last + batch.n) FROM batch
-    WHERE outbox.id = batch.id
-    RETURNING {", ".join(f"outbox.{name}" for name in OutboxRow._fields)}
-""").columns(*(outbox.c[name] for name in OutboxRow._fields))  # noqa: S608 - column names of our own
-_MARK = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-# where a list can be one parameter, the text stays the same and need not be parsed for each batch
-_MARK_ARRAY = update(outbox).where(outbox.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+# Those that have their position go first (an outage left them behind, or an operator wants them again), then
+# new ones by id.
+_NEXT = (
+    select(*(outbox.c[name] for name in OutboxRow._fields))
+    .where(outbox.c.published_at.is_(None))
+    .order_by(outbox.c.position.nulls_last(), outbox.c.id)
+    .limit(bindparam("size"))
+)
+_NEXT_BEHIND = _NEXT.where(
+    outbox.c.id.not_in(select(func.unnest(bindparam("under_way", type_=ARRAY(BigInteger)))))
+)
+_WRITE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(position=bindparam("its_position"), published_at=bindparam("at"))
+)
+# where lists can be parameters, one statement of constant text does it, which need not be parsed each time
+_WRITE_ALL = text("""
+    UPDATE outbox SET position = noted.position, published_at = CAST(:at AS timestamptz)
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:positions AS bigint[])) AS noted (id, position)
+    WHERE outbox.id = noted.id
+""")
 
 
 class Relay:
@@ -112,15 +126,17 @@ class Relay:
         """
         total = 0
         with self._turn:
-            done: list[int] = []
-            while True:
-                with transaction() as connection:
-                    self._mark(connection, done)
-                    rows = self._claim(connection)
-                total += len(done)
-                if not rows:
-                    return total
-                done = self._publish(rows, transaction)
+            done: list[OutboxRow] = []  # confirmed, not marked yet
+            rows = self._mark_and_claim(transaction, done)
+            while rows:
+                taken, following = self._publish(rows, done, transaction)
+                total += len(taken)
+                done += taken
+                if len(taken) < len(rows):
+                    self._mark_and_claim(transaction, done)
+                    raise TransportAway(f"{len(rows) - len(taken)} of {len(rows)} events were not confirmed")
+                rows = following or self._mark_and_claim(transaction, done)
+        return total
 
     def _serve(self, transaction: Transaction) -> None:
         self.database.relay_is_here = True  # a standby's is not: another process has the one to wake
@@ -139,61 +155,97 @@ class Relay:
         except TransportAway as error:
             self._back_off(error)
 
-    def _publish(self, rows: Sequence[OutboxRow], transaction: Transaction) -> list[int]:
-        failpoints.reach("outbox.committed")
+    def _publish(
+        self, rows: Sequence[OutboxRow], done: list[OutboxRow], transaction: Transaction
+    ) -> tuple[list[OutboxRow], Sequence[OutboxRow]]:
+        """Hand a batch over; returns what was taken of it, and the next batch if it was read meanwhile."""
+        following: Sequence[OutboxRow] = ()
         with metrics.relay_batch_seconds.labels(self.database.service).time():
-            try:
-                confirmed = self._publisher.publish([self._message(row) for row in rows])
-            finally:  # whatever became of it, nothing here kills the process
-                self._survived = True
+            self._send(rows)
+            if self._publisher.answers_later and len(rows) == self._size:  # more may be waiting
+                following = self._mark_and_claim(transaction, done, under_way=rows)
+            confirmed = self._publisher.confirmed()
         failpoints.reach("relay.published")
-        done = [row.id for row, ok in zip(rows, confirmed, strict=True) if ok]
-        metrics.relay_published.labels(self.database.service).inc(len(done))
-        if len(done) < len(rows):
-            with transaction() as connection:
-                self._mark(connection, self._in_order(rows, confirmed))
-            raise TransportAway(f"{len(rows) - len(done)} of {len(rows)} events were not confirmed")
-        return done
+        taken = self._in_order(rows, confirmed)
+        metrics.relay_published.labels(self.database.service).inc(len(taken))
+        return taken, following
 
-    def _in_order(self, rows: Sequence[OutboxRow], confirmed: Sequence[bool]) -> list[int]:
+    def _send(self, rows: Sequence[OutboxRow]) -> None:
+        failpoints.reach("outbox.committed")
+        try:
+            self._publisher.send([self._message(row) for row in rows])
+        finally:  # whatever became of it, nothing here kills the process
+            self._survived = True
+
+    def _in_order(self, rows: Sequence[OutboxRow], confirmed: Sequence[bool]) -> list[OutboxRow]:
         """What may be marked when some were refused: nothing behind a refused event of the same aggregate."""
         refused = set()
         done = []
         for row, ok in zip(rows, confirmed, strict=True):
             if ok and row.aggregate_id not in refused:
-                done.append(row.id)
+                done.append(row)
             else:
                 refused.add(row.aggregate_id)
         return done
 
-    def _claim(self, connection: Connection) -> Sequence[OutboxRow]:
-        state = connection.execute(select(relay_state)).one_or_none()
-        if state is None:
-            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=AWAKE, begun=0))
-        last, begun = (state.last_position, state.begun) if state else (0, 0)
-        claimed = connection.execute(_CLAIM, {"size": self._size, "last": last})
-        rows = sorted(map(OutboxRow._make, claimed), key=attrgetter("id"))
-        highest = max((row.position for row in rows), default=0)
-        if highest > last:
-            connection.execute(update(relay_state).values(last_position=highest, idle=AWAKE))
-        if rows:
-            self._count_hand_over(connection, begun)
+    def _mark_and_claim(
+        self, transaction: Transaction, done: list[OutboxRow], under_way: Sequence[OutboxRow] = ()
+    ) -> Sequence[OutboxRow]:
+        """Mark what is done, which then is forgotten; returns the next batch behind what is under way."""
+        with transaction() as connection:
+            state = self._state(connection)
+            self._write(connection, _positions(done), self._clock.now())
+            known = {row.id for row in (*done, *under_way)}
+            left_behind = {id_: position for id_, position in state.noted if id_ not in known}
+            self._write(connection, left_behind, None)
+            rows = self._claim(connection, state.last_position, under_way)
+            noted = [*_positions((*under_way, *rows)).items()]
+            if rows:
+                self._in_vain = 0 if self._survived else state.begun
+                last = max(state.last_position, rows[-1].position)
+                changes = {"last_position": last, "noted": noted, "idle": AWAKE, "begun": self._in_vain + 1}
+                connection.execute(update(relay_state).values(changes))
+            elif state.noted:
+                connection.execute(update(relay_state).values(noted=noted))
+        done.clear()
         return rows
 
-    def _count_hand_over(self, connection: Connection, begun: int) -> None:
-        """Note that one begins, for without a broker a handler may take this very process with it."""
-        self._in_vain = 0 if self._survived else begun
-        if begun != self._in_vain + 1:
-            connection.execute(update(relay_state).values(begun=self._in_vain + 1))
+    def _state(self, connection: Connection) -> Any:
+        state = connection.execute(select(relay_state)).one_or_none()
+        if state is None:
+            connection.execute(insert(relay_state).values(id=1, last_position=0, idle=AWAKE))
+            return self._state(connection)
+        return state
+
+    def _claim(
+        self, connection: Connection, last: int, under_way: Sequence[OutboxRow]
+    ) -> Sequence[OutboxRow]:
+        """The next batch; what has no position yet gets those after the last."""
+        if under_way:
+            claimed = connection.execute(
+                _NEXT_BEHIND, {"size": self._size, "under_way": [row.id for row in under_way]}
+            )
+        else:
+            claimed = connection.execute(_NEXT, {"size": self._size})
+        positions = count(last + 1)
+        rows = map(OutboxRow._make, claimed)
+        return [row if row.position else row._replace(position=next(positions)) for row in rows]
+
+    def _write(
+        self, connection: Connection, positions: Mapping[int, int], published_at: datetime | None
+    ) -> None:
+        if not positions:
+            return
+        if self.database.is_sqlite:
+            rows = [{"row": i, "its_position": p, "at": published_at} for i, p in positions.items()]
+            connection.execute(_WRITE, rows)
+        else:
+            lists = {"ids": [*positions], "positions": [*positions.values()]}
+            connection.execute(_WRITE_ALL, lists | {"at": published_at})
 
     def _message(self, row: OutboxRow) -> Message:
         message = encode(row)
         return replace(message, deliveries=self._in_vain) if self._in_vain else message
-
-    def _mark(self, connection: Connection, ids: list[int]) -> None:
-        if ids:
-            mark = _MARK if self.database.is_sqlite else _MARK_ARRAY
-            connection.execute(mark.values(published_at=self._clock.now()), {"ids": ids})
 
     # --- waiting
 
@@ -229,3 +281,7 @@ class Relay:
         deadline = monotonic() + seconds
         while not self._stopping and (left := deadline - monotonic()) > 0:
             sleep(min(left, 0.2))
+
+
+def _positions(rows: Sequence[OutboxRow]) -> dict[int, int]:
+    return {row.id: row.position for row in rows}

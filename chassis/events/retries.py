@@ -6,6 +6,7 @@ before it begins.
 """
 
 import random
+import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +32,10 @@ log = structlog.get_logger(__name__)
 class Retries:
     """Tries again what waits in a service's inbox, in order of its streams, until it is done or parked."""
 
-    def __init__(self, database: Database, handlers: Handlers, settings: Settings, clock: Clock):
+    def __init__(
+        self, database: Database, handlers: Handlers, settings: Settings, clock: Clock, turn: threading.Lock
+    ):
+        self._turn = turn  # held from counting an attempt to its end: who dies meanwhile died of it
         self._database = database
         self._handlers = handlers
         self._settings = settings
@@ -45,7 +49,8 @@ class Retries:
         """
         due = self._due()
         for event_id in due:
-            self._retry(event_id)
+            with self._turn:
+                self._retry(event_id)
         return len(due)
 
     def failure(self, attempts: int, error: Exception) -> dict[str, Any]:

@@ -16,10 +16,19 @@ class TransportAway(Exception):
 class Publisher(Protocol):
     """One service's way out, used by its relay alone."""
 
-    def publish(self, messages: Sequence[Message]) -> list[bool]:
-        """Hand over in order; per message, whether every subscriber's side has taken it for good.
+    #: whether the other side is still at work when :meth:`send` returns, which is time to use
+    answers_later: bool
+
+    def send(self, messages: Sequence[Message]) -> None:
+        """Hand over in order, without waiting for an answer.
 
         Raises :class:`TransportAway`; what was under way may then arrive or not, and is sent again.
+        """
+
+    def confirmed(self) -> list[bool]:
+        """Wait for the answers; per message sent, whether every subscriber's side has taken it for good.
+
+        Raises :class:`TransportAway`, as :meth:`send`.
         """
 
     def keep_alive(self) -> None:

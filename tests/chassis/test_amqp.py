@@ -50,6 +50,11 @@ def _messages(count: int) -> list[Message]:
     return [Message("shop.events", "order_placed", {"ce-id": f"e{number}"}, b"{}") for number in range(count)]
 
 
+def _published(publisher: AmqpPublisher, messages: list[Message]) -> list[bool]:
+    publisher.send(messages)
+    return publisher.confirmed()
+
+
 SUBSCRIBED = Binding("shop.events", "ledger.in", "order_placed")
 
 
@@ -58,25 +63,25 @@ def test_a_message_the_broker_refuses_is_never_reported_as_taken(channel, vhost_
     channel.queue_declare("ledger.in", durable=True, arguments=limited)
     channel.queue_bind("ledger.in", "shop.events", "order_placed")
     publisher = _publisher(vhost_url, SUBSCRIBED)
-    assert publisher.publish(_messages(4)) == [True, True, False, False]
-    assert publisher.publish(_messages(2)) == [False, False]
+    assert _published(publisher, _messages(4)) == [True, True, False, False]
+    assert _published(publisher, _messages(2)) == [False, False]
     channel.queue_purge("ledger.in")
-    assert publisher.publish(_messages(2)) == [True, True]
+    assert _published(publisher, _messages(2)) == [True, True]
     publisher.close()
 
 
 def test_an_event_somebody_must_get_is_not_taken_while_nothing_is_bound(channel, vhost_url: str) -> None:
     publisher = _publisher(vhost_url, SUBSCRIBED)
-    assert publisher.publish(_messages(1)) == [False]
+    assert _published(publisher, _messages(1)) == [False]
     channel.queue_declare("ledger.in", durable=True)
     channel.queue_bind("ledger.in", "shop.events", "order_placed")
-    assert publisher.publish(_messages(1)) == [True]
+    assert _published(publisher, _messages(1)) == [True]
     publisher.close()
 
 
 def test_an_event_nobody_here_subscribes_to_is_published_all_the_same(channel, vhost_url: str) -> None:
     publisher = _publisher(vhost_url)
-    assert publisher.publish(_messages(3)) == [True, True, True]
+    assert _published(publisher, _messages(3)) == [True, True, True]
     publisher.close()
 
 

@@ -1,11 +1,12 @@
 """The inbox by itself: when a retry counts, and whose it is."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
@@ -143,3 +144,28 @@ def test_a_batch_that_is_redone_one_by_one_is_told_of_once(handling: Handling) -
 def test_the_last_failure_is_told_of_as_parked(handling: Handling) -> None:
     receiving = handling.replica(retry_attempts=1)
     assert told(receiving, [FAILING]) == (["event_parked"], {"parked": 1, "failed": 1, "repeated": 0})
+
+
+@pytest.mark.postgres
+def test_no_batch_comes_between_the_counting_of_an_attempt_and_the_attempt(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """It might kill the process, and the attempt would get the blame."""
+    ledger = database("ledger", tmp_path, LEDGER.metadata, postgres_url)
+    handled: list[str] = []
+    handling = Handling(ledger, ManualClock(instant(NOW)))
+    handling.inbox.receive([ORDER])
+    handling.wait(10)
+    other = replace(ORDER, headers={"ce-id": "e2"})
+    handling.does = lambda: handled.append("retry" if threading.current_thread() is main else "batch")
+    main, batch = threading.current_thread(), threading.Thread(target=handling.inbox.receive, args=([other],))
+
+    @event.listens_for(ledger.engine, "commit", once=True)
+    def a_batch_arrives(_: object) -> None:
+        batch.start()
+        batch.join(1)  # long enough to stand in line for the inbox, if it is let
+
+    assert handling.inbox.retries.retry_due() == 1
+    batch.join()
+    assert handled == ["retry", "batch"]
+    ledger.dispose()

@@ -9,8 +9,9 @@ from sqlalchemy import MetaData, event, select, text
 
 from chassis.db import Database
 from chassis.events.envelope import Message
-from chassis.events.outbox import outbox, record
+from chassis.events.outbox import flush, outbox, record
 from chassis.events.relay import IDLE, Relay, relay_state
+from chassis.events.transport import TransportAway
 from chassis.officetime.clock import SystemClock
 from chassis.runner import Process
 from chassis.runtime import Runtime
@@ -24,26 +25,42 @@ from tests.servers.postgres import Postgres
 PATIENCE_S = 30.0
 
 
-def order(shop: Database, number: int) -> None:
+def order(shop: Database, number: int, customer: str = "anna") -> None:
     with shop.transaction(context()) as session:
-        record(session, OrderPlaced(customer="anna", number=number))
+        record(session, OrderPlaced(customer=customer, number=number))
 
 
 class Broker:
-    """The other side of a relay: takes everything and remembers it."""
+    """The other side of a relay: remembers what it is sent, and takes it as long as it is there."""
 
-    def __init__(self) -> None:
-        self.taken: list[Message] = []
+    answers_later = True
 
-    def publish(self, messages: list[Message]) -> list[bool]:
-        self.taken += messages
-        return [True] * len(messages)
+    def __init__(self, batches: int = 1000) -> None:
+        self.sent: list[list[Message]] = []
+        self._batches = batches  # before it goes away
+
+    @property
+    def taken(self) -> list[Message]:
+        return [message for batch in self.sent[: self._batches] for message in batch]
+
+    def send(self, messages: list[Message]) -> None:
+        self.sent.append(messages)
+
+    def confirmed(self) -> list[bool]:
+        if len(self.sent) > self._batches:
+            raise TransportAway
+        return [True] * len(self.sent[-1])
 
 
-def test_no_event_is_published_without_its_position_whenever_it_was_committed(
-    postgres_url: str, tmp_path: Path
-) -> None:
-    shop = database("shop", tmp_path, MetaData(), postgres_url)
+@pytest.fixture
+def shop(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
+    """The publisher's database, on PostgreSQL: SQLite's transactions follow each other."""
+    made = database("shop", tmp_path, MetaData(), postgres_url)
+    yield made
+    made.dispose()
+
+
+def test_no_event_is_published_without_its_position_whenever_it_was_committed(shop: Database) -> None:
     neighbour = Database("shop", shop.settings)
     to_come = iter(range(2, 21))
 
@@ -59,8 +76,72 @@ def test_no_event_is_published_without_its_position_whenever_it_was_committed(
     assert [message.number("position") for message in broker.taken] == list(range(1, 21))
     with neighbour.reading(context()) as session:
         assert session.scalars(select(outbox.c.position).order_by(outbox.c.id)).all() == list(range(1, 21))
-    shop.dispose()
     neighbour.dispose()
+
+
+def numbered(database: Database) -> int:
+    with database.reading(context()) as session:
+        return session.scalar(select(relay_state.c.last_position)) or 0
+
+
+class Watched(Broker):
+    """Notes how many events have been given positions whenever it is asked for its confirms."""
+
+    def __init__(self, shop: Database) -> None:
+        super().__init__()
+        self._shop = shop
+        self.numbered: list[int] = []
+
+    def confirmed(self) -> list[bool]:
+        self.numbered.append(numbered(self._shop))
+        return super().confirmed()
+
+
+def test_the_next_batch_is_read_while_the_broker_is_at_work(shop: Database) -> None:
+    for number in range(5):
+        order(shop, number)
+    broker = Watched(shop)
+    assert Relay(shop, broker, SystemClock(), batch_size=2).publish_all(shop.write_connection) == 5
+    assert [len(batch) for batch in broker.sent] == [2, 2, 1]
+    assert broker.numbered == [4, 5, 5]
+
+
+def test_what_an_outage_left_behind_goes_before_what_was_committed_meanwhile(shop: Database) -> None:
+    with shop.transaction(context()) as late:
+        record(late, OrderPlaced(customer="berta", number=1))
+        flush(late, wake=False)  # has its id, and is not committed for a long time
+        for number in range(1, 10):
+            order(shop, number)
+        gone = Broker(batches=1)
+        with pytest.raises(TransportAway):
+            Relay(shop, gone, SystemClock(), batch_size=3).publish_all(shop.write_connection)
+        assert numbered(shop) == 9  # taken, under way, and read meanwhile
+    order(shop, 10)
+    back = Broker()
+    Relay(shop, back, SystemClock(), batch_size=2).publish_all(shop.write_connection)
+    places = [message.number("position") for message in gone.taken + back.taken]
+    assert sorted(set(places)) == list(range(1, 12))
+    assert places == sorted(places)
+    assert [message.attribute("subject") for message in back.taken] == [*["anna"] * 6, "berta", "anna"]
+
+
+class Particular(Broker):
+    """Refuses one event the first time it is sent."""
+
+    def confirmed(self) -> list[bool]:
+        return [len(self.sent) > 1 or message.number("position") != 2 for message in self.sent[-1]]
+
+
+def test_nothing_behind_a_refused_event_of_its_aggregate_is_marked(shop: Database) -> None:
+    for customer, number in (("anna", 1), ("anna", 2), ("berta", 1), ("anna", 3)):
+        order(shop, number, customer)
+    broker = Particular()
+    relay = Relay(shop, broker, SystemClock(), batch_size=10)
+    with pytest.raises(TransportAway):
+        relay.publish_all(shop.write_connection)
+    order(shop, 4)
+    assert relay.publish_all(shop.write_connection) == 3
+    assert [message.number("position") for message in broker.sent[1]] == [2, 4, 5]
 
 
 class Loop:

@@ -88,7 +88,14 @@ def _sent(database: Database) -> list[Sent]:
 
 def _taken(database: Database) -> list[Taken]:
     return [
-        Taken(row.event_id, f"{row.exchange}/{row.routing_key}", row.stream, row.position, row.status)
+        Taken(
+            row.event_id,
+            f"{row.exchange}/{row.routing_key}",
+            row.stream,
+            row.position,
+            row.status,
+            f"{row.error} after {row.attempts} attempts",
+        )
         for row in rows_of(database, select(inbox).order_by(inbox.c.id))
     ]
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import eventlet
+from sqlalchemy import update
 
 if __name__ == "__main__":
     eventlet.monkey_patch()
 
 from chassis.events.amqp.consumer import AmqpConsumer
 from chassis.events.inbox import Inbox
-from chassis.events.relay import Relay
+from chassis.events.relay import Relay, relay_state
 from tests.chassis import shop
 
 
@@ -54,10 +55,11 @@ def mark_before_confirm() -> None:
     """Note events as published before anybody has confirmed them."""
     publish = Relay._publish
 
-    def mark_and_publish(self: Any, rows: Sequence[Any], transaction: Any) -> list[int]:
+    def mark_and_publish(self: Any, rows: Sequence[Any], done: Any, transaction: Any) -> Any:
         with transaction() as connection:
-            self._mark(connection, [row.id for row in rows])
-        return publish(self, rows, transaction)
+            self._write(connection, {row.id: row.position for row in rows}, self._clock.now())
+            connection.execute(update(relay_state).values(noted=[]))
+        return publish(self, rows, done, transaction)
 
     Relay._publish = mark_and_publish
 

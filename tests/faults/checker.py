@@ -35,6 +35,7 @@ class Taken:
     stream: str
     position: int | None
     status: str
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _received(
         f"event in {service}", {s.event_id for s in heard} | mine, [t.event_id for t in taken]
     )
     for row in rows.values():
-        what = f"{service}: {row.key} {row.event_id} is {row.status}"
+        what = f"{service}: {row.key} {row.event_id} is {row.status}: {row.error}"
         if row.event_id in mine and row.status != "parked":
             yield Finding("not_parked", what)
         elif row.event_id not in mine and row.status != "done":

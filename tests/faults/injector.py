@@ -50,7 +50,7 @@ EMBEDDED_SHARES = {"events": 8, "office": 12}
 SAY_EVERY = 50  # faults, so that a long run shows that it lives
 CHANCE = 0.2  # to die each time the place is reached
 FLOWS_WITHIN_S = 180.0
-DIES_WITHIN_S = 30.0  # a process that does not get to its failpoint in that time is killed where it is
+DIES_WITHIN_S = 10.0  # a process that does not get to its failpoint in that time is killed where it is
 
 
 class Injector:

@@ -1,6 +1,7 @@
 """The way out: batches of a relay's events, each event answered for by the broker's own confirm of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import takewhile
 from time import monotonic
 from typing import Any
@@ -24,6 +25,8 @@ CHUNK_BYTES = 32_768  # of a batch per write: many messages a system call, yet t
 class AmqpPublisher:
     """Publishes batches on one channel and counts the confirms itself."""
 
+    answers_later = True
+
     def __init__(self, settings: Settings, topology: Topology, service: str):
         self._settings = settings
         self._topology = topology
@@ -31,24 +34,24 @@ class AmqpPublisher:
         self._connection: Connection | None = None
         self._channel: Any = None
         self._next_tag = 1
+        self._sent: list[str] = []  # the ids of the batch, in order
         self._open: dict[int, int] = {}  # delivery tag -> index in the batch, not yet answered
         self._refused: set[int] = set()
         self._returned: set[str] = set()
 
-    def publish(self, messages: Sequence[Message]) -> list[bool]:
-        """Publish in order and wait for every confirm; raises TransportAway if the broker stays silent."""
-        timeout = self._settings.confirm_timeout_s
-        try:
-            with eventlet.Timeout(timeout + len(messages) / 500):
-                self._send(self._ready_channel(), messages)
-                self._await_confirms(monotonic() + timeout)
-        except BROKEN as error:
-            self.close()
-            raise TransportAway(f"{type(error).__name__} while publishing") from error
-        except Exception:
-            self.close()
-            raise
-        taken = [self._was_taken(index, message) for index, message in enumerate(messages)]
+    def send(self, messages: Sequence[Message]) -> None:
+        """Publish in order; raises TransportAway if the broker does not take them off the wire in time."""
+        with self._or_closed():
+            channel = self._ready_channel()
+            self._sent = [message.event_id for message in messages]
+            with eventlet.Timeout(self._settings.confirm_timeout_s + len(messages) / 500):
+                self._write(channel, messages)
+
+    def confirmed(self) -> list[bool]:
+        """Wait for the confirm of each message sent; raises TransportAway if the broker stays silent."""
+        with self._or_closed():
+            self._await_confirms()
+        taken = [self._was_taken(index, event_id) for index, event_id in enumerate(self._sent)]
         if not all(taken):
             self.close()
         return taken
@@ -65,9 +68,23 @@ class AmqpPublisher:
     def close(self) -> None:
         """Drop the connection, whatever state it is in."""
         connection, self._connection, self._channel = self._connection, None, None
+        self._open.clear()
         drop(connection)
 
+    @contextmanager
+    def _or_closed(self) -> Iterator[None]:
+        try:
+            yield
+        except BROKEN as error:
+            self.close()
+            raise TransportAway(f"{type(error).__name__} while publishing") from error
+        except BaseException:
+            self.close()
+            raise
+
     def _ready_channel(self) -> Any:
+        if self._open:  # nobody waited for the batch before: its answers are not this one's
+            self.close()
         if self._channel is None:
             self._connection = connect(self._settings, self._service, "relay")
             channel = self._connection.channel()
@@ -76,12 +93,11 @@ class AmqpPublisher:
             channel.events["basic_nack"].add(self._on_nack)
             channel.events["basic_return"].add(self._on_return)
             self._channel, self._next_tag = channel, 1
-        self._open.clear()
         self._refused.clear()
         self._returned.clear()
         return self._channel
 
-    def _send(self, channel: Any, messages: Sequence[Message]) -> None:
+    def _write(self, channel: Any, messages: Sequence[Message]) -> None:
         connection = channel.connection
         waiting = bytearray()
         for index, message in enumerate(messages):
@@ -94,7 +110,8 @@ class AmqpPublisher:
                 waiting.clear()
         connection.transport.write(waiting)
 
-    def _await_confirms(self, deadline: float) -> None:
+    def _await_confirms(self) -> None:
+        deadline = monotonic() + self._settings.confirm_timeout_s
         while self._open:
             left = deadline - monotonic()
             if left <= 0:
@@ -102,8 +119,8 @@ class AmqpPublisher:
             assert self._connection is not None
             self._connection.drain_events(timeout=left)
 
-    def _was_taken(self, index: int, message: Message) -> bool:
-        return index not in self._refused and message.event_id not in self._returned
+    def _was_taken(self, index: int, event_id: str) -> bool:
+        return index not in self._refused and event_id not in self._returned
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
         for tag in self._answered(delivery_tag, multiple):
