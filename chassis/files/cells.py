@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.cell.cell import ERROR_CODES
+from pydantic import BaseModel, Field
 
 from chassis.files.tables import Row, Table
 
@@ -15,14 +16,13 @@ class Unreadable(ValueError):
     code = "invalid_cell"
 
 
-@dataclass(frozen=True)
-class CellProblem:
-    """What is wrong with one cell."""
+class CellProblem(BaseModel):
+    """表格中的一处问题"""
 
-    row: int
+    row: int = Field(description="行号，与表格所示一致")
     field: str
     code: str
-    message: str  #: 第N行 “牵头部门”：…
+    message: str = Field(description="如：第5行 “牵头部门”：未填写")
 
 
 @dataclass
@@ -68,4 +68,5 @@ class RowReader:
 
 def problem(table: Table, row: int, name: str, code: str, why: str) -> CellProblem:
     """A problem under the heading that the workbook itself has for the field."""
-    return CellProblem(row, name, code, f"第{row}行 “{table.headings[name]}”：{why}")
+    message = f"第{row}行 “{table.headings[name]}”：{why}"
+    return CellProblem(row=row, field=name, code=code, message=message)

@@ -3,9 +3,10 @@
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import IO, Any
 
 import xlsxwriter
@@ -15,6 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | float | date | None
 
 _SPOOL = 1024 * 1024  # bytes kept in memory; more go to the disk
+_LONGEST = 32_767  # characters of a cell; a longer text would be left out as a whole
 _BREATH = 100  # rows after which other requests go on
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
@@ -37,28 +39,45 @@ class Workbook:
         Texts are texts to the spreadsheet too, long numbers and phones among them, and never formulas;
         dates are dates, an instant shows its office time.
         """
+        sheet = self.sheet(title, columns)
+        for values in rows:
+            sheet.append(values)
+        return sheet.rows
+
+    def sheet(self, title: str, columns: Mapping[str, float]) -> "Sheet":
+        """As :meth:`add`, to be filled row by row, while others are filled too."""
         sheet = self.book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
         for at, (heading, width) in enumerate(columns.items()):
             sheet.set_column(at, at, width, self._text)
-            sheet.write_string(0, at, heading, self._heading)
-        number = 0
-        for number, values in enumerate(rows, start=1):
-            for at, value in enumerate(values):
-                self._write(sheet, number, at, value)
-            if not number % _BREATH:
-                time.sleep(0)
-        return number
+            sheet.write_string(0, at, neutral(heading), self._heading)
+        return Sheet(partial(self._write, sheet))
 
     def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
         if isinstance(value, str):
-            sheet.write_string(row, column, neutral(value), self._text)
+            sheet.write_string(row, column, neutral(value)[:_LONGEST], self._text)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value.replace(tzinfo=None), self._moment)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self._date)
         elif value is not None:
             sheet.write_number(row, column, value)
+
+
+class Sheet:
+    """A sheet under way."""
+
+    def __init__(self, write: Callable[[int, int, Value], None]) -> None:
+        self.rows = 0
+        self._write = write
+
+    def append(self, values: Sequence[Value]) -> None:
+        """One more row."""
+        self.rows += 1
+        for at, value in enumerate(values):
+            self._write(self.rows, at, value)
+        if not self.rows % _BREATH:
+            time.sleep(0)
 
 
 @contextmanager

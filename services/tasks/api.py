@@ -4,11 +4,11 @@ from sqlalchemy.orm import Session
 
 from chassis.auth import roles
 from chassis.context import Actor
+from chassis.files.imports import ImportCounts
 from chassis.http import Page, Upload, delete, get, patch, post
 from services.tasks.access import DISPATCHERS, PLAN_READERS, TASK_READERS, UNIT
 from services.tasks.plans import queries, usecases
 from services.tasks.plans.schemas import (
-    ImportCounts,
     ImportPreview,
     PlanChange,
     PlanIn,

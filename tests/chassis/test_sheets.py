@@ -56,3 +56,9 @@ def test_a_file_that_cannot_be_finished_is_closed():
     with pytest.raises(RuntimeError), workbook() as (book, file):
         book.add("名录", {"甲": 10}, breaking())
     assert file.closed
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_not_left_out():
+    with workbook() as (book, file):
+        book.add("名录", {"甲": 10}, [["长" * 40_000]])
+    assert len(read(file)["名录"]["A2"].value) == 32_767

@@ -17,10 +17,17 @@ from services.directory.register.usecases import put_person, put_unit
 from services.directory.signin.client import Client
 from services.directory.signin.proof import Proof, of_change, of_grant, temporary
 from services.directory.signin.schemas import PasswordIn, TemporaryPasswordOut, TokenIn, TokenOut
-from services.directory.signin.usecases import change_password, reset_password, set_password, sign_in
+from services.directory.signin.usecases import (
+    change_password,
+    refresh,
+    reset_password,
+    set_password,
+    sign_in,
+)
 
 MORNING = instant("2026-03-02T09:00")
 DIRECTOR = Actor("person", "d00-head", "D00", frozenset({"DR"}))
+LIAISON = Actor("person", "d06-liaison", "D06", frozenset({"DL"}))
 PASSWORD = "Prairie-2026"
 CHEAP_HASHES: dict[str, object] = {"argon2_passes": 1, "argon2_memory_kib": 1024}
 
@@ -73,6 +80,21 @@ class Directory:
         """What the caller gets to see: an answer, or the refusal returned or raised."""
         try:
             return self.answer(login, self.proof(login, password))
+        except Problem as problem:
+            return problem
+
+    def signed_in(self) -> TokenOut:
+        """The tokens of the liaison's right password."""
+        tokens = self.sign_in()
+        assert isinstance(tokens, TokenOut)
+        return tokens
+
+    def refresh(self, token: str | None) -> TokenOut | Problem:
+        """What the caller gets for a refresh token; the refusal, returned or raised."""
+        assert token is not None
+        try:
+            with self.transaction() as session:
+                return refresh(session, token, Client(), self.settings)
         except Problem as problem:
             return problem
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from chassis.context import Actor
 from chassis.errors import StaleVersion
+from chassis.files.imports import ImportRefused
 from chassis.officetime.lights import Light
 from chassis.testing import events_of
 from services.tasks.plans import errors, queries, usecases
@@ -152,7 +153,7 @@ def test_a_preview_reads_every_row_and_stores_nothing(acting):
 
 def test_one_bad_row_keeps_the_whole_workbook_out(acting):
     created(acting, declared_count=2)
-    with pytest.raises(errors.ImportRefused, match="有1处问题") as refusal, acting() as session:
+    with pytest.raises(ImportRefused, match="有1处问题") as refusal, acting() as session:
         usecases.import_tasks(session, "QJ50", a_workbook(a_row(), a_row(序号=2, 牵头部门="商务部")))
     assert refusal.value.errors == [
         {

@@ -48,13 +48,6 @@ class TasksIncomplete(Conflict):
     message = "有{count}项任务缺少必填内容，补齐后方可发布"
 
 
-class ImportRefused(Invalid):
-    """Nothing was imported; ``errors`` lists every problem by cell."""
-
-    code = "import_refused"
-    message = "表格中有{count}处问题，未导入任何任务"
-
-
 class TaskMoveRefused(MoveRefused):
     code = "task_move_refused"
     message = "该任务当前为“{status}”，不能{verb}{instead}"

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.files.cells import CellProblem
+from chassis.files.imports import Effect, ImportCounts
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
 from chassis.text import NFC, one_line
@@ -84,25 +86,12 @@ class PlanQuery(PageQuery):
     level: Level | None = None
 
 
-class CellProblemOut(BaseModel):
-    """表格中的一处问题"""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    row: int = Field(description="行号，与表格所示一致")
-    field: str
-    code: str
-    message: str = Field(description="如：第5行 “牵头部门”：未找到单位“发改局”")
-
-
 class RowOut(BaseModel):
     """表格一行的识别结果"""
 
     row: int
     task_no: str | None = Field(description="任务编号；序号无法识别时为空")
-    effect: Literal["create", "change", "none", "refused"] = Field(
-        description="导入后：create 新增，change 修改，none 不变，refused 有问题"
-    )
+    effect: Effect
     changed: list[str] = Field(description="与已导入内容不同的字段")
     title: str | None
     content: str | None
@@ -124,20 +113,12 @@ class SkippedRowOut(BaseModel):
     text: str
 
 
-class ImportCounts(BaseModel):
-    """导入结果"""
-
-    created: int = Field(description="新增")
-    changed: int = Field(description="修改")
-    unchanged: int = Field(description="不变")
-
-
 class ImportPreview(BaseModel):
     """导入预览：逐行的识别结果和问题，不保存任何内容"""
 
     counts: ImportCounts
     rows: list[RowOut]
-    problems: list[CellProblemOut] = Field(description="全部问题；有问题时不能导入")
+    problems: list[CellProblem] = Field(description="全部问题；有问题时不能导入")
     skipped: list[SkippedRowOut] = Field(description="跳过的行")
     absent: list[str] = Field(description="已导入但本表中没有的任务编号，导入后保留")
 

@@ -1,7 +1,6 @@
 """What the centre and the units do with plan sets and tasks, from the draft to the signature."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import IO
 
 from sqlalchemy import select
@@ -10,13 +9,13 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor, today
 from chassis.events import copies, outbox
 from chassis.files.cells import Reading
+from chassis.files.imports import Effect, ImportCounts, refuse_problems
 from chassis.files.tables import Row, read_table
 from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.access import CENTRE
 from services.tasks.plans import importing, queries
 from services.tasks.plans.errors import (
-    ImportRefused,
     PlanCodeTaken,
     PlanNotFound,
     PlanRefersToItself,
@@ -27,8 +26,6 @@ from services.tasks.plans.errors import (
 from services.tasks.plans.importing import HEADINGS, REQUIRED, Frame
 from services.tasks.plans.model import PlanSet, Task
 from services.tasks.plans.schemas import (
-    CellProblemOut,
-    ImportCounts,
     ImportPreview,
     PlanChange,
     PlanIn,
@@ -40,8 +37,6 @@ from services.tasks.plans.schemas import (
 )
 from services.tasks.plans.unit_names import UnitNames
 from services.tasks.rules import RULES
-
-REPORTED_PROBLEMS = 200  #: a refused import names so many; the preview names all
 
 
 def create_plan(session: Session, body: PlanIn) -> PlanOut:
@@ -77,9 +72,9 @@ def preview_import(session: Session, code: str, workbook: IO[bytes]) -> ImportPr
     rows = [_row_out(plan, reading, known) for reading in readings]
     in_file = {reading.values.get("seq") for reading in readings}
     return ImportPreview(
-        counts=_counts(rows),
+        counts=ImportCounts.of(row.effect for row in rows),
         rows=rows,
-        problems=[CellProblemOut.model_validate(p) for reading in readings for p in reading.problems],
+        problems=[problem for reading in readings for problem in reading.problems],
         skipped=[SkippedRowOut(row=row.number, text=str(next(iter(row.cells.values())))) for row in skipped],
         absent=[task.task_no for seq, task in known.items() if seq not in in_file],
     )
@@ -93,14 +88,14 @@ def import_tasks(session: Session, code: str, workbook: IO[bytes]) -> ImportCoun
     plan = _locked_plan(session, code)
     plan.require_draft("导入")
     readings, _ = _read(session, plan, workbook)
-    _refuse_problems(readings)
+    refuse_problems(readings)
     known = _tasks_by_seq(session, plan)
     rows = [_row_out(plan, reading, known) for reading in readings]
     for reading, row in zip(readings, rows, strict=True):
         if row.effect != "none":
             _store(session, plan, reading, known)
     session.flush()
-    return _counts(rows)
+    return ImportCounts.of(row.effect for row in rows)
 
 
 def publish_plan(session: Session, code: str, expected: int | None = None) -> PlanOut:
@@ -162,32 +157,18 @@ def _members_of_the_centre(session: Session) -> dict[str, str]:
     }
 
 
-def _refuse_problems(readings: Iterable[Reading]) -> None:
-    problems = [problem for reading in readings for problem in reading.problems]
-    if problems:
-        errors = [
-            {"field": f"rows[{p.row}].{p.field}", "code": p.code, "detail": p.message} for p in problems
-        ]
-        raise ImportRefused(count=len(problems), errors=errors[:REPORTED_PROBLEMS])
-
-
 def _row_out(plan: PlanSet, reading: Reading, known: dict[int, Task]) -> RowOut:
     values = {name: reading.values.get(name) for name in HEADINGS if name != "seq"}
     seq = reading.values.get("seq")
     task = known.get(seq) if isinstance(seq, int) else None
     changed = [name for name, value in reading.values.items() if task and getattr(task, name) != value]
-    effect = "refused" if reading.problems else "create" if task is None else "change" if changed else "none"
+    effect: Effect = (
+        "refused" if reading.problems else "create" if task is None else "change" if changed else "none"
+    )
     due_kind = None if "due_date" not in reading.values else "fixed" if values["due_date"] else "long_term"
     task_no = f"{plan.code}-{seq:03d}" if isinstance(seq, int) else None
     return RowOut(
         row=reading.row, task_no=task_no, effect=effect, changed=changed, due_kind=due_kind, **values
-    )
-
-
-def _counts(rows: list[RowOut]) -> ImportCounts:
-    effects = [row.effect for row in rows]
-    return ImportCounts(
-        created=effects.count("create"), changed=effects.count("change"), unchanged=effects.count("none")
     )
 
 
