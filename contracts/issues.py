@@ -101,3 +101,35 @@ class IssueSigned(Event):
     signed_on: date
     sign_due: date
     in_time: bool  #: signed_on ≤ sign_due
+
+
+class IssueReopened(Event):
+    """What was thought solved is not: the lead unit handles the issue again (重办), by a new date."""
+
+    aggregate: ClassVar[str] = "issue_no"
+
+    issue_no: str
+    status: str  #: in_progress 办理中
+    source: str
+    source_ref: str | None
+    reopen_count: int  #: 重办次数, this time included
+    finish_due: date
+
+
+class IssueClosed(Event):
+    """The issue is struck off the ledger (销号)."""
+
+    aggregate: ClassVar[str] = "issue_no"
+
+    issue_no: str
+    status: str  #: closed 已销号
+    source: str
+    source_ref: str | None
+    category: str
+    enterprises: list[LinkedEnterprise]
+    campaign: str | None
+    lead_dept: str | None  #: 主办单位; None if it was never dispatched
+    finish_due: date | None  #: the one in force at the end
+    close_reason: str  #: resolved 已解决, verified 复核销号, unreachable 无法联系, explained 已解释
+    on_time: bool | None  #: last accepted submission ≤ finish_due; None if nothing was submitted
+    closed_on: date

@@ -112,10 +112,10 @@ class SubmissionFlagged(Event):
     aggregate: ClassVar[str] = "submission_id"
 
     submission_id: str
-    status: str  #: effective 有效 or late_pending 补录待审
+    status: str  #: received 已接收, effective 有效, late_pending 补录待审 or duplicate_suspect 疑似重复
     questionnaire_code: str
     questionnaire_version: int
-    flags: list[str]  #: old_version 旧版本, clock_skew 时钟异常, late_entry 补录, rule_findings …
+    flags: list[str]  #: old_version 旧版本, clock_skew 时钟异常, late_entry 补录, enterprise_unclear …
 
 
 class SubmissionEffective(Event):
@@ -133,6 +133,18 @@ class SubmissionEffective(Event):
     effective_on: date  #: 生效日期
 
 
+class SubmissionVoided(Event):
+    """The submission will never count: it is void, or a duplicate of one that does."""
+
+    aggregate: ClassVar[str] = "submission_id"
+
+    submission_id: str
+    status: str  #: void 无效 or duplicate 重复
+    questionnaire_code: str
+    questionnaire_version: int
+    duplicate_of: str | None  #: submission_id of the one it was merged into
+
+
 class ProblemReported(Event):
     """An option was chosen that reports a problem (domain.md PRB); issues opens one WJ issue for it."""
 
@@ -140,10 +152,10 @@ class ProblemReported(Event):
 
     problem_id: str  #: the same for (submission, question path, option); IssueOpened.source_ref repeats it
     status: str  #: reported 已上报
-    submission_id: str
-    question_code: str  #: name of the question
+    submission_id: str  #: empty for a relapse of what no submission had told
+    question_code: str  #: name of the question; followup for a relapse
     question_path: str  #: where the answer stands, repeats counted: /data/more[2]/kind
-    option_code: str
+    option_code: str  #: recurred for a relapse
     enterprises: list[VisitedEnterprise]
     category: str  #: 问题类别
     text: str
@@ -152,6 +164,36 @@ class ProblemReported(Event):
     registered_on: date  #: the day it could first be acted on; all periods count from here (OFF-6)
     campaign: str | None
     recurrence_of: str | None = None  #: issue_no this problem is a relapse of
+
+
+class FollowupDue(Event):
+    """It is time to ask an enterprise whether what was solved for it stays solved (domain.md FU)."""
+
+    aggregate: ClassVar[str] = "followup_id"
+
+    followup_id: str
+    status: str  #: due 待回访
+    issue_no: str  #: the issue that was solved
+    enterprise: VisitedEnterprise
+    lead_dept: str | None  #: 主办单位 of the issue
+    cadre: str | None  #: 包联干部 of the enterprise, person id
+    due: date  #: 回访时限
+
+
+class FollowupCompleted(Event):
+    """An enterprise was asked whether what was solved stays solved, or nobody there could be reached."""
+
+    aggregate: ClassVar[str] = "followup_id"
+
+    followup_id: str
+    status: str  #: done 已回访
+    issue_no: str
+    enterprise: VisitedEnterprise
+    lead_dept: str | None
+    result: str  #: stable 稳定解决, recurred 反弹 or unreachable 无法联系
+    rating: int | None  #: 1 to 5, if a rating was given
+    due: date
+    completed_on: date  #: 回访日期
 
 
 class EnterpriseState(BaseModel):

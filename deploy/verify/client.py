@@ -1,6 +1,7 @@
 """The platform as its users see it: through the proxy, over HTTP, with the standard library alone."""
 
 import json
+import random
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,7 +15,10 @@ from deploy.verify.stack import compose
 
 VISIT = DEPLOY.parent / "docs/examples/visit.xml"
 EXAMPLE_ID = "uuid:13250623-0000-4000-8000-000000000001"
+EXAMPLE_CODE = "91150623MAQQ00016H"
 EXAMPLE_TEXT = "收购羊绒需流动资金三百万元，银行要求的抵押物不足"
+
+CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 Found = TypeVar("Found")
 
@@ -71,8 +75,9 @@ def starter_secret(service: str, name: str) -> str:
 
 
 def submit(phone: Client, instance_id: str, text: str) -> None:
-    """Send one filled-in visit as a phone does, with this problem in it."""
+    """Send one filled-in visit as a phone does, with this problem in it, at an enterprise of its own."""
     xml = VISIT.read_text().replace(EXAMPLE_ID, instance_id).replace(EXAMPLE_TEXT, text)
+    xml = xml.replace(EXAMPLE_CODE, _credit_code())
     boundary = uuid.uuid4().hex
     head = (
         f"--{boundary}\r\nContent-Type: text/xml\r\n"
@@ -80,6 +85,13 @@ def submit(phone: Client, instance_id: str, text: str) -> None:
     )
     body = f"{head}{xml}\r\n--{boundary}--\r\n".encode()
     phone.call("POST", "/submission", body, **{"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def _credit_code() -> str:
+    """A valid 统一社会信用代码 nobody has (GB 32100-2015): a second visit of a day is held as a duplicate."""
+    code = "91150623" + "".join(random.choices(CODE_CHARACTERS, k=9))
+    total = sum(CODE_CHARACTERS.index(each) * 3**place for place, each in enumerate(code))
+    return code + CODE_CHARACTERS[-total % 31]
 
 
 def until(what: str, find: Callable[[], Found | None], seconds: float = 60) -> Found:

@@ -3,6 +3,8 @@
 from services.surveys.campaigns.api import CampaignsApi
 from services.surveys.devices.api import DevicesApi
 from services.surveys.enterprises.api import EnterprisesApi
+from services.surveys.figures.api import FiguresApi
+from services.surveys.followups.api import FollowUpsApi
 from services.surveys.openrosa.api import OpenRosaApi
 from services.surveys.problems.api import ProblemsApi
 from services.surveys.questionnaires.api import QuestionnairesApi
@@ -19,7 +21,9 @@ class SurveysApi(
     OpenRosaApi,
     SubmissionsApi,
     ProblemsApi,
+    FiguresApi,
+    FollowUpsApi,
 ):
-    """企业库，专项行动、场次和走访，问卷的设计和发布，手机（ODK）和单位系统提交答卷，以及从答卷中提取需要办理的问题。"""
+    """企业库，专项行动、场次和走访，问卷的设计和发布，手机（ODK）和单位系统提交答卷，从答卷中提取需要办理的问题，以及解决后的跟踪回访；统计数字都有同样长的清单。"""
 
     name = "surveys-api"

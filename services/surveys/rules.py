@@ -1,4 +1,4 @@
-"""What the office may change (domain.md §4.3 OFF-3…OFF-5, PRB; features.md §2.5)."""
+"""What the office may change (domain.md §4.3 OFF-3…OFF-5, PRB, FU; features.md §2.5)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ class Rules(rules.Rules):
     shortest_text: int  #: characters; below that a person must ask back (PRB)
     burden_campaigns: int  #: visited by so many campaigns, an enterprise is not to be asked again lightly…
     burden_days: int  #: …within so many days
+    followup_days: int  #: natural days after an issue was solved, its enterprises are asked again (FU)
     suggested_units: dict[str, str]  #: by category, a name the unit goes by; its keys are the categories
     units_by_industry: dict[str, dict[str, str]]  #: by category and GB/T 4754 letter, where it differs
     enterprise_import_rows: int  #: rows of one workbook

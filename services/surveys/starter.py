@@ -27,7 +27,7 @@ def load(session: Session, runtime: Runtime) -> list[str]:
     session.info["context"] = replace(context.of(session), actor=LOADER)
     if queries.version(session, CODE, NUMBER) is None:
         usecases.upload(session, WORKBOOK.read_bytes())
-        usecases.publish(session, CODE, NUMBER)
+        usecases.publish(session, CODE, NUMBER, accept_warnings=True)  # not all hints are in Mongolian
     token = kept(runtime.settings.data / "starter-phone", new_token)  # printed again at the next start
     if device_queries.by_token(session, token) is None:
         devices.add(session, OWNER, PHONE, token)

@@ -36,7 +36,9 @@ def test_a_visit_filled_in_by_the_engine_reports_one_problem(desk, phone, form):
     (event,) = desk.events("problem_reported")
     assert (event["category"], event["text"]) == ("生产销售", VISIT["needs_text"])
     assert event["suggested_dept"] == "D10"
-    assert event["enterprises"] == [{"enterprise_id": None, "name": "绿源农牧有限公司", "uscc": USCC}]
+    (enterprise,) = event["enterprises"]
+    assert (enterprise["name"], enterprise["uscc"]) == ("绿源农牧有限公司", USCC)
+    assert enterprise["enterprise_id"] == desk.submission()["enterprise_id"]
     assert event["campaign"] == "万民干部助万企"
 
 

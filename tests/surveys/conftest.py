@@ -1,5 +1,6 @@
 """The service with an empty database, and the small questionnaire published on a phone."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from chassis.testing import Office
 from tests.surveys.builders import know_everybody
 from tests.surveys.desk import Desk, Phone
+from tests.surveys.registry import Registry
+
+collect_ignore = [] if shutil.which("java") else ["test_odk_validate.py"]
 
 
 @pytest.fixture
@@ -23,3 +27,8 @@ def phone(desk: Desk) -> Phone:
     """A cadre's phone; the small questionnaire is published."""
     desk.publish()
     return desk.phone()
+
+
+@pytest.fixture
+def registry(desk: Desk) -> Registry:
+    return Registry(desk)

@@ -1,78 +1,10 @@
-"""The registry over HTTP: who adds, corrects, finds and sees whom, and what the others are told."""
+"""Enterprises over HTTP: registered by their rules, changed under a version, told of once."""
 
 import pytest
 
-from chassis.context import Actor
 from chassis.events import copies
-from services.surveys.enterprises import particulars
-from services.surveys.enterprises.particulars import INDUSTRIES, Kind, Scale, Town
-from tests.surveys.builders import CADRE, DIRECTOR, ENTERPRISE, SPECIALIST, USCC, a_person
-
-LEADER = Actor("person", "d00-leader", "D00", frozenset({"LD"}))
-LIAISON = Actor("person", "d10-liaison", "D10", frozenset({"DL"}))
-AUDITOR = Actor("person", "auditor", None, frozenset({"AU"}))
-ODD_CODE = "91150623MAQQ001053"  # its organisation code fails GB 11714
-
-COMPANY = {
-    "uscc": USCC,
-    "name": "绿源农牧有限公司",
-    "kind": "企业",
-    "town": "敖勒召其镇",
-    "contact": "张三",
-    "phone": "13800001234",
-}
-HERDER = {
-    "name": "巴特尔",
-    "kind": "牧户",
-    "town": "昂素镇",
-    "gacha": "哈日根图嘎查",
-    "contact": "巴特尔",
-    "phone": "13900001234",
-}
-
-
-@pytest.fixture
-def registry(desk):
-    return Registry(desk)
-
-
-class Registry:
-    """What callers do with enterprises, in the words of these tests."""
-
-    def __init__(self, desk):
-        self.desk = desk
-
-    def ask(self, actor, method, path="", json=None, **given):
-        return self.desk.ask(actor, method, f"/v1/enterprises{path}", json, **given)
-
-    def add(self, like=COMPANY, actor=SPECIALIST, **changes):
-        body = {name: value for name, value in {**like, **changes}.items() if value is not None}
-        return self.ask(actor, "POST", json=body)
-
-    def added(self, like=COMPANY, **changes):
-        answer = self.add(like, **changes)
-        assert answer.status_code == 201, answer.text
-        return answer.json
-
-    def change(self, enterprise, actor=SPECIALIST, version=None, **changes):
-        headers = {"If-Match": f'"{version or enterprise["version"]}"'}
-        return self.ask(actor, "PATCH", f"/{enterprise['enterprise_id']}", changes, headers=headers)
-
-    def names(self, actor=SPECIALIST, **query):
-        answer = self.ask(actor, "GET", query_string=query)
-        assert answer.status_code == 200, answer.text
-        return [item["name"] for item in answer.json["items"]]
-
-    def told(self):
-        return [
-            (name, event["name"], event["status"])
-            for name in ("enterprise_registered", "enterprise_updated")
-            for event in self.desk.events(name)
-        ]
-
-
-def refusal(answer):
-    return answer.status_code, answer.json["code"], answer.json.get("field")
+from tests.surveys.builders import CADRE, SPECIALIST, USCC, a_person
+from tests.surveys.registry import COMPANY, HERDER, ODD_CODE, refusal
 
 
 def test_an_enterprise_is_registered_with_all_its_particulars(registry):
@@ -245,51 +177,12 @@ def test_an_identity_cannot_be_taken_away_but_may_change(registry):
     assert (herder["uscc"], herder["kind"], herder["phone"]) == (USCC, "个体工商户", None)
 
 
-def test_a_visiting_cadre_adds_and_corrects_whom_to_speak_to_only(registry):
-    company = registry.added(actor=CADRE)
-    corrected = registry.change(company, actor=CADRE, contact="王五", phone="0477-7621234")
-    assert (corrected.status_code, corrected.json["contact"]) == (200, "王五")
-    refused = registry.change(corrected.json, actor=CADRE, contact="赵六", town="城川镇")
-    assert refusal(refused) == (403, "contact_only", None)
-
-
-@pytest.mark.parametrize("role", ["LD", "DH", "DL", "AU", "OF", "EN", "CI"])
-def test_others_neither_add_nor_correct(registry, role):
-    somebody = Actor("person", "somebody", "D10", frozenset({role}))
-    company = registry.added()
-    assert registry.add(HERDER, actor=somebody).status_code == 403
-    assert registry.change(company, actor=somebody, contact="王五").status_code == 403
-
-
 def test_an_unknown_enterprise_is_not_found(registry):
     for answer in (
         registry.ask(SPECIALIST, "GET", "/none"),
         registry.change({"enterprise_id": "none", "version": 1}, contact="王五"),
     ):
         assert refusal(answer) == (404, "enterprise_not_found", None)
-
-
-@pytest.mark.parametrize(
-    ("actor", "phone"),
-    [
-        (SPECIALIST, "13800001234"),
-        (DIRECTOR, "13800001234"),
-        (CADRE, "13800001234"),
-        (LEADER, "138****1234"),
-        (LIAISON, "138****1234"),
-        (AUDITOR, "138****1234"),
-    ],
-)
-def test_phones_are_whole_for_those_who_have_to_call_there(registry, actor, phone):
-    company = registry.added()
-    registry.added(HERDER, uscc=ODD_CODE, phone=None)
-    assert registry.ask(actor, "GET", f"/{company['enterprise_id']}").json["phone"] == phone
-    items = registry.ask(actor, "GET").json["items"]
-    assert {item["name"]: item["phone"] for item in items} == {COMPANY["name"]: phone, "巴特尔": None}
-
-
-def test_an_enterprise_s_own_account_sees_no_registry(registry):
-    assert registry.ask(ENTERPRISE, "GET").status_code == 403
 
 
 def test_pages_follow_each_other(registry):
@@ -304,50 +197,3 @@ def test_pages_follow_each_other(registry):
         "invalid",
         "sort",
     )
-
-
-@pytest.mark.parametrize(
-    ("typed", "phone"),
-    [
-        ("１３８ ００００ １２３４", "13800001234"),
-        ("+86 138-0000-1234", "13800001234"),
-        ("04777621234", "0477-7621234"),
-        ("(0477) 7621234转801", "0477-7621234-801"),
-        ("010—62345678", "010-62345678"),
-        ("7621234", "7621234"),
-    ],
-)
-def test_a_phone_is_kept_in_one_way_however_it_is_typed(typed, phone):
-    assert particulars.phone(typed) == phone
-
-
-@pytest.mark.parametrize(
-    ("read", "typed", "value"),
-    [
-        (particulars.kind, "农民（牧民）专业合作社", Kind.COOPERATIVE),
-        (particulars.kind, "合作社", Kind.COOPERATIVE),
-        (particulars.kind, "个体户", Kind.INDIVIDUAL),
-        (particulars.scale, "微型企业", Scale.MICRO),
-        (particulars.scale, "大", Scale.LARGE),
-        (particulars.town, "上海庙", Town.SHANGHAIMIAO),
-        (particulars.town, "上海庙经济开发区", Town.ZONE),
-        (particulars.town, " 城川镇", Town.CHENGCHUAN),
-        (particulars.industry, "a", "A"),
-        (particulars.industry, "Ｃ制造业", "C"),
-        (particulars.industry, "批发和零售业", "F"),
-    ],
-)
-def test_usual_ways_of_saying_it_are_understood(read, typed, value):
-    assert read(typed) == value
-
-
-def test_every_industry_is_known_by_its_name():
-    assert {particulars.industry(name) for name in INDUSTRIES.values()} == set("ABCDEFGHIJKLMNOPQRST")
-
-
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [("12150623MAQQ00016", "事业单位"), ("52150623MAQQ00016", "社会组织"), ("91150623MAQQ00016", "企业")],
-)
-def test_a_code_speaks_of_its_kind(code, kind):
-    assert particulars.kind_of(code) == kind

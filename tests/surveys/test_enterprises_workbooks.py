@@ -9,6 +9,7 @@ from sqlalchemy import select
 from chassis import audit
 from chassis.context import Actor
 from chassis.events import copies
+from chassis.files.imports import ImportRefused
 from chassis.files.tables import read_table
 from chassis.testing import context, database, events_of
 from services.surveys import service
@@ -183,7 +184,7 @@ def test_a_row_may_not_make_one_of_two(session):
 
 
 def test_with_one_wrong_cell_nothing_is_imported(session):
-    with pytest.raises(usecases.ImportRefused, match="有1处问题，未导入任何企业") as refused:
+    with pytest.raises(ImportRefused, match="有1处问题，未导入任何内容") as refused:
         imported(session, COMPANY, {**HERDER, "所属镇": None})
     (error,) = refused.value.errors
     assert error == {"field": "rows[4].town", "code": "required", "detail": "第4行 “所属镇”：未填写"}

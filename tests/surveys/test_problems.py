@@ -66,7 +66,9 @@ def test_a_clear_problem_is_reported_at_once_with_all_the_ledger_needs(desk, pho
         "question_code": "needs",
         "question_path": "/data/needs",
         "option_code": "money",
-        "enterprises": [{"enterprise_id": None, "name": "绿源公司", "uscc": USCC}],
+        "enterprises": [
+            {"enterprise_id": desk.submission()["enterprise_id"], "name": "绿源公司", "uscc": USCC}
+        ],
         "category": "资金扶持",
         "text": TEXT,
         "suggested_dept": "D06",

@@ -8,12 +8,23 @@ from hypothesis import strategies as st
 
 from chassis.context import Actor
 from chassis.testing import instant as office_time
+from services.surveys.enterprises.described import Described
 from services.surveys.submissions import form_rules, instance
 from services.surveys.submissions.errors import SubmissionMalformed, UnknownQuestion
 from services.surveys.submissions.facts import facts_of, instant
 from services.surveys.submissions.instance import Answer
 from services.surveys.submissions.model import corrected_clock, submission_id_of
-from tests.surveys.builders import SPECIALIST, TEXT, USCC, a_form, a_row, a_visit, a_workbook, with_row
+from tests.surveys.builders import (
+    CHOICES,
+    SPECIALIST,
+    TEXT,
+    USCC,
+    a_form,
+    a_row,
+    a_visit,
+    a_workbook,
+    with_row,
+)
 
 FORM = a_form()
 XFORM = FORM.served_as(1)
@@ -195,11 +206,16 @@ def test_an_answer_against_the_rules_is_kept_flagged_and_effective(desk, phone):
 
 
 @pytest.mark.parametrize(("who", "code"), [("", USCC), ("绿源公司", "91150623MAQQ001041"), ("长" * 101, "")])
-def test_an_unclear_enterprise_is_flagged_and_a_wrong_code_not_passed_on(desk, phone, who, code):
+def test_an_unclear_enterprise_waits_for_a_person_and_a_wrong_code_is_not_passed_on(desk, phone, who, code):
     phone.submit(a_visit(who=who, code=code))
-    assert "enterprise_unclear" in desk.submission()["flags"]
-    (event,) = desk.events("submission_effective")
+    submission = desk.submission()
+    assert (submission["status"], submission["enterprise_id"]) == ("received", None)
+    assert "enterprise_unclear" in submission["flags"]
+    (event,) = desk.events("submission_flagged")
+    assert (event["status"], event["flags"]) == ("received", submission["flags"])
+    (event,) = desk.events("submission_received")
     assert all(enterprise["uscc"] != "91150623MAQQ001041" for enterprise in event["enterprises"])
+    assert desk.events("submission_effective") == desk.problems() == []
 
 
 def test_a_phone_whose_clock_is_ahead_is_corrected_and_flagged(desk, phone):
@@ -247,8 +263,44 @@ def test_without_marked_questions_there_are_no_facts():
         [Answer("/data/who", "甲")],
         a_form(survey=[["type", "name", "label"], ["text", "who", "谁"]], choices=None).outline,
     )
-    assert facts.enterprise_name is None
-    assert facts.enterprise_unclear
+    assert facts.enterprise == Described()
+
+
+def test_a_form_that_asks_for_no_enterprise_counts_without_one(desk):
+    survey = [["type", "name", "label"], ["text", "who", "谁"]]
+    desk.publish(a_workbook(survey=survey, choices=None))
+    desk.phone().submit(a_visit())
+    assert (desk.submission()["status"], desk.submission()["flags"]) == ("effective", [])
+    assert desk.events("visit_recorded") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("38.18 107.48 1300 4.5", (38.18, 107.48)),
+        ("38.18 107.48", (38.18, 107.48)),
+        ("91 0", (None, None)),
+        ("北纬 东经", (None, None)),
+        ("38", (None, None)),
+        ("nan nan", (None, None)),
+    ],
+)
+def test_a_position_is_read_as_phones_write_it(text, position):
+    form = a_form(survey=with_row("geopoint", "where", "位置", None, None, None, None, None, "position"))
+    assert facts_of([Answer("/data/where", text)], form.outline).position == position
+
+
+@pytest.mark.parametrize(
+    ("answer", "respondent"), [("1", "self"), ("guided", "guided"), ("别的", "cadre"), ("", "cadre")]
+)
+def test_who_filled_it_in_is_what_the_form_says_or_who_sent_it(desk, answer, respondent):
+    choices = [*CHOICES, ["by", "1", "企业自填"], ["by", "guided", "现场指导"], ["by", "别的", "别的"]]
+    row = with_row("select_one by", "by", "方式", None, None, None, None, None, "respondent")
+    desk.publish(a_workbook(survey=row, choices=choices))
+    desk.phone().submit(a_visit(extra=f"<by>{answer}</by>"))
+    assert desk.submission()["respondent"] == respondent
+    (visit,) = desk.events("visit_recorded")
+    assert visit["cadres"] == ([] if respondent == "self" else ["d10-cadre"])
 
 
 # --- JSON
@@ -275,6 +327,7 @@ def item(number=1, **given):
 def send(desk, *items, actor=UNIT_MACHINE):
     response = desk.ask(actor, "POST", "/v1/submissions", {"items": list(items)})
     assert response.status_code == 200, response.text
+    desk.office.drain()
     return response.json["items"]
 
 
@@ -287,7 +340,7 @@ def test_each_item_of_a_batch_has_its_own_result(desk):
         item(3, answers={"absent": 1}),
         item(1),
         item(1, answers={"who": "另一家"}),
-        item(4),
+        item(4, answers=item()["answers"] | {"day": "2026-02-28"}),
     )
     assert [result["status"] for result in results] == [201, 404, 422, 200, 409, 201]
     assert (
@@ -329,7 +382,9 @@ def test_a_batch_holds_one_to_fifty_items(desk, count):
 
 def test_lists_of_submissions_can_be_filtered_and_paged(desk, phone):
     for number in range(3):
-        phone.submit(a_visit(client_id=f"uuid:{number}", code="" if number else "bad"))
+        phone.submit(
+            a_visit(client_id=f"uuid:{number}", code=USCC if number else "bad", day=f"2026-02-2{number}")
+        )
     flagged = desk.ask(SPECIALIST, "GET", "/v1/submissions?flagged=true").json["items"]
     assert [line["client_id"] for line in flagged] == ["uuid:0"]
     first = desk.ask(SPECIALIST, "GET", "/v1/submissions?limit=2").json

@@ -10,6 +10,7 @@ from services.surveys import service
 from services.surveys.campaigns.queries import action, called
 from services.surveys.enterprises import queries as enterprises
 from services.surveys.visits import usecases
+from services.surveys.visits.model import Cadre
 from services.surveys.visits.schemas import VisitIn
 from tests.surveys.builders import CADRE, ENTERPRISE, OTHER_CADRE, SPECIALIST, know_everybody
 from tests.surveys.outings import (
@@ -63,7 +64,7 @@ def noted(desk, enterprise_id, *, by=SPECIALIST, on="2026-03-02", occasion=(None
             visit_date=date.fromisoformat(on),
             action=occasion[0] and action(session, occasion[0]),
             campaign=occasion[1] and called(session, occasion[1]),
-            **{"person_id": CADRE.id} | given,
+            **{"cadre": Cadre(CADRE.id, CADRE.dept)} | given,
         )
         return visit.visit_id
 
@@ -223,7 +224,9 @@ def test_submissions_of_one_outing_are_one_visit_with_all_its_cadres(desk, green
     an_action(desk)
     first = noted(desk, green, occasion=("XD2026-0001", None))
     again = noted(desk, green, occasion=("XD2026-0001", "wanmin"))
-    joined = noted(desk, green, occasion=("XD2026-0001", None), person_id="d06-cadre", lat=38.2, lon=107.5)
+    joined = noted(
+        desk, green, occasion=("XD2026-0001", None), cadre=Cadre(FINANCE_CADRE.id, "D06"), lat=38.2, lon=107.5
+    )
     assert noted(desk, green, occasion=("XD2026-0001", None), lat=1.0, lon=2.0) == first
     assert first == again == joined
     seen = read(desk, first).json
@@ -249,12 +252,10 @@ def test_another_day_occasion_or_a_void_visit_is_another_visit(desk, green):
     assert noted(desk, green) not in visits
 
 
-def test_a_visit_may_be_noted_of_a_units_account_and_of_nobody(desk, green):
-    machine = read(desk, noted(desk, green, by=FINANCE_MACHINE, person_id=FINANCE_MACHINE.id)).json
-    assert (machine["cadres"], machine["depts"]) == (["M-d06"], ["D06"])
-    nobody = read(desk, noted(desk, green, on="2026-03-01", person_id=None)).json
+def test_a_visit_may_be_noted_of_a_stranger_and_of_nobody(desk, green):
+    nobody = read(desk, noted(desk, green, on="2026-03-01", cadre=None)).json
     assert (nobody["cadres"], nobody["depts"]) == ([], [])
-    stranger = read(desk, noted(desk, green, on="2026-02-28", person_id="gone")).json
+    stranger = read(desk, noted(desk, green, on="2026-02-28", cadre=Cadre("gone", None))).json
     assert (stranger["cadres"], stranger["depts"]) == (["gone"], [])
 
 
@@ -324,7 +325,7 @@ def test_the_same_visit_entered_by_many_at_once_is_there_once(tmp_path, postgres
                 visit_date=body.visit_date,
                 action=None,
                 campaign=None,
-                person_id=CADRE.id,
+                cadre=Cadre(CADRE.id, CADRE.dept),
             ).visit_id
 
     outcomes = set(at_once(6, enter)) - {"VisitRepeated"}

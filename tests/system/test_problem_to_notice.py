@@ -80,6 +80,10 @@ def test_a_problem_heard_on_a_visit_reaches_the_unit_that_signs_for_it(
         lambda: [p for p in specialist.get("/surveys/v1/problems")["items"] if p["issue_no"]]
     )
     assert problem["issue_no"] == issue_no
+    (herder,) = specialist.get("/surveys/v1/enterprises", q="巴图")["items"]
+    assert problem["enterprises"] == [
+        {"enterprise_id": herder["enterprise_id"], "name": "巴图", "uscc": None}
+    ]
 
 
 def visit_with(platform: Platform) -> bytes:
@@ -90,6 +94,8 @@ def visit_with(platform: Platform) -> bytes:
     answers: dict[str, Any] = {
         "visit_date": "2026-03-02",
         "herder": "巴图",
+        "gacha": "哈日根图嘎查",
+        "phone": "13900001234",
         "animals": "320",
         "needs": ["transport"],
         "needs_text": GRIEVANCE,

@@ -23,6 +23,7 @@ FOR_EVERYBODY = {
     "surveys.form_list": "a phone's path token is checked by the use case",
     "surveys.form": "the same",
     "surveys.manifest": "the same",
+    "surveys.enterprise_list": "the same",
     "surveys.submission_ready": "the same",
     "surveys.submit": "the same",
 }
@@ -33,6 +34,7 @@ WITHOUT_KEY = {
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
+    "surveys.export_submissions": "changes nothing; the answer is a file",
     "surveys.preview_enterprises": "changes nothing",
     "surveys.submit": "the instanceID is the key, and it never expires",
     "surveys.register_device": "the answer holds a secret, which must not be kept",

@@ -15,6 +15,7 @@ from services.surveys.campaigns.errors import (
     PhotoNotFound,
 )
 from services.surveys.campaigns.model import (
+    COUNTED,
     Action,
     ActionUnit,
     Campaign,
@@ -72,7 +73,8 @@ def campaign(session: Session, campaign_code: str) -> CampaignOut:
 
 def actions(session: Session, query: ActionQuery, actor: Actor) -> Page[ActionLine]:
     """Actions, the latest first."""
-    statement = _matching_actions(query).where(visible_to(actor))
+    parts = (selectinload(Action.units), selectinload(Action.campaign))
+    statement = matching_actions(query).where(visible_to(actor)).options(*parts)
     keys = [Action.action_date.desc(), Action.id.desc()]
     return paginate(session, statement, keys=keys, query=query).map(ActionLine.of)
 
@@ -125,14 +127,17 @@ def _matching_campaigns(query: CampaignQuery) -> Select[Campaign]:
     return statement
 
 
-def _matching_actions(query: ActionQuery) -> Select[Action]:
-    statement = select(Action).options(selectinload(Action.units), selectinload(Action.campaign))
+def matching_actions(query: ActionQuery) -> Select[Action]:
+    """All actions that pass every filter given."""
+    statement = select(Action)
     if query.campaign is not None:
         statement = statement.where(Action.campaign_id.in_(within(query.campaign)))
     if query.unit is not None:
         statement = statement.where(Action.units.any(ActionUnit.dept_code == query.unit))
     if query.status is not None:
         statement = statement.where(Action.status == query.status)
+    if query.counted is not None:
+        statement = statement.where(Action.status.in_(COUNTED).is_(query.counted))
     if query.date_from is not None:
         statement = statement.where(Action.action_date >= query.date_from)
     if query.date_to is not None:

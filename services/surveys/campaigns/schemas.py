@@ -152,5 +152,6 @@ class ActionQuery(PageQuery):
     campaign: str | None = Field(None, max_length=100, description="专项行动的代码，含其下级")
     unit: str | None = Field(None, max_length=20, description="参加单位编码")
     status: ActionStatus | None = Field(None, description=ACTION_STATUS)
+    counted: bool | None = Field(None, description="是否计入行动次数（已开展、已核定）")
     date_from: date | None = Field(None, description="行动日期不早于")
     date_to: date | None = Field(None, description="行动日期不晚于")

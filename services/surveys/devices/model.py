@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
-from chassis.columns import Timestamp
+from chassis.columns import Json, Timestamp
 from services.surveys.base import Base
 
 TOKEN_BYTES = 32  # cannot be guessed, so a plain hash keeps it safe at rest
@@ -19,13 +20,14 @@ class Device(Aggregate, Base):
 
     person_id: Mapped[str] = mapped_column(String(40), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    towns: Mapped[list[str]] = mapped_column(Json)  # whose enterprises it is given; empty: all
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     revoked_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     @classmethod
-    def registered(cls, person_id: str, name: str, token: str) -> "Device":
+    def registered(cls, person_id: str, name: str, token: str, towns: Sequence[str]) -> "Device":
         """A new device that is known by this token from now on."""
-        return cls(person_id=person_id, name=name, token_sha256=hash_of(token))
+        return cls(person_id=person_id, name=name, towns=sorted(set(towns)), token_sha256=hash_of(token))
 
     def revoke(self, now: datetime) -> None:
         """Its token is worthless from now on; revoking again changes nothing."""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.http import PageQuery
 from chassis.text import NFC, one_line
 from services.surveys.devices.model import Device
+from services.surveys.devices.settings import qr_code
+from services.surveys.enterprises.particulars import Town
 
 
 class DeviceIn(BaseModel):
@@ -17,6 +19,7 @@ class DeviceIn(BaseModel):
 
     person_id: Annotated[str, one_line(40), NFC] = Field(description="使用人编号")
     name: Annotated[str, one_line(100), NFC] = Field(description="设备名称，如“张三的手机”")
+    towns: list[Town] = Field([], max_length=len(Town), description="使用人所管的镇；不填为全旗")
 
 
 class DeviceQuery(PageQuery):
@@ -31,6 +34,7 @@ class DeviceOut(BaseModel):
     device_id: int = Field(description="设备编号")
     person_id: str = Field(description="使用人编号")
     name: str = Field(description="设备名称")
+    towns: list[Town] = Field(description="企业名单限于这些镇；空为全旗")
     created_at: datetime = Field(description="登记时间")
     revoked_at: datetime | None = Field(description="停用时间")
     version: int = Field(description="数据版本，修改时放入 If-Match")
@@ -46,8 +50,11 @@ class NewDeviceOut(DeviceOut):
     """刚登记的设备：凭证只显示这一次"""
 
     server_url: str = Field(description="填入 ODK Collect 的服务器地址，含凭证，请勿外传")
+    settings_qr: str = Field(description="ODK Collect 扫描的设置二维码（PNG，data: 地址），含凭证，请勿外传")
 
     @classmethod
     def with_url(cls, device: Device, server_url: str) -> "NewDeviceOut":
-        """The shape of a new device, with the address to put into the phone."""
-        return cls(server_url=server_url, **DeviceOut.of(device).model_dump())
+        """The shape of a new device, with what to put into the phone, typed or scanned."""
+        return cls(
+            server_url=server_url, settings_qr=qr_code(server_url), **DeviceOut.of(device).model_dump()
+        )

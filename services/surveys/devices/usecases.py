@@ -1,5 +1,6 @@
 """What can be done with devices."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -20,13 +21,13 @@ def register(session: Session, body: DeviceIn, root_url: str) -> NewDeviceOut:
     if owner is None or not owner.active:
         raise UnknownPerson(field="person_id", person_id=body.person_id)
     token = new_token()
-    device = add(session, body.person_id, body.name, token)
+    device = add(session, body.person_id, body.name, token, body.towns)
     return NewDeviceOut.with_url(device, server_url(root_url, token))
 
 
-def add(session: Session, person_id: str, name: str, token: str) -> Device:
+def add(session: Session, person_id: str, name: str, token: str, towns: Sequence[str] = ()) -> Device:
     """A phone with a token chosen by the caller, for a person who may not be known here yet."""
-    device = Device.registered(person_id, name, token)
+    device = Device.registered(person_id, name, token, towns)
     session.add(device)
     session.flush()
     return device

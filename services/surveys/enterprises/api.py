@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
+from chassis.files.imports import ImportCounts
 from chassis.files.sheets import XLSX
 from chassis.files.tables import Table
 from chassis.http import Page, Upload, download, get, patch, post
@@ -18,7 +19,6 @@ from services.surveys.enterprises.schemas import (
     EnterpriseLine,
     EnterpriseOut,
     EnterpriseQuery,
-    ImportCounts,
     ImportPreview,
 )
 

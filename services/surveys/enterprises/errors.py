@@ -37,10 +37,3 @@ class UnknownCadre(Invalid):
 class HalfPosition(Invalid):
     code = "half_position"
     message = "经度和纬度须同时填写"
-
-
-class ImportRefused(Invalid):
-    """Nothing was imported; ``errors`` lists the problems by cell."""
-
-    code = "import_refused"
-    message = "表格中有{count}处问题，未导入任何企业"

@@ -1,5 +1,6 @@
 """Reading the registry: one enterprise by what identifies it, many by filters."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,8 +20,11 @@ from services.surveys.enterprises.search import matching
 
 
 def locked(session: Session, id_: int) -> Enterprise:
-    """The enterprise with this row id as it is now, and nobody else's to change until the commit."""
-    return session.get_one(Enterprise, id_, with_for_update=True, populate_existing=True)
+    """The enterprise with this row id as it is now, and nobody else's to change until the commit.
+
+    Rows that refer to it may be written meanwhile: two who have both done so would wait for each other.
+    """
+    return session.get_one(Enterprise, id_, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def called(session: Session, enterprise_id: str, *, lock: bool = False) -> Enterprise:
@@ -88,6 +92,12 @@ def line(found: Enterprise, actor: Actor) -> EnterpriseLine:
     """An enterprise in a list."""
     shown = {name: getattr(found, name) for name in EnterpriseLine.model_fields}
     return EnterpriseLine(**shown | {"phone": shown_phone(found.phone, actor)})
+
+
+def to_visit(session: Session, towns: Sequence[str]) -> Sequence[Enterprise]:
+    """Those visits are paid to, of these towns or of all, always in the same order."""
+    wanted = select(Enterprise).where(Enterprise.status.not_in(GONE)).order_by(Enterprise.id)
+    return session.scalars(wanted.where(Enterprise.town.in_(towns)) if towns else wanted).all()
 
 
 def cadres(session: Session) -> dict[str, str]:

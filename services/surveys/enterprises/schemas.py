@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from chassis.files.cells import CellProblem
+from chassis.files.imports import Effect, ImportCounts
 from chassis.http import PageQuery
 from services.surveys.enterprises import particulars
 from services.surveys.enterprises.particulars import LONGEST_NAME, Kind, Scale, Status, Town
@@ -151,36 +153,15 @@ class EnterpriseOut(EnterpriseLine):
     updated_at: datetime
 
 
-class CellProblemOut(BaseModel):
-    """表格中的一处问题"""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    row: int = Field(description="行号，与表格所示一致")
-    field: str
-    code: str
-    message: str = Field(description="如：第5行 “所属镇”：未填写")
-
-
 class ImportRow(BaseModel):
     """表格一行的识别结果"""
 
     row: int
-    effect: Literal["create", "change", "none", "refused"] = Field(
-        description="导入后：create 新增，change 修改，none 不变，refused 有问题"
-    )
+    effect: Effect
     enterprise_id: str | None = Field(description="已登记企业的编号")
     uscc: str | None
     name: str | None
     changed: list[str] = Field(description="与已登记内容不同的字段")
-
-
-class ImportCounts(BaseModel):
-    """导入结果"""
-
-    created: int = Field(description="新增")
-    changed: int = Field(description="修改")
-    unchanged: int = Field(description="不变")
 
 
 class ImportPreview(BaseModel):
@@ -188,4 +169,4 @@ class ImportPreview(BaseModel):
 
     counts: ImportCounts
     rows: list[ImportRow]
-    problems: list[CellProblemOut] = Field(description="全部问题；有问题时不能导入")
+    problems: list[CellProblem] = Field(description="全部问题；有问题时不能导入")

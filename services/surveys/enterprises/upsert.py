@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from chassis.files.cells import Reading, problem
+from chassis.files.imports import Effect
 from chassis.files.tables import Table
 from contracts import Event
 from services.surveys.enterprises.importing import identities
@@ -31,7 +32,7 @@ class Step:
     changed: list[str]
 
     @property
-    def effect(self) -> Literal["create", "change", "none", "refused"]:
+    def effect(self) -> Effect:
         """What the import does with the row."""
         if self.reading.problems:
             return "refused"

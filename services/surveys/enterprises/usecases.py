@@ -8,26 +8,24 @@ from sqlalchemy.orm import Session
 from chassis import audit
 from chassis.context import Actor
 from chassis.events import copies, outbox
+from chassis.files.imports import ImportCounts, refuse_problems
 from chassis.files.tables import Table
 from contracts.directory import PersonUpserted
 from services.surveys.access import CADRES, REGISTRARS
 from services.surveys.enterprises import importing, queries
 from services.surveys.enterprises.described import Described, is_identified, readable
-from services.surveys.enterprises.errors import ContactOnly, EnterpriseExists, ImportRefused, UnknownCadre
+from services.surveys.enterprises.errors import ContactOnly, EnterpriseExists, UnknownCadre
 from services.surveys.enterprises.exporting import Export
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.enterprises.schemas import (
-    CellProblemOut,
     EnterpriseChange,
     EnterpriseIn,
     EnterpriseOut,
-    ImportCounts,
     ImportPreview,
     ImportRow,
 )
 from services.surveys.enterprises.upsert import Step, steps
 
-REPORTED_PROBLEMS = 200  #: a refused import names so many; the preview names all
 CONTACT = frozenset({"contact", "phone"})
 
 
@@ -76,8 +74,10 @@ def preview_import(session: Session, table: Table) -> ImportPreview:
         )
         for step in planned
     ]
-    problems = [CellProblemOut.model_validate(each) for step in planned for each in step.reading.problems]
-    return ImportPreview(counts=_counts(planned), rows=rows, problems=problems)
+    problems = [problem for step in planned for problem in step.reading.problems]
+    return ImportPreview(
+        counts=ImportCounts.of(step.effect for step in planned), rows=rows, problems=problems
+    )
 
 
 def import_enterprises(session: Session, table: Table) -> ImportCounts:
@@ -86,13 +86,8 @@ def import_enterprises(session: Session, table: Table) -> ImportCounts:
     The same workbook again changes nothing. Raises :class:`ImportRefused` with the problems by cell.
     """
     planned = _planned(session, table)
-    problems = [each for step in planned for each in step.reading.problems]
-    if problems:
-        errors = [
-            {"field": f"rows[{p.row}].{p.field}", "code": p.code, "detail": p.message} for p in problems
-        ]
-        raise ImportRefused(count=len(problems), errors=errors[:REPORTED_PROBLEMS])
-    counts = _counts(planned)
+    refuse_problems(step.reading for step in planned)
+    counts = ImportCounts.of(step.effect for step in planned)  # before they have taken effect
     events = [event for step in planned for event in step.take(session)]
     session.flush()
     outbox.record(session, *events)
@@ -146,13 +141,6 @@ def _met(session: Session, values: dict[str, Any]) -> Enterprise | None:
 
 def _planned(session: Session, table: Table) -> list[Step]:
     return steps(session, table, importing.read(table, queries.cadres(session)))
-
-
-def _counts(planned: list[Step]) -> ImportCounts:
-    effects = [step.effect for step in planned]
-    return ImportCounts(
-        created=effects.count("create"), changed=effects.count("change"), unchanged=effects.count("none")
-    )
 
 
 def _refuse_taken(session: Session, enterprise: Enterprise) -> None:

@@ -34,9 +34,22 @@ class OpenRosaApi:
         tag="OpenRosa",
         responses=REFUSED,
     )
-    def manifest(self, session: Session, token: str, code: str, number: int) -> Response:
-        """问卷所带的媒体文件（OpenRosa Manifest）"""
-        return usecases.manifest(session, token, code, number)
+    def manifest(
+        self, session: Session, runtime: Runtime, request: Request, *, token: str, code: str, number: int
+    ) -> Response:
+        """问卷所带的附件（OpenRosa Manifest）"""
+        root = partial(root_url, request, runtime.settings)
+        return usecases.manifest(session, token, code, number, root)
+
+    @get(
+        "/v1/key/{token}/forms/{code}/{number}/media/enterprises.csv",
+        allow=public,
+        tag="OpenRosa",
+        responses=REFUSED,
+    )
+    def enterprise_list(self, session: Session, token: str, code: str, number: int) -> Response:
+        """问卷离线查用的企业名单，限于手机使用人所管的镇"""
+        return usecases.enterprises(session, token, code, number)
 
     @get("/v1/key/{token}/submission", allow=public, status=204, tag="OpenRosa", responses=REFUSED)
     def submission_ready(self, session: Session, token: str) -> Response:

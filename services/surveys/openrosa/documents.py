@@ -25,9 +25,19 @@ def form_list(entries: Iterable[dict[str, str]], now: datetime) -> Response:
     return _answer(root, now)
 
 
-def manifest(now: datetime) -> Response:
-    """A form's media: none until forms may carry some."""
-    return _answer(_root(MANIFEST, "manifest"), now)
+def manifest(entries: Iterable[dict[str, str]], now: datetime) -> Response:
+    """What a phone fetches beside a form; each entry holds filename, hash and downloadUrl."""
+    root = _root(MANIFEST, "manifest")
+    for entry in entries:
+        file = etree.SubElement(root, f"{{{MANIFEST}}}mediaFile")
+        for name, text in entry.items():
+            etree.SubElement(file, f"{{{MANIFEST}}}{name}").text = text
+    return _answer(root, now)
+
+
+def table(content: bytes, now: datetime) -> Response:
+    """A CSV file, byte for byte what its hash was taken of."""
+    return _with_headers(Response(content, content_type="text/csv; charset=utf-8"), now)
 
 
 def form(xform: bytes, now: datetime) -> Response:

@@ -1,5 +1,6 @@
 """What a phone asks under its token, answered in OpenRosa: refusals too, so that it can show the sentence."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -14,10 +15,12 @@ from chassis.http import Kept, Upload, UploadedFile
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import server_url
 from services.surveys.openrosa import documents
+from services.surveys.openrosa.enterprise_list import enterprise_list
 from services.surveys.questionnaires import queries as questionnaires
+from services.surveys.questionnaires.errors import MediaNotFound
+from services.surveys.questionnaires.outline import ENTERPRISES
 from services.surveys.submissions import usecases as submissions
 from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
-from services.surveys.submissions.model import Status
 from services.surveys.submissions.usecases import Delivery, Receipt
 
 LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
@@ -53,6 +56,11 @@ def form_list(session: Session, token: str, form_id: str | None, root: Callable[
             "hash": f"md5:{form.xform_md5}",
             "downloadUrl": f"{server}/forms/{form.code}/{form.number}.xml",
         }
+        | (
+            {"manifestUrl": f"{server}/forms/{form.code}/{form.number}/manifest"}
+            if form.outline.files
+            else {}
+        )
         for form in questionnaires.offered(session, form_id)
     ]
     return documents.form_list(entries, context.now(session))
@@ -66,11 +74,24 @@ def form(session: Session, token: str, code: str, number: int) -> Response:
 
 
 @in_openrosa
-def manifest(session: Session, token: str, code: str, number: int) -> Response:
-    """One form's media files."""
-    devices.recognise(session, token)
-    questionnaires.xform(session, code, number)
-    return documents.manifest(context.now(session))
+def manifest(session: Session, token: str, code: str, number: int, root: Callable[[], str]) -> Response:
+    """What the phone fetches beside one form."""
+    device = devices.recognise(session, token)
+    entries = []
+    if ENTERPRISES in questionnaires.files(session, code, number):
+        digest = hashlib.md5(enterprise_list(session, device), usedforsecurity=False).hexdigest()
+        address = f"{server_url(root(), token)}/forms/{code}/{number}/media/{ENTERPRISES}"
+        entries = [{"filename": ENTERPRISES, "hash": f"md5:{digest}", "downloadUrl": address}]
+    return documents.manifest(entries, context.now(session))
+
+
+@in_openrosa
+def enterprises(session: Session, token: str, code: str, number: int) -> Response:
+    """The enterprises its owner goes to, for a form that looks things up in them."""
+    device = devices.recognise(session, token)
+    if ENTERPRISES not in questionnaires.files(session, code, number):
+        raise MediaNotFound(code=code, version=number, name=ENTERPRISES)
+    return documents.table(enterprise_list(session, device), context.now(session))
 
 
 @in_openrosa
@@ -97,10 +118,8 @@ def sentence(receipt: Receipt) -> str:
     """What became of the submission, for the person at the phone."""
     submission = receipt.submission
     parts = ["答卷此前已收到，没有重复登记" if receipt.outcome == "repeated" else "答卷已收到"]
-    if submission.status == Status.LATE_PENDING:
+    if submission.is_late:
         parts.append("填写时间较早，待工作人员补录审核")
-    if "rule_findings" in submission.flags:
-        parts.append("有回答不符合填写规则，工作人员会核对")
     if receipt.ignored_files:
         parts.append(f"以下文件在答卷中没有提到，未保存：{'、'.join(receipt.ignored_files)}")
     return "；".join(parts) + "。"

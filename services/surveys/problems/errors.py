@@ -1,7 +1,24 @@
 """What can be wrong with an extracted problem."""
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.moves import MoveRefused
+
+
+class ProblemNotFound(NotFound):
+    code = "problem_not_found"
+    message = "未找到提取的问题“{problem_id}”"
+
+
+class TextTooShort(Invalid):
+    """Too little to be worked on (domain.md PRB)."""
+
+    code = "problem_text_too_short"
+    message = "问题描述至少需要{shortest}个字"
+
+
+class UnknownCategory(Invalid):
+    code = "unknown_category"
+    message = "没有问题类别“{category}”，可用的类别：{known}"
 
 
 class ProblemMoveRefused(MoveRefused):

@@ -1,11 +1,15 @@
 """How extracted problems look from outside."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.text import NFC, lines
 from services.surveys.problems.model import Status
+
+LONGEST_TEXT = 4000  #: as the ledger takes it (domain.md §4.2)
 
 
 class ProblemQuery(PageQuery):
@@ -14,6 +18,29 @@ class ProblemQuery(PageQuery):
     status: Status | None = Field(None, description="状态")
     submission_id: str | None = Field(None, max_length=36, description="答卷编号")
     category: str | None = Field(None, max_length=20, description="问题类别")
+    counted: bool | None = Field(None, description="是否计入问题数（不成立的不计）")
+    solved: bool | None = Field(None, description="是否已解决（含已回访）")
+    campaign: str | None = Field(None, max_length=100, description="专项行动的代码，含其下级")
+    unit: str | None = Field(None, max_length=20, description="走访干部所在单位编码")
+    date_from: date | None = Field(None, description="反映日期不早于")
+    date_to: date | None = Field(None, description="反映日期不晚于")
+
+
+class ConfirmIn(BaseModel):
+    """向企业核实后补充的问题描述"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, lines(LONGEST_TEXT), NFC] = Field(description="问题描述")
+    category: str | None = Field(None, max_length=20, description="问题类别；不填则不变")
+
+
+class DismissIn(BaseModel):
+    """认定不成立的理由"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, lines(500, 2), NFC] = Field(description="理由")
 
 
 class ProblemEnterpriseOut(BaseModel):
@@ -30,7 +57,7 @@ class ProblemOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     problem_id: str = Field(description="问题编号，即台账中的来源凭据")
-    submission_id: str = Field(description="答卷编号")
+    submission_id: str | None = Field(description="答卷编号；回访中发现的反弹，原问题不来自答卷时为空")
     question_code: str = Field(description="题名")
     question_path: str = Field(description="在答卷中的位置")
     option_code: str = Field(description="选项代码")
@@ -46,4 +73,8 @@ class ProblemOut(BaseModel):
         "followed_up 已回访、unfounded 不成立"
     )
     issue_no: str | None = Field(description="台账问题编号")
+    recurrence_of: str | None = Field(description="反弹前的台账问题编号")
+    decided_at: datetime | None = Field(description="核实时间")
+    decided_by: str | None = Field(description="核实人")
+    decision: str | None = Field(description="认定不成立的理由")
     version: int = Field(description="数据版本，修改时放入 If-Match")

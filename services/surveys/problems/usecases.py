@@ -1,29 +1,35 @@
 """What can be done with problems heard on visits."""
 
-from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context
+from chassis.context import Actor
 from chassis.events import copies, outbox
 from contracts.directory import UnitUpserted
-from contracts.issues import IssueOpened
+from contracts.issues import IssueClosed, IssueOpened, IssueReopened
+from services.surveys.enterprises import queries as registry
+from services.surveys.problems import queries
+from services.surveys.problems.errors import ProblemNotFound, UnknownCategory
 from services.surveys.problems.extraction import problems_in
+from services.surveys.problems.ledger import is_solved
 from services.surveys.problems.model import ExtractedProblem
-from services.surveys.problems.suggestions import suggested_dept
-from services.surveys.questionnaires.outline import Outline
-from services.surveys.submissions.instance import Answer
+from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut
+from services.surveys.problems.suggestions import categories, suggested_dept
+from services.surveys.submissions.content import Content
 from services.surveys.submissions.model import Submission
 
 VISIT_SOURCE = "WJ"
 
 
-def extract(
-    session: Session, submission: Submission, answers: Sequence[Answer], outline: Outline
-) -> list[ExtractedProblem]:
-    """An effective submission's problems are written down, and those told clearly are reported at once."""
-    found = list(problems_in(answers, outline))
+def extract(session: Session, submission: Submission, content: Content, on: date) -> list[ExtractedProblem]:
+    """An effective submission's problems are written down, and those told clearly are reported at once.
+
+    ``on`` is the day they could first be acted on (OFF-6).
+    """
+    enterprise = submission.enterprise or content.facts.enterprise
+    found = list(problems_in(content.answers, content.outline))
     units = copies.all_of(session, UnitUpserted) if found else []
     problems = [
         ExtractedProblem(
@@ -35,24 +41,78 @@ def extract(
             text=each.text,
             enterprises=[enterprise.model_dump() for enterprise in submission.enterprises],
             campaign=submission.campaign,
-            suggested_dept=suggested_dept(each.category, submission.enterprise_industry, units),
+            suggested_dept=suggested_dept(each.category, enterprise.industry, units),
             reported_on=submission.visit_date,
         )
         for each in found
     ]
-    events = [event for problem in problems for event in problem.extract(context.today(session))]
+    events = [event for problem in problems for event in problem.extract(on)]
     session.add_all(problems)
     session.flush()
     outbox.record(session, *events)
     return problems
 
 
+def confirm(
+    session: Session, problem_id: str, body: ConfirmIn, actor: Actor, expected: int | None
+) -> ProblemOut:
+    """Somebody has asked back: what was unclear is told now, and reported at once (PRB, OFF-6).
+
+    Raises :class:`UnknownCategory` and :class:`TextTooShort`.
+    """
+    problem = _taken_up(session, problem_id, expected)
+    if body.category not in (None, problem.category):
+        _file_under(session, problem, body.category or "")
+    outbox.record(session, *problem.confirm(body.text, actor.id, context.now(session)))
+    return _kept(session, problem)
+
+
+def dismiss(
+    session: Session, problem_id: str, body: DismissIn, actor: Actor, expected: int | None
+) -> ProblemOut:
+    """不成立: what was unclear turns out to be no problem."""
+    problem = _taken_up(session, problem_id, expected)
+    problem.dismiss(body.reason, actor.id, context.now(session))
+    return _kept(session, problem)
+
+
 def link_issue(session: Session, event: IssueOpened) -> None:
     """The ledger opened an issue for a problem we reported (已立项)."""
-    if event.source != VISIT_SOURCE or event.source_ref is None:
-        return
-    problem = session.scalar(
-        select(ExtractedProblem).where(ExtractedProblem.problem_id == event.source_ref).with_for_update()
-    )
+    problem = _reported_as(session, event.source, event.source_ref)
     if problem is not None:
         problem.link(event.issue_no)
+
+
+def follow_issue(session: Session, said: IssueClosed | IssueReopened) -> None:
+    """The issue of a problem we reported is solved (已解决), or it is not after all (已立项)."""
+    problem = _reported_as(session, said.source, said.source_ref)
+    if problem is not None:
+        problem.follow(said.issue_no, solved=is_solved(said))
+
+
+def _reported_as(session: Session, source: str, ref: str | None) -> ExtractedProblem | None:
+    """The problem an issue was opened for, if it is one of ours."""
+    return queries.find_locked(session, ref) if source == VISIT_SOURCE and ref is not None else None
+
+
+def _taken_up(session: Session, problem_id: str, expected: int | None) -> ExtractedProblem:
+    problem = queries.find_locked(session, problem_id)
+    if problem is None:
+        raise ProblemNotFound(problem_id=problem_id)
+    problem.expect(expected)
+    return problem
+
+
+def _file_under(session: Session, problem: ExtractedProblem, category: str) -> None:
+    if category not in categories():
+        raise UnknownCategory(field="category", category=category, known="、".join(categories()))
+    known = [each["enterprise_id"] for each in problem.enterprises if each["enterprise_id"]]
+    enterprise = registry.by_id(session, known[0]) if known else None
+    units = copies.all_of(session, UnitUpserted)
+    problem.category = category
+    problem.suggested_dept = suggested_dept(category, enterprise.industry if enterprise else None, units)
+
+
+def _kept(session: Session, problem: ExtractedProblem) -> ProblemOut:
+    session.flush()
+    return ProblemOut.model_validate(problem)

@@ -7,7 +7,12 @@ from chassis.auth import roles
 from chassis.http import Page, Upload, get, post
 from services.surveys.access import DESIGNERS, READERS
 from services.surveys.questionnaires import queries, usecases
-from services.surveys.questionnaires.schemas import QuestionnaireOut, QuestionnaireQuery
+from services.surveys.questionnaires.schemas import (
+    PublishIn,
+    QuestionnaireOut,
+    QuestionnaireQuery,
+    ReturnIn,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,9 +42,31 @@ class QuestionnairesApi:
         headers = {"Content-Disposition": f'attachment; filename="{code}-{number}.xlsx"'}
         return Response(content, content_type=XLSX, headers=headers)
 
-    @post("/v1/questionnaires/{code}/versions/{number}/publish", allow=roles(*DESIGNERS), tag="问卷")
-    def publish_questionnaire(
+    @post("/v1/questionnaires/{code}/versions/{number}/submit", allow=roles(*DESIGNERS), tag="问卷")
+    def submit_questionnaire(
         self, session: Session, code: str, number: int, expected: int | None
     ) -> QuestionnaireOut:
-        """发布问卷，上一版随即停用"""
-        return usecases.publish(session, code, number, expected)
+        """草稿送审"""
+        return usecases.submit(session, code, number, expected)
+
+    @post("/v1/questionnaires/{code}/versions/{number}/return", allow=roles(*DESIGNERS), tag="问卷")
+    def return_questionnaire(
+        self, session: Session, code: str, number: int, body: ReturnIn, expected: int | None
+    ) -> QuestionnaireOut:
+        """退回修改"""
+        return usecases.send_back(session, code, number, body, expected)
+
+    @post("/v1/questionnaires/{code}/versions/{number}/publish", allow=roles(*DESIGNERS), tag="问卷")
+    def publish_questionnaire(
+        self, session: Session, code: str, number: int, body: PublishIn | None, expected: int | None
+    ) -> QuestionnaireOut:
+        """发布问卷，上一版随即停用；有提醒的须确认（accept_warnings）"""
+        accepted = body is not None and body.accept_warnings
+        return usecases.publish(session, code, number, expected, accept_warnings=accepted)
+
+    @post("/v1/questionnaires/{code}/versions/{number}/retire", allow=roles(*DESIGNERS), tag="问卷")
+    def retire_questionnaire(
+        self, session: Session, code: str, number: int, expected: int | None
+    ) -> QuestionnaireOut:
+        """停用问卷，不再有可填的版本"""
+        return usecases.retire(session, code, number, expected)

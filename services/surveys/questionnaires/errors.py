@@ -1,6 +1,6 @@
 """What can be wrong with a questionnaire."""
 
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.moves import MoveRefused
 
 
@@ -17,6 +17,16 @@ class WorkbookFaulty(Invalid):
 class QuestionnaireNotFound(NotFound):
     code = "questionnaire_not_found"
     message = "未找到问卷“{code}”第{version}版"
+
+
+class MediaNotFound(NotFound):
+    code = "media_not_found"
+    message = "问卷“{code}”第{version}版没有附件“{name}”"
+
+
+class WarningsNotAccepted(Conflict):
+    code = "warnings_not_accepted"
+    message = "该版问卷有{count}条提醒，看过并确认（accept_warnings）后才能发布，第一条：{first}"
 
 
 class QuestionnaireMoveRefused(MoveRefused):

@@ -1,4 +1,4 @@
-"""One version of a questionnaire: a draft that may be replaced, then published and never changed again."""
+"""One version of a questionnaire: a draft until it is published, and never changed from then on."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from chassis.columns import Json, Timestamp
 from chassis.moves import Move, Moves
 from contracts.surveys import QuestionnairePublished
 from services.surveys.base import Base
-from services.surveys.questionnaires.errors import QuestionnaireMoveRefused
+from services.surveys.questionnaires.errors import QuestionnaireMoveRefused, WarningsNotAccepted
 from services.surveys.questionnaires.outline import Outline
 
 
@@ -29,11 +29,21 @@ STATUS_NAMES = {
     Status.RETIRED: "已停用",
 }
 
-VERBS = {"publish": "发布", "retire": "停用"}
+VERBS = {
+    "replace": "重新上传",
+    "submit": "送审",
+    "return": "退回",
+    "publish": "发布",
+    "retire": "停用",
+}
 
 ROWS = (
+    Move("replace", Status.DRAFT, Status.DRAFT, "上传了改过的工作簿"),
+    Move("submit", Status.DRAFT, Status.REVIEWING, "内容写好，请另一人看过"),
+    Move("return", Status.REVIEWING, Status.DRAFT, "看过，须修改"),
     Move("publish", Status.DRAFT, Status.PUBLISHED, "内容已定，手机可以下载"),
-    Move("retire", Status.PUBLISHED, Status.RETIRED, "下一版已发布"),
+    Move("publish", Status.REVIEWING, Status.PUBLISHED, "看过，手机可以下载"),
+    Move("retire", Status.PUBLISHED, Status.RETIRED, "下一版已发布，或不再需要这份问卷"),
 )
 
 MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=QuestionnaireMoveRefused)
@@ -67,6 +77,7 @@ class QuestionnaireVersion(Aggregate, Base):
     xform_md5: Mapped[str] = mapped_column(String(32))  # what OpenRosa clients compare
     outline_json: Mapped[dict[str, object]] = mapped_column("outline", Json)
     warnings: Mapped[list[str]] = mapped_column(Json)
+    return_reason: Mapped[str | None] = mapped_column(String(500))  # of the last time it was returned
     published_at: Mapped[datetime | None] = mapped_column(Timestamp)
     retired_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
@@ -75,8 +86,27 @@ class QuestionnaireVersion(Aggregate, Base):
         """What the service knows about the form."""
         return Outline.model_validate(self.outline_json)
 
-    def publish(self, now: datetime) -> list[QuestionnairePublished]:
-        """From now on phones get this version. Raises :class:`QuestionnaireMoveRefused`."""
+    def replace(self) -> None:
+        """Another workbook may take its place. Raises :class:`QuestionnaireMoveRefused`."""
+        self._move("replace", Status.DRAFT)
+
+    def submit(self) -> None:
+        """Somebody else is to look at it. Raises :class:`QuestionnaireMoveRefused`."""
+        self._move("submit", Status.REVIEWING)
+
+    def send_back(self, reason: str) -> None:
+        """Whoever looked wants it changed. Raises :class:`QuestionnaireMoveRefused`."""
+        self._move("return", Status.DRAFT)
+        self.return_reason = reason
+
+    def publish(self, now: datetime, *, accept_warnings: bool) -> list[QuestionnairePublished]:
+        """From now on phones get this version.
+
+        Raises :class:`QuestionnaireMoveRefused`, and :class:`WarningsNotAccepted` (features.md S7).
+        """
+        MOVES.check("publish", self.status, Status.PUBLISHED)
+        if self.warnings and not accept_warnings:
+            raise WarningsNotAccepted(count=len(self.warnings), first=self.warnings[0])
         self._move("publish", Status.PUBLISHED)
         self.published_at = now
         return [

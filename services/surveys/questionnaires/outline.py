@@ -5,11 +5,26 @@ import re
 from pydantic import BaseModel, ConfigDict
 
 #: What the ``enterprise`` column may say a question holds.
-ENTERPRISE_ROLES = ("name", "uscc", "industry", "town")
+ENTERPRISE_ROLES = (
+    "id",
+    "name",
+    "uscc",
+    "kind",
+    "industry",
+    "scale",
+    "town",
+    "gacha",
+    "contact",
+    "phone",
+)
 #: What the ``visit`` column may say a question holds.
-VISIT_ROLES = ("date", "campaign")
+VISIT_ROLES = ("date", "campaign", "action", "position", "respondent")
 
 _POSITION = re.compile(r"\[\d+\]")
+
+
+#: The list of enterprises a form may look things up in, offline (features.md S9).
+ENTERPRISES = "enterprises.csv"
 
 
 class Option(BaseModel):
@@ -52,6 +67,7 @@ class Outline(BaseModel):
     questions: tuple[Question, ...]
     repeats: tuple[str, ...] = ()  #: paths of repeat groups
     media: tuple[str, ...] = ()  #: paths whose answer is a file name
+    files: tuple[str, ...] = ()  #: what a phone fetches beside the form
     descriptions: tuple[Description, ...] = ()
     enterprise: dict[str, str] = {}  #: role → path
     visit: dict[str, str] = {}  #: role → path

@@ -77,15 +77,24 @@ def offered(session: Session, code: str | None = None) -> list[QuestionnaireVers
 
 def xform(session: Session, code: str, number: int) -> bytes:
     """The form itself; not of drafts. Raises :class:`QuestionnaireNotFound`."""
-    found = released(session, code, number)
-    if found is None:
-        raise QuestionnaireNotFound(code=code, version=number)
-    return found.xform
+    return _out(session, code, number).xform
+
+
+def files(session: Session, code: str, number: int) -> tuple[str, ...]:
+    """What a phone fetches beside the form; raises as :func:`xform`."""
+    return _out(session, code, number).outline.files
 
 
 def workbook(session: Session, code: str, number: int) -> bytes:
     """The workbook as it was uploaded. Raises :class:`QuestionnaireNotFound`."""
     return _existing(session, code, number).workbook
+
+
+def _out(session: Session, code: str, number: int) -> QuestionnaireVersion:
+    found = released(session, code, number)
+    if found is None:
+        raise QuestionnaireNotFound(code=code, version=number)
+    return found
 
 
 def _existing(session: Session, code: str, number: int) -> QuestionnaireVersion:

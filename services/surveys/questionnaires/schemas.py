@@ -1,10 +1,12 @@
 """How questionnaires look from outside."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.text import NFC, lines
 from services.surveys.questionnaires.model import QuestionnaireVersion, Status
 
 
@@ -13,6 +15,22 @@ class QuestionnaireQuery(PageQuery):
 
     code: str | None = Field(None, max_length=50, description="问卷代码")
     status: Status | None = Field(None, description="状态")
+
+
+class PublishIn(BaseModel):
+    """发布时的确认"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accept_warnings: bool = Field(False, description="已看过提醒（warnings），仍然发布")
+
+
+class ReturnIn(BaseModel):
+    """退回的理由"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, lines(500, 2), NFC] = Field(description="理由")
 
 
 class OptionOut(BaseModel):
@@ -40,7 +58,8 @@ class QuestionnaireOut(BaseModel):
     questionnaire_version: int = Field(description="第几版")
     title: str = Field(description="问卷名称")
     status: Status = Field(description="draft 草稿、reviewing 待审、published 已发布、retired 已停用")
-    warnings: list[str] = Field(description="转换时的提醒")
+    warnings: list[str] = Field(description="转换时的提醒；有提醒的，发布时须确认")
+    return_reason: str | None = Field(description="最近一次退回的理由")
     questions: list[QuestionOut] = Field(description="题目")
     published_at: datetime | None = Field(description="发布时间")
     retired_at: datetime | None = Field(description="停用时间")

@@ -9,18 +9,20 @@ from chassis.events import outbox
 from services.surveys.problems import suggestions
 from services.surveys.questionnaires import queries, xlsform
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
-from services.surveys.questionnaires.model import QuestionnaireVersion, Status
-from services.surveys.questionnaires.schemas import QuestionnaireOut
+from services.surveys.questionnaires.model import OUT, QuestionnaireVersion, Status
+from services.surveys.questionnaires.schemas import QuestionnaireOut, ReturnIn
 
 
 def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
     """A workbook becomes the draft of its questionnaire's next version; an earlier draft is replaced.
 
-    Raises :class:`WorkbookRefused` and :class:`WorkbookFaulty`.
+    Raises :class:`WorkbookRefused` and :class:`WorkbookFaulty`, and :class:`QuestionnaireMoveRefused`
+    while a version is being reviewed.
     """
     form = xlsform.convert(workbook, suggestions.categories())
     newest = queries.newest(session, form.code)
-    if newest is not None and newest.status == Status.DRAFT:
+    if newest is not None and newest.status not in OUT:
+        newest.replace()
         draft = newest
     else:
         draft = QuestionnaireVersion(
@@ -38,21 +40,57 @@ def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
     return QuestionnaireOut.of(draft)
 
 
-def publish(session: Session, code: str, number: int, expected: int | None = None) -> QuestionnaireOut:
+def submit(session: Session, code: str, number: int, expected: int | None) -> QuestionnaireOut:
+    """A draft is to be looked at by somebody else; raises as :func:`_wanted` and the move."""
+    version = _wanted(session, code, number, expected)
+    version.submit()
+    session.flush()
+    return QuestionnaireOut.of(version)
+
+
+def send_back(
+    session: Session, code: str, number: int, body: ReturnIn, expected: int | None
+) -> QuestionnaireOut:
+    """Whoever looked at it wants it changed; raises as :func:`_wanted` and the move."""
+    version = _wanted(session, code, number, expected)
+    version.send_back(body.reason)
+    session.flush()
+    return QuestionnaireOut.of(version)
+
+
+def publish(
+    session: Session, code: str, number: int, expected: int | None = None, *, accept_warnings: bool = False
+) -> QuestionnaireOut:
     """Phones get this version from now on, and the one before it is retired.
 
-    Raises :class:`QuestionnaireNotFound`, :class:`QuestionnaireMoveRefused`, :class:`StaleVersion`.
+    Raises as :func:`_wanted` and the move, and :class:`WarningsNotAccepted`.
     """
-    version = queries.version(session, code, number, lock=True)
-    if version is None:
-        raise QuestionnaireNotFound(code=code, version=number)
-    version.expect(expected)
+    version = _wanted(session, code, number, expected)
     now = context.now(session)
     before = queries.published(session, code)
-    events = version.publish(now)
+    events = version.publish(now, accept_warnings=accept_warnings)
     if before is not None:
         with session.no_autoflush:
             before.retire(now)
     session.flush()
     outbox.record(session, *events)
     return QuestionnaireOut.of(version)
+
+
+def retire(session: Session, code: str, number: int, expected: int | None) -> QuestionnaireOut:
+    """The questionnaire is no longer offered, and nothing takes its place; raises as :func:`_wanted`
+    and the move.
+    """
+    version = _wanted(session, code, number, expected)
+    version.retire(context.now(session))
+    session.flush()
+    return QuestionnaireOut.of(version)
+
+
+def _wanted(session: Session, code: str, number: int, expected: int | None) -> QuestionnaireVersion:
+    """One version, locked; raises :class:`QuestionnaireNotFound` and :class:`StaleVersion`."""
+    version = queries.version(session, code, number, lock=True)
+    if version is None:
+        raise QuestionnaireNotFound(code=code, version=number)
+    version.expect(expected)
+    return version

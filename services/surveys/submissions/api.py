@@ -1,16 +1,24 @@
 """What units and staff can ask about submissions."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
-from chassis.http import Page, get, post
+from chassis.http import Page, download, get, post
 from chassis.runtime import Runtime
-from services.surveys.access import READERS, SUBMITTERS
-from services.surveys.submissions import batch, queries
+from services.surveys.access import READERS, REVIEWERS, SEE_ALL, SUBMITTERS
+from services.surveys.submissions import batch, decisions, exporting, queries
+from services.surveys.submissions.exporting import Export
 from services.surveys.submissions.schemas import (
+    CommentIn,
+    EnterpriseChoice,
+    NoteIn,
+    ReasonIn,
+    ReviewIn,
     SubmissionBatchIn,
     SubmissionBatchOut,
+    SubmissionExport,
     SubmissionLine,
     SubmissionOut,
     SubmissionQuery,
@@ -32,7 +40,69 @@ class SubmissionsApi:
         """查询答卷"""
         return queries.submissions(session, query, actor)
 
+    @post(
+        "/v1/submissions/export",
+        allow=roles(*SEE_ALL),
+        idempotent=False,
+        beforehand=exporting.export_of,
+        tag="答卷",
+    )
+    def export_submissions(self, session: Session, query: SubmissionExport, prepared: Export) -> Response:
+        """导出一份问卷的答卷（xlsx，或压缩的 CSV），重复组另成一表，导出份数记入审计"""
+        del query  # read beforehand
+        exporting.exported(session, prepared)
+        return download(prepared.file, prepared.name, prepared.media_type)
+
     @get("/v1/submissions/{submission_id}", allow=roles(*READERS), tag="答卷")
     def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
         """查看答卷"""
         return queries.submission(session, submission_id, actor)
+
+    @post("/v1/submissions/{submission_id}/approve", allow=roles(*REVIEWERS), tag="答卷")
+    def approve_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: NoteIn, expected: int | None
+    ) -> SubmissionOut:
+        """通过补录：逾期送达的答卷自此有效"""
+        return decisions.approve(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/enterprise", allow=roles(*REVIEWERS), tag="答卷")
+    def name_enterprise(
+        self, session: Session, actor: Actor, submission_id: str, body: EnterpriseChoice, expected: int | None
+    ) -> SubmissionOut:
+        """指定企业：企业信息不全的答卷属于哪家企业"""
+        return decisions.name_enterprise(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/keep", allow=roles(*REVIEWERS), tag="答卷")
+    def keep_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: NoteIn, expected: int | None
+    ) -> SubmissionOut:
+        """保留：疑似重复的答卷不是重复，自此有效"""
+        return decisions.keep(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/merge", allow=roles(*REVIEWERS), tag="答卷")
+    def merge_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: NoteIn, expected: int | None
+    ) -> SubmissionOut:
+        """并入：疑似重复的答卷并入先收到的一份"""
+        return decisions.merge(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/void", allow=roles(*REVIEWERS), tag="答卷")
+    def void_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: ReasonIn, expected: int | None
+    ) -> SubmissionOut:
+        """作废答卷；内容仍然留存"""
+        return decisions.void(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/review", allow=roles(*REVIEWERS), tag="答卷")
+    def review_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: ReviewIn, expected: int | None
+    ) -> SubmissionOut:
+        """记录核对结果"""
+        return decisions.review(session, submission_id, body, actor, expected)
+
+    @post("/v1/submissions/{submission_id}/comments", allow=roles(*SEE_ALL), status=201, tag="答卷")
+    def comment_submission(
+        self, session: Session, actor: Actor, submission_id: str, body: CommentIn
+    ) -> SubmissionOut:
+        """对答卷加以说明"""
+        return decisions.comment(session, submission_id, body, actor)

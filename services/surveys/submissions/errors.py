@@ -9,6 +9,11 @@ class SubmissionMalformed(Invalid):
     message = "答卷无法识别：{reason}"
 
 
+class NothingToExport(NotFound):
+    code = "nothing_to_export"
+    message = "没有已发布的问卷“{code}”可供导出，请核对代码和版本"
+
+
 class FormNotFound(NotFound):
     code = "form_not_found"
     message = "未找到已发布的问卷“{code}”第{version}版，请在手机上更新问卷后重试"
@@ -44,3 +49,18 @@ class SubmissionMoveRefused(MoveRefused):
 class UnknownQuestion(Invalid):
     code = "unknown_question"
     message = "问卷中没有“{name}”这道题"
+
+
+class EnterpriseKnown(Conflict):
+    code = "submission_enterprise_known"
+    message = "该答卷的走访企业已确定为“{name}”，不能另行指定"
+
+
+class EnterpriseStillUnclear(Conflict):
+    code = "submission_enterprise_unclear"
+    message = "尚未确定该答卷走访的是哪家企业，请先指定企业或作废"
+
+
+class RefusedNotFound(NotFound):
+    code = "refused_submission_not_found"
+    message = "答卷“{submission_id}”没有另行留存这份内容"

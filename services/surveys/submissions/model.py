@@ -7,16 +7,23 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json, Timestamp
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.surveys import SubmissionEffective, SubmissionFlagged, SubmissionReceived, VisitedEnterprise
+from contracts.surveys import (
+    SubmissionEffective,
+    SubmissionFlagged,
+    SubmissionReceived,
+    SubmissionVoided,
+    VisitedEnterprise,
+)
 from services.surveys.base import Base
+from services.surveys.enterprises.model import Enterprise
 from services.surveys.rules import RULES
-from services.surveys.submissions.errors import SubmissionMoveRefused
+from services.surveys.submissions.errors import EnterpriseKnown, SubmissionMoveRefused
 
 
 class Status(StrEnum):
@@ -37,11 +44,29 @@ STATUS_NAMES = {
     Status.VOID: "无效",
 }
 
-VERBS = {"take_effect": "生效", "hold_as_late": "转补录审核"}
+VERBS = {
+    "take_effect": "生效",
+    "suspect": "转重复核对",
+    "hold_as_late": "转补录审核",
+    "identify": "指定企业",
+    "approve": "通过补录",
+    "keep": "保留",
+    "merge": "并入",
+    "void": "作废",
+}
 
 ROWS = (
-    Move("take_effect", Status.RECEIVED, Status.EFFECTIVE, "按时送达，收到即生效"),
+    Move("take_effect", Status.RECEIVED, Status.EFFECTIVE, "按时送达且企业明确"),
+    Move("suspect", Status.RECEIVED, Status.DUPLICATE_SUSPECT, "同一企业、问卷、场次和走访日期已有有效答卷"),
     Move("hold_as_late", Status.RECEIVED, Status.LATE_PENDING, "填写过久才送达，须经审核"),
+    Move("identify", Status.RECEIVED, Status.RECEIVED, "企业信息不全，由工作人员指定"),
+    Move("identify", Status.LATE_PENDING, Status.LATE_PENDING, "企业信息不全，由工作人员指定"),
+    Move("void", Status.RECEIVED, Status.VOID, "企业查不到也无法登记，或答卷无效"),
+    Move("approve", Status.LATE_PENDING, Status.EFFECTIVE, "补录属实"),
+    Move("approve", Status.LATE_PENDING, Status.DUPLICATE_SUSPECT, "补录属实，但已有同一次走访的有效答卷"),
+    Move("void", Status.LATE_PENDING, Status.VOID, "补录不属实"),
+    Move("keep", Status.DUPLICATE_SUSPECT, Status.EFFECTIVE, "不是重复"),
+    Move("merge", Status.DUPLICATE_SUSPECT, Status.DUPLICATE, "并入先收到的答卷"),
 )
 
 MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=SubmissionMoveRefused)
@@ -53,14 +78,40 @@ FLAGS = {
     "rule_findings": "不符合填写规则",
     "hidden_answers": "含有隐藏题的回答",
     "enterprise_unclear": "企业信息不全或信用代码有误",
+    "possible_duplicate": "疑似重复",
 }
+
+
+class Respondent(StrEnum):
+    SELF = "self"
+    CADRE = "cadre"
+    GUIDED = "guided"
+
+
+RESPONDENT_NAMES = {
+    Respondent.SELF: "企业自填",
+    Respondent.CADRE: "干部代填",
+    Respondent.GUIDED: "现场指导",
+}
+
+
+class Review(StrEnum):
+    NONE = "none"
+    HAS_ISSUES = "has_issues"
+    APPROVED = "approved"
+
+
+NAME_LENGTH = 100
 
 _NAMESPACE = uuid.UUID("b1325e00-0150-4623-8000-737572766579")
 
 
 class Submission(Aggregate, Base):
     __tablename__ = "submissions"
-    __table_args__ = (Index("ix_submissions_received", "received_at", "id"),)
+    __table_args__ = (
+        Index("ix_submissions_received", "received_at", "id"),
+        Index("ix_submissions_visited", "enterprise_id", "visit_date"),
+    )
 
     submission_id: Mapped[str] = mapped_column(String(36), unique=True)
     client_id: Mapped[str] = mapped_column(String(200), unique=True)  # instanceID, client_submission_id
@@ -76,41 +127,96 @@ class Submission(Aggregate, Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # the XML exactly as it came
     answers: Mapped[dict[str, Any]] = mapped_column(Json)  # without the dropped ones
     dropped_answers: Mapped[list[dict[str, str]]] = mapped_column(Json)
-    enterprise_name: Mapped[str | None] = mapped_column(String(200), index=True)
-    enterprise_uscc: Mapped[str | None] = mapped_column(String(18), index=True)
-    enterprise_industry: Mapped[str | None] = mapped_column(String(50))
-    enterprise_town: Mapped[str | None] = mapped_column(String(100))
-    campaign: Mapped[str | None] = mapped_column(String(200))
+    enterprise_name: Mapped[str | None] = mapped_column(String(200), index=True)  # as told
+    enterprise_uscc: Mapped[str | None] = mapped_column(String(18), index=True)  # as told, if it is valid
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
+    campaign: Mapped[str | None] = mapped_column(String(200))  # its name, or what it is called there
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
+    respondent: Mapped[str] = mapped_column(String(10))
     visit_date: Mapped[date] = mapped_column(Date)
     filled_at: Mapped[datetime] = mapped_column(Timestamp)
     received_at: Mapped[datetime] = mapped_column(Timestamp)
+    assessed_at: Mapped[datetime | None] = mapped_column(Timestamp)
     effective_at: Mapped[datetime | None] = mapped_column(Timestamp)
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
     person_id: Mapped[str] = mapped_column(String(100), index=True)
+    dept_code: Mapped[str | None] = mapped_column(String(20), index=True)  # the person's unit then
+    duplicate_of: Mapped[str | None] = mapped_column(String(36))  # submission_id of the one received first
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    decided_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    decision: Mapped[str | None] = mapped_column(String(500))  # the reason given
+    review: Mapped[str] = mapped_column(String(20), default=Review.NONE)
+
+    enterprise: Mapped[Enterprise | None] = relationship()
 
     def receive(self) -> list[Event]:
-        """It is kept and, unless it came late, counts at once (OFF-4); flags are for people to look at."""
+        """It is kept; what it is worth is found out by the worker, with all the time that takes."""
         self.submission_id = submission_id_of(self.client_id)
         self.status = Status.RECEIVED
-        events: list[Event] = [self._received()]
         if self.received_at - self.filled_at > RULES.late_after:
-            self.flags = [*self.flags, "late_entry"]
-            self._move("hold_as_late", Status.LATE_PENDING)
-        else:
-            events += self._take_effect(self.received_at)
+            self._flag("late_entry")
         self.flagged = bool(self.flags)
-        return [*events, self._flagged()] if self.flagged else events
+        return [self._received()]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it needs approval because it came so long after it was filled in (OFF-4)."""
+        return "late_entry" in self.flags
 
     @property
     def enterprises(self) -> list[VisitedEnterprise]:
-        """The enterprise visited, as the submission names it; empty if it names none."""
+        """The enterprise visited, from the registry, else as it is named there; empty if none is."""
+        if self.enterprise is not None:
+            known = self.enterprise
+            return [VisitedEnterprise(enterprise_id=known.enterprise_id, name=known.name, uscc=known.uscc)]
         if not self.enterprise_name:
             return []
         return [VisitedEnterprise(enterprise_id=None, name=self.enterprise_name, uscc=self.enterprise_uscc)]
 
-    def _take_effect(self, now: datetime) -> list[Event]:
-        self._move("take_effect", Status.EFFECTIVE)
+    def assess(
+        self,
+        findings: list[dict[str, str]],
+        answers: dict[str, Any],
+        dropped: list[dict[str, str]],
+        now: datetime,
+    ) -> None:
+        """What the form's rules say of it; being against a rule never keeps it from being effective (S18)."""
+        self.findings, self.answers, self.dropped_answers, self.assessed_at = findings, answers, dropped, now
+        if any(finding["kind"] != "not_judged" for finding in findings):
+            self._flag("rule_findings")
+        if dropped:
+            self._flag("hidden_answers")
+
+    def hold_as_late(self) -> None:
+        """补录待审: it does not count until somebody approves it (OFF-4)."""
+        self._move("hold_as_late", Status.LATE_PENDING)
+
+    def leave_unclear(self) -> None:
+        """Nobody knows which enterprise it is about: it waits for somebody who finds out, or voids it."""
+        self._flag("enterprise_unclear")
+
+    def identify(self, enterprise: Enterprise) -> None:
+        """It is about this enterprise. Raises :class:`EnterpriseKnown` unless that was unclear."""
+        if self.enterprise is not None:
+            raise EnterpriseKnown(name=self.enterprise.name)
+        self._move("identify", Status(self.status))
+        self.enterprise = enterprise
+        self._unflag("enterprise_unclear")
+
+    def suspect(self, action: str, first: str) -> None:
+        """疑似重复: it does not count until somebody decides, for ``first`` does (DUPS)."""
+        self._move(action, Status.DUPLICATE_SUSPECT)
+        self.duplicate_of = first
+        self._flag("possible_duplicate")
+
+    def take_effect(self, action: str, now: datetime) -> list[Event]:
+        """有效: it counts from now on."""
+        self._move(action, Status.EFFECTIVE)
         self.effective_at = now
+        self.duplicate_of = None
+        self._unflag("possible_duplicate")
         return [
             SubmissionEffective(
                 submission_id=self.submission_id,
@@ -123,6 +229,45 @@ class Submission(Aggregate, Base):
                 effective_on=now.date(),
             )
         ]
+
+    def set_aside(self, action: str, target: Status) -> list[Event]:
+        """It will never count: merged into the one received first, or void."""
+        self._move(action, target)
+        return [
+            SubmissionVoided(
+                submission_id=self.submission_id,
+                status=self.status,
+                questionnaire_code=self.questionnaire_code,
+                questionnaire_version=self.questionnaire_version,
+                duplicate_of=self.duplicate_of,
+            )
+        ]
+
+    def decide(self, by: str, at: datetime, why: str | None) -> None:
+        """Who decided about it, when and why."""
+        self.decided_by, self.decided_at, self.decision = by, at, why
+
+    def as_flagged(self) -> list[Event]:
+        """What tells the centre that somebody should look at it, if somebody should."""
+        if not self.flags:
+            return []
+        return [
+            SubmissionFlagged(
+                submission_id=self.submission_id,
+                status=self.status,
+                questionnaire_code=self.questionnaire_code,
+                questionnaire_version=self.questionnaire_version,
+                flags=self.flags,
+            )
+        ]
+
+    def _flag(self, flag: str) -> None:
+        self.flags = [*(each for each in self.flags if each != flag), flag]
+        self.flagged = True
+
+    def _unflag(self, flag: str) -> None:
+        self.flags = [each for each in self.flags if each != flag]
+        self.flagged = bool(self.flags)
 
     def _move(self, action: str, target: Status) -> None:
         MOVES.check(action, self.status, target)
@@ -141,14 +286,17 @@ class Submission(Aggregate, Base):
             received_at=self.received_at,
         )
 
-    def _flagged(self) -> SubmissionFlagged:
-        return SubmissionFlagged(
-            submission_id=self.submission_id,
-            status=self.status,
-            questionnaire_code=self.questionnaire_code,
-            questionnaire_version=self.questionnaire_version,
-            flags=self.flags,
-        )
+
+class Comment(Base):
+    """What staff note about a submission for each other."""
+
+    __tablename__ = "submission_comments"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    text: Mapped[str] = mapped_column(String(1000))
+    written_by: Mapped[str] = mapped_column(String(100))
+    written_at: Mapped[datetime] = mapped_column(Timestamp)
 
 
 class Attachment(Base):

@@ -1,33 +1,60 @@
 """Reading submissions: staff see all, everybody else what they handed in themselves (domain.md §2)."""
 
-from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
+from contracts.surveys import VisitedEnterprise
 from services.surveys.access import SEE_ALL
+from services.surveys.campaigns.queries import within
+from services.surveys.submissions import satisfaction
 from services.surveys.submissions.errors import SubmissionNotFound, SubmissionOutOfScope
-from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
+from services.surveys.submissions.model import Attachment, Comment, RefusedSubmission, Submission
 from services.surveys.submissions.schemas import (
     AttachmentOut,
+    CommentOut,
     RefusedOut,
+    SubmissionFilter,
     SubmissionLine,
     SubmissionOut,
     SubmissionQuery,
 )
 
+_ENTERPRISE = {"enterprise_id", "enterprise_name", "enterprise_uscc"}
+
 
 def submissions(session: Session, query: SubmissionQuery, actor: Actor) -> Page[SubmissionLine]:
     """Submissions, the latest first."""
-    statement = select(Submission).where(visible_to(actor))
-    if query.status is not None:
-        statement = statement.where(Submission.status == query.status)
-    if query.questionnaire is not None:
-        statement = statement.where(Submission.questionnaire_code == query.questionnaire)
-    if query.flagged is not None:
-        statement = statement.where(Submission.flagged.is_(query.flagged))
+    statement = matching(session, query).where(visible_to(actor)).options(joinedload(Submission.enterprise))
     keys = [Submission.received_at.desc(), Submission.id.desc()]
-    return paginate(session, statement, keys=keys, query=query).map(SubmissionLine.model_validate)
+    return paginate(session, statement, keys=keys, query=query).map(line)
+
+
+def matching(session: Session, wanted: SubmissionFilter) -> Select[Submission]:
+    """All submissions that pass every filter given."""
+    return select(Submission).where(*_conditions(session, wanted))
+
+
+def _conditions(session: Session, wanted: SubmissionFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.status is not None:
+        yield Submission.status == wanted.status
+    if wanted.questionnaire is not None:
+        yield Submission.questionnaire_code == wanted.questionnaire
+    if wanted.flagged is not None:
+        yield Submission.flagged.is_(wanted.flagged)
+    if wanted.rated is not None:
+        yield satisfaction.points(session).is_not(None).is_(wanted.rated)
+    if wanted.campaign is not None:
+        yield Submission.campaign_id.in_(within(wanted.campaign))
+    if wanted.unit is not None:
+        yield Submission.dept_code == wanted.unit
+    if wanted.date_from is not None:
+        yield Submission.visit_date >= wanted.date_from
+    if wanted.date_to is not None:
+        yield Submission.visit_date <= wanted.date_to
 
 
 def submission(session: Session, submission_id: str, actor: Actor) -> SubmissionOut:
@@ -35,18 +62,32 @@ def submission(session: Session, submission_id: str, actor: Actor) -> Submission
 
     Raises :class:`SubmissionNotFound`, and :class:`SubmissionOutOfScope` for somebody else's (PERM-1).
     """
-    found = _readable(session, submission_id, actor)
-    attachments = select(Attachment).where(Attachment.submission_id == found.id).order_by(Attachment.name)
+    found = readable(session, submission_id, actor)
+    own = found.id
+    attachments = select(Attachment).where(Attachment.submission_id == own).order_by(Attachment.name)
     refused = (
-        select(RefusedSubmission)
-        .where(RefusedSubmission.submission_id == found.id)
-        .order_by(RefusedSubmission.id)
+        select(RefusedSubmission).where(RefusedSubmission.submission_id == own).order_by(RefusedSubmission.id)
     )
+    comments = select(Comment).where(Comment.submission_id == own).order_by(Comment.id)
     return SubmissionOut(
-        **SubmissionLine.model_validate(found).model_dump(),
-        **{name: getattr(found, name) for name in ("answers", "dropped_answers", "findings", "version")},
+        **line(found).model_dump(),
+        **{name: getattr(found, name) for name in SubmissionOut.SHOWN},
         attachments=[AttachmentOut.model_validate(each) for each in session.scalars(attachments)],
         refused=[RefusedOut.model_validate(each) for each in session.scalars(refused)],
+        comments=[CommentOut.model_validate(each) for each in session.scalars(comments)],
+    )
+
+
+def line(found: Submission) -> SubmissionLine:
+    """A submission in a list; its enterprise as the registry has it, else as it was told."""
+    shown = {name: getattr(found, name) for name in SubmissionLine.model_fields if name not in _ENTERPRISE}
+    told = VisitedEnterprise(enterprise_id=None, name=found.enterprise_name or "", uscc=found.enterprise_uscc)
+    enterprise = found.enterprises[0] if found.enterprises else told
+    return SubmissionLine(
+        **shown,
+        enterprise_id=enterprise.enterprise_id,
+        enterprise_name=enterprise.name or None,
+        enterprise_uscc=enterprise.uscc,
     )
 
 
@@ -55,7 +96,23 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.roles & SEE_ALL else Submission.person_id == actor.id
 
 
-def _readable(session: Session, submission_id: str, actor: Actor) -> Submission:
+def find_locked(session: Session, submission_id: str) -> Submission | None:
+    """The submission as it is now, nobody else's to change until the commit; its files may still arrive."""
+    wanted = select(Submission).where(Submission.submission_id == submission_id)
+    locking = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalar(locking)
+
+
+def locked(session: Session, submission_id: str) -> Submission:
+    """As :func:`find_locked`; raises :class:`SubmissionNotFound`."""
+    found = find_locked(session, submission_id)
+    if found is None:
+        raise SubmissionNotFound(submission_id=submission_id)
+    return found
+
+
+def readable(session: Session, submission_id: str, actor: Actor) -> Submission:
+    """One this actor may read; raises as :func:`submission`."""
     wanted = select(Submission, visible_to(actor)).where(Submission.submission_id == submission_id)
     row = session.execute(wanted).one_or_none()
     if row is None:

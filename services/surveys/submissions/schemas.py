@@ -1,13 +1,14 @@
 """How submissions look from outside."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from services.surveys.submissions.model import Status
+from chassis.text import NFC, lines
+from services.surveys.submissions.model import Respondent, Review, Status
 
 STATUS_TEXT = (
     "received 已接收、effective 有效、late_pending 补录待审、"
@@ -57,18 +58,35 @@ class SubmissionBatchOut(BaseModel):
     items: list[SubmissionResult] = Field(description="逐份结果")
 
 
-class SubmissionQuery(PageQuery):
-    """答卷的筛选条件"""
+class SubmissionFilter(BaseModel):
+    """答卷的筛选条件，多项同时满足"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: Status | None = Field(None, description="状态")
     questionnaire: str | None = Field(None, max_length=50, description="问卷代码")
     flagged: bool | None = Field(None, description="是否有需要核对之处")
+    rated: bool | None = Field(None, description="是否回答了总体满意度")
+    campaign: str | None = Field(None, max_length=100, description="专项行动的代码，含其下级")
+    unit: str | None = Field(None, max_length=20, description="提交人当时所在单位编码")
+    date_from: date | None = Field(None, description="走访日期不早于")
+    date_to: date | None = Field(None, description="走访日期不晚于")
+
+
+class SubmissionQuery(PageQuery, SubmissionFilter):
+    """答卷的筛选条件"""
+
+
+class SubmissionExport(SubmissionFilter):
+    """要导出的答卷"""
+
+    questionnaire: str = Field(min_length=1, max_length=50, description="问卷代码")
+    version: int | None = Field(None, ge=1, lt=2**31, description="问卷第几版；不填时为各版")
+    format: Literal["xlsx", "csv"] = Field("xlsx", description="xlsx 工作簿，csv 为压缩包，每表一个文件")
 
 
 class SubmissionLine(BaseModel):
     """列表中的一份答卷"""
-
-    model_config = ConfigDict(from_attributes=True)
 
     submission_id: str = Field(description="答卷编号")
     client_id: str = Field(description="提交方的编号")
@@ -77,8 +95,11 @@ class SubmissionLine(BaseModel):
     status: Status = Field(description=STATUS_TEXT)
     flags: list[str] = Field(
         description="old_version 旧版本、clock_skew 时钟异常、late_entry 补录、rule_findings 不符合填写规则、"
-        "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误"
+        "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误、"
+        "possible_duplicate 疑似重复"
     )
+    review: Review = Field(description="none 未核、has_issues 有疑问、approved 已核")
+    enterprise_id: str | None = Field(description="企业库编号；空表示尚不明确")
     enterprise_name: str | None = Field(description="企业名称")
     enterprise_uscc: str | None = Field(description="统一社会信用代码")
     campaign: str | None = Field(description="专项行动")
@@ -86,6 +107,8 @@ class SubmissionLine(BaseModel):
     filled_at: datetime = Field(description="填写时间")
     received_at: datetime = Field(description="收到时间")
     person_id: str = Field(description="提交人")
+    dept_code: str | None = Field(description="提交人当时所在单位")
+    respondent: Respondent = Field(description="self 企业自填、cadre 干部代填、guided 现场指导")
 
 
 class FindingOut(BaseModel):
@@ -124,12 +147,74 @@ class RefusedOut(BaseModel):
     received_at: datetime = Field(description="收到时间")
 
 
+class CommentIn(BaseModel):
+    """对一份答卷的说明"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, lines(1000), NFC] = Field(description="内容")
+
+
+class CommentOut(BaseModel):
+    """工作人员对一份答卷的一条说明"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str = Field(description="内容")
+    written_by: str = Field(description="何人")
+    written_at: datetime = Field(description="何时")
+
+
+class NoteIn(BaseModel):
+    """处理意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, lines(500), NFC] | None = Field(None, description="说明")
+
+
+class ReasonIn(BaseModel):
+    """作废的理由"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, lines(500), NFC] = Field(description="理由")
+
+
+class EnterpriseChoice(NoteIn):
+    """答卷所走访的企业"""
+
+    enterprise_id: str = Field(min_length=1, max_length=36, description="企业库编号")
+
+
+class ReviewIn(NoteIn):
+    """核对结果"""
+
+    review: Review = Field(description="none 未核、has_issues 有疑问、approved 已核")
+
+
 class SubmissionOut(SubmissionLine):
     """一份答卷"""
+
+    SHOWN: ClassVar = (
+        "answers",
+        "dropped_answers",
+        "findings",
+        "version",
+        "duplicate_of",
+        "decided_by",
+        "decided_at",
+        "decision",
+    )
 
     answers: dict[str, Any] = Field(description="回答")
     dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
     findings: list[FindingOut] = Field(description="填写规则复核结果")
     attachments: list[AttachmentOut] = Field(description="文件")
     refused: list[RefusedOut] = Field(description="另行留存的不同内容")
+    comments: list[CommentOut] = Field(description="工作人员的说明")
+    duplicate_of: str | None = Field(description="先收到的答卷的编号")
+    decided_by: str | None = Field(description="作出处理的人")
+    decided_at: datetime | None = Field(description="处理时间")
+    decision: str | None = Field(description="处理意见")
     version: int = Field(description="数据版本，修改时放入 If-Match")

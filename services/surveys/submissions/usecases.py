@@ -1,8 +1,8 @@
-"""What can be done with submissions: take them in exactly once, whatever the network does."""
+"""Taking submissions in exactly once, whatever the network does; what they are worth is found out later."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -11,19 +11,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis import context
-from chassis.events import outbox
+from chassis.events import copies, outbox
 from chassis.files.store import FileStore
 from chassis.http import UploadedFile
-from services.surveys.problems import usecases as problems
+from contracts.directory import PersonUpserted
+from services.surveys.access import VISITORS
+from services.surveys.enterprises import uscc
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.model import QuestionnaireVersion
 from services.surveys.rules import RULES
-from services.surveys.submissions import form_rules, instance
+from services.surveys.submissions import instance
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
 from services.surveys.submissions.errors import FormNotFound, FormTooOld
-from services.surveys.submissions.facts import Facts, facts_of
-from services.surveys.submissions.instance import Answer, Instance
-from services.surveys.submissions.model import Status, Submission, corrected_clock
+from services.surveys.submissions.facts import facts_of
+from services.surveys.submissions.instance import Instance
+from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ class Receipt:
 def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     """A submission is kept once; the same again adds missing files, other content under its id is set aside.
 
-    Rules of the form never refuse it (features.md S18). Raises :class:`FormNotFound`,
-    :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml` raises; ``differs`` is returned
-    and not raised, so that what was set aside is committed.
+    Raises :class:`FormNotFound`, :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml`
+    raises; ``differs`` is returned and not raised, so that what was set aside is committed.
     """
     sent = instance.read(delivery.content)
     existing = _existing(session, sent.client_id)
     if existing is None:
-        submission, answers = _judged(session, sent, delivery)
+        version = _form(session, sent)
+        submission = _taken_in(session, sent, delivery, version)
         try:
             with session.begin_nested():
                 session.add(submission)
@@ -68,24 +70,9 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
                 raise
         else:
             outbox.record(session, *events)
-            return _stored(session, submission, answers, delivery.files, store)
+            expect_files(session, submission, sent.answers(version.outline.repeats), version.outline)
+            return Receipt("stored", submission, take_files(session, submission, delivery.files, store))
     return _again(session, existing, delivery, store)
-
-
-def _stored(
-    session: Session,
-    submission: Submission,
-    answers: list[Answer],
-    files: Sequence[UploadedFile],
-    store: FileStore,
-) -> Receipt:
-    version = session.get_one(QuestionnaireVersion, submission.questionnaire_id)
-    outline = version.outline
-    expect_files(session, submission, answers, outline)
-    ignored = take_files(session, submission, files, store)
-    if submission.status == Status.EFFECTIVE:
-        problems.extract(session, submission, answers, outline)
-    return Receipt("stored", submission, ignored)
 
 
 def _again(session: Session, existing: Submission, delivery: Delivery, store: FileStore) -> Receipt:
@@ -96,23 +83,20 @@ def _again(session: Session, existing: Submission, delivery: Delivery, store: Fi
     return Receipt("differs", existing)
 
 
-def _judged(session: Session, sent: Instance, delivery: Delivery) -> tuple[Submission, list[Answer]]:
-    """The submission as it will be kept, and the answers that count."""
+def _taken_in(
+    session: Session, sent: Instance, delivery: Delivery, version: QuestionnaireVersion
+) -> Submission:
+    """The submission as it will be kept, with what can be read off it at once."""
     received_at = context.now(session)
-    version = _form(session, sent)
-    outline = version.outline
-    everything = sent.answers(outline.repeats)
-    facts = facts_of(everything, outline)
+    answers = sent.answers(version.outline.repeats)
+    facts = facts_of(answers, version.outline)
     filled_at, clock_flags = corrected_clock(
         delivery.filled_at or facts.filled_at or received_at, received_at
     )
-    form_flags = _check_age(version, filled_at)
-    verdict = form_rules.judge(
-        version.xform, delivery.content, filled_at.date().isoformat(), filled_at.isoformat()
-    )
-    dropped = [answer for answer in everything if verdict.hides(answer.path)]
-    answers = [answer for answer in everything if not verdict.hides(answer.path)]
-    submission = Submission(
+    code = uscc.normalised(facts.enterprise.uscc or "")
+    roles, dept = _sender(session, delivery.person_id)
+    usual = Respondent.CADRE if roles & VISITORS or not roles else Respondent.SELF
+    return Submission(
         client_id=sent.client_id,
         content_sha256=_sha256(delivery.content),
         content=delivery.content,
@@ -120,22 +104,29 @@ def _judged(session: Session, sent: Instance, delivery: Delivery) -> tuple[Submi
         questionnaire_id=version.id,
         questionnaire_code=version.code,
         questionnaire_version=version.number,
-        answers=instance.nested(answers, outline),
-        dropped_answers=[asdict(answer) for answer in dropped],
-        findings=[asdict(finding) for finding in verdict.findings],
-        flags=[*form_flags, *clock_flags, *_answer_flags(verdict, dropped, facts)],
-        enterprise_name=facts.enterprise_name,
-        enterprise_uscc=facts.enterprise_uscc,
-        enterprise_industry=facts.enterprise_industry,
-        enterprise_town=facts.enterprise_town,
+        answers=instance.nested(answers, version.outline),
+        dropped_answers=[],
+        findings=[],
+        flags=[*_check_age(version, filled_at), *clock_flags],
+        enterprise_name=(facts.enterprise.name or "")[:NAME_LENGTH] or None,
+        enterprise_uscc=code if code and uscc.fault(code) is None else None,
         campaign=facts.campaign,
+        respondent=facts.respondent or usual,
         visit_date=min(facts.visit_date or filled_at.date(), received_at.date()),
         filled_at=filled_at,
         received_at=received_at,
         device_id=delivery.device_id,
         person_id=delivery.person_id,
+        dept_code=dept,
     )
-    return submission, answers
+
+
+def _sender(session: Session, person_id: str) -> tuple[frozenset[str], str | None]:
+    """Roles and unit of who hands it in, as they are today; a unit's own account stands for its unit."""
+    person, actor = copies.find(session, PersonUpserted, person_id), context.of(session).actor
+    if person is not None:
+        return frozenset(person.roles), person.dept_code
+    return (actor.roles, actor.dept) if actor.id == person_id else (frozenset(), None)
 
 
 def _form(session: Session, sent: Instance) -> QuestionnaireVersion:
@@ -152,15 +143,6 @@ def _check_age(version: QuestionnaireVersion, filled_at: datetime) -> Iterable[s
     if filled_at > version.retired_at + RULES.old_version_for:
         raise FormTooOld(code=version.code, version=version.number, days=RULES.old_version_days)
     return ["old_version"]
-
-
-def _answer_flags(verdict: form_rules.Verdict, dropped: list[Answer], facts: Facts) -> Iterable[str]:
-    if any(finding.kind != "not_judged" for finding in verdict.findings):
-        yield "rule_findings"
-    if dropped:
-        yield "hidden_answers"
-    if facts.enterprise_unclear:
-        yield "enterprise_unclear"
 
 
 def _existing(session: Session, client_id: str) -> Submission | None:

@@ -19,7 +19,7 @@ PARTS = tuple(map(selectinload, (Visit.enterprise, Visit.action, Visit.campaign,
 
 def visits(session: Session, query: VisitQuery, actor: Actor) -> Page[VisitLine]:
     """Visits, the latest first."""
-    statement = select(Visit).where(visible_to(actor), *_filters(query)).options(*PARTS)
+    statement = select(Visit).where(visible_to(actor), *filters(query)).options(*PARTS)
     keys = [Visit.visit_date.desc(), Visit.id.desc()]
     return paginate(session, statement, keys=keys, query=query).map(VisitLine.of)
 
@@ -56,7 +56,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return Visit.id.in_(union(*reach))  # each by its index; conditions joined by OR would read every visit
 
 
-def _filters(query: VisitQuery) -> list[ColumnElement[bool]]:
+def filters(query: VisitQuery) -> list[ColumnElement[bool]]:
+    """What a visit must be to pass every filter given."""
     conditions: list[ColumnElement[bool]] = []
     if query.campaign is not None:
         conditions.append(Visit.campaign_id.in_(within(query.campaign)))

@@ -44,7 +44,7 @@ def note(
     visit_date: date,
     action: Action | None,
     campaign: Campaign | None,
-    person_id: str | None,
+    cadre: Cadre | None,
     lat: float | None = None,
     lon: float | None = None,
 ) -> Visit:
@@ -53,7 +53,7 @@ def note(
     Nothing is refused: a submission may come long after the visit. Whoever calls holds the lock of the
     enterprise's row, so that two at once cannot both make one. Nobody is named for a self-filled form.
     """
-    cadres = [_cadre(session, person_id)] if person_id else []
+    cadres = [cadre] if cadre else []
     visit = _same(session, enterprise, visit_date, action, campaign)
     if visit is None:
         visit = Visit.recorded(enterprise, visit_date, action, campaign, cadres)
@@ -64,6 +64,14 @@ def note(
         outbox.record(session, *visit.join(cadres))
         session.flush()
     return visit
+
+
+def join(session: Session, id_: int, cadre: Cadre) -> None:
+    """A cadre was there too; of a visit that is void nothing is told any more."""
+    visit = session.get_one(Visit, id_, with_for_update={"key_share": True}, populate_existing=True)
+    if visit.status == Status.EFFECTIVE:
+        outbox.record(session, *visit.join([cadre]))
+        session.flush()
 
 
 def change(

@@ -1,0 +1,1 @@
+"""Following up at each enterprise whether what was solved stays solved."""

@@ -1,0 +1,47 @@
+"""What a kept submission says, read from the bytes that came."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from services.surveys.questionnaires.model import QuestionnaireVersion
+from services.surveys.questionnaires.outline import Outline
+from services.surveys.submissions import instance
+from services.surveys.submissions.facts import Facts, facts_of
+from services.surveys.submissions.instance import Answer
+from services.surveys.submissions.model import Submission
+
+
+@dataclass(frozen=True)
+class Content:
+    """The answers that count, and what they tell about the visit."""
+
+    outline: Outline
+    answers: Sequence[Answer]
+    facts: Facts
+
+    @property
+    def is_about_an_enterprise(self) -> bool:
+        """Whether its form asks which enterprise was visited."""
+        return bool(self.outline.enterprise)
+
+    def without(self, drops: Callable[[Answer], bool]) -> Self:
+        """The same without the answers that do not count."""
+        answers = [answer for answer in self.answers if not drops(answer)]
+        return type(self)(self.outline, answers, facts_of(answers, self.outline))
+
+
+def content_of(session: Session, submission: Submission) -> Content:
+    """What it says, without what was dropped when it was assessed."""
+    outline = version_of(session, submission).outline
+    everything = instance.read(submission.content).answers(outline.repeats)
+    dropped = {each["path"] for each in submission.dropped_answers}
+    answers = [answer for answer in everything if answer.path not in dropped]
+    return Content(outline, answers, facts_of(answers, outline))
+
+
+def version_of(session: Session, submission: Submission) -> QuestionnaireVersion:
+    """The version of the questionnaire it was filled in on."""
+    return session.get_one(QuestionnaireVersion, submission.questionnaire_id)

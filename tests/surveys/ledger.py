@@ -1,0 +1,103 @@
+"""The issue ledger as surveys hears it: events of one issue after the other, with their sequence."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from chassis.events.envelope import Message
+from chassis.testing import NOW, instant
+from contracts import Event
+from contracts.issues import IssueClosed, IssueOpened, IssueReopened, LinkedEnterprise
+from tests.surveys.builders import USCC
+from tests.surveys.desk import Desk
+
+ISSUE = "WT2026-WJ-0001"
+
+
+class Ledger:
+    """Says something of an issue; each saying is later than the one before, unless told otherwise."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        self.sequence = 0
+
+    def says(self, event: Event, sequence: int | None = None) -> int:
+        """Surveys hears this; returns its place among all that is said of the issue."""
+        self.sequence = max(self.sequence + 1, sequence or 0)
+        number = sequence or self.sequence
+        attributes = {
+            "specversion": "1.0",
+            "id": str(uuid.uuid4()),
+            "source": "/issues",
+            "type": event.full_name(),
+            "subject": event.aggregate_id,
+            "time": instant(NOW).isoformat(),
+            "dataversion": "1",
+            "sequence": str(number),
+            "position": str(number),
+            "classification": "internal",
+            "actortype": "person",
+            "actorid": "d00-liaison",
+        }
+        headers = {f"ce-{name}": value for name, value in attributes.items()}
+        message = Message(event.exchange(), event.event_name(), headers, event.model_dump_json().encode())
+        self.desk.office.runtime.inboxes["surveys"].receive([message])
+        self.desk.office.drain()
+        return number
+
+    def opens(self, problem_id: str, issue_no: str = ISSUE) -> int:
+        return self.says(
+            IssueOpened(
+                issue_no=issue_no,
+                status="registered",
+                source="WJ",
+                source_ref=problem_id,
+                kind="问题",
+                category="资金扶持",
+                title="贷款",
+                enterprises=[],
+                reported_on=date(2026, 3, 2),
+                registered_on=date(2026, 3, 2),
+                accept_due=date(2026, 3, 3),
+                suggested_dept=None,
+                campaign=None,
+            )
+        )
+
+
+def closed(problem_id: str | None, **given: Any) -> IssueClosed:
+    """An issue of a visit that was solved in time."""
+    usual = {
+        "issue_no": ISSUE,
+        "status": "closed",
+        "source": "WJ" if problem_id else "RX",
+        "source_ref": problem_id,
+        "category": "资金扶持",
+        "enterprises": [an_enterprise_named()],
+        "campaign": None,
+        "lead_dept": "D06",
+        "finish_due": date(2026, 3, 6),
+        "close_reason": "resolved",
+        "on_time": True,
+        "closed_on": date(2026, 3, 6),
+    }
+    return IssueClosed(**usual | given)
+
+
+def reopened(problem_id: str | None, **given: Any) -> IssueReopened:
+    """The same issue in hand again."""
+    usual = {
+        "issue_no": ISSUE,
+        "status": "in_progress",
+        "source": "WJ" if problem_id else "RX",
+        "source_ref": problem_id,
+        "reopen_count": 1,
+        "finish_due": date(2026, 3, 20),
+    }
+    return IssueReopened(**usual | given)
+
+
+def an_enterprise_named(
+    name: str = "绿源公司", uscc: str | None = USCC, enterprise_id: str | None = None
+) -> LinkedEnterprise:
+    return LinkedEnterprise(enterprise_id=enterprise_id, name=name, uscc=uscc)

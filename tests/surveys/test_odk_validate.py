@@ -1,0 +1,38 @@
+"""Every form the tests serve passes ODK Validate, the engine of ODK Collect; it needs Java.
+
+Where there is none this file is not collected (tests/surveys/conftest.py).
+"""
+
+import pytest
+from pyxform.validators.odk_validate import check_xform
+
+from services.surveys.problems.suggestions import categories
+from services.surveys.questionnaires import xlsform
+from tests.surveys.builders import STARTER_WORKBOOK, a_workbook
+from tests.surveys.test_openrosa_media import LOOKED_UP, PICKED
+from tests.surveys.test_questionnaires_reviewing import QUIET, WARNED
+
+WORKBOOKS = {
+    "starter": STARTER_WORKBOOK,
+    "small": a_workbook(),
+    "without photos": a_workbook(survey=QUIET),
+    "with warnings": a_workbook(survey=WARNED, choices=None),
+    "enterprises to select from": a_workbook(survey=PICKED),
+    "enterprises to look up": a_workbook(survey=LOOKED_UP),
+}
+
+
+@pytest.mark.parametrize("workbook", WORKBOOKS.values(), ids=WORKBOOKS.keys())
+def test_a_served_form_is_valid_to_odk(tmp_path, workbook):
+    form = tmp_path / "form.xml"
+    form.write_bytes(xlsform.convert(workbook, categories()).served_as(1))
+    assert check_xform(str(form)) == []
+
+
+def test_odk_validate_refuses_what_is_no_form(tmp_path):
+    form = tmp_path / "form.xml"
+    form.write_bytes(
+        xlsform.convert(STARTER_WORKBOOK, categories()).served_as(1).replace(b"nodeset=", b"nodes=")
+    )
+    with pytest.raises(Exception, match="ODK Validate"):
+        check_xform(str(form))

@@ -1,0 +1,103 @@
+"""A form that looks enterprises up offline, and the list a phone gets for it (features.md S9, OFF-1)."""
+
+import csv
+import hashlib
+import io
+
+import pytest
+from lxml import etree
+
+from chassis.events import copies
+from tests.surveys.builders import CADRE, SPECIALIST, SURVEY, a_person, a_workbook
+from tests.surveys.desk import message_of
+from tests.surveys.registry import COMPANY, HERDER
+
+MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
+CSV = "/forms/small/1/media/enterprises.csv"
+PICKED = [*SURVEY, ["select_one_from_file enterprises.csv", "pick", "企业"]]
+LOOKED_UP = [
+    [*SURVEY[0], "calculation"],
+    *SURVEY[1:],
+    ["calculate", "town", *[None] * 7, "pulldata('enterprises', 'town', 'uscc', ${code})"],
+]
+
+
+def media(phone):
+    root = etree.fromstring(phone.get("/forms/small/1/manifest").data)
+    return [{child.tag.removeprefix(MANIFEST): child.text for child in file} for file in root]
+
+
+def listed(phone):
+    return list(csv.DictReader(io.StringIO(phone.get(CSV).data.decode())))
+
+
+@pytest.mark.parametrize("survey", [PICKED, LOOKED_UP], ids=["select", "pulldata"])
+def test_a_form_that_looks_enterprises_up_has_the_list_in_its_manifest(desk, registry, survey):
+    registry.added()
+    desk.publish(a_workbook(survey=survey))
+    phone = desk.phone()
+    assert b"/forms/small/1/manifest</manifestUrl>" in phone.get("/formList").data
+    (file,) = media(phone)
+    content = phone.get(CSV).data
+    assert file == {
+        "filename": "enterprises.csv",
+        "hash": f"md5:{hashlib.md5(content, usedforsecurity=False).hexdigest()}",
+        "downloadUrl": f"http://localhost/surveys{phone.base}{CSV}",
+    }
+    assert media(phone) == [file]
+
+
+def test_a_form_that_does_not_gets_none(phone):
+    assert b"manifestUrl" not in phone.get("/formList").data
+    assert media(phone) == []
+    refused = phone.get(CSV)
+    assert refused.status_code == 404
+    assert "没有附件" in message_of(refused)
+
+
+def test_the_list_holds_what_a_form_fills_in_beforehand(desk, registry):
+    company = registry.added()
+    desk.publish(a_workbook(survey=PICKED))
+    assert listed(desk.phone()) == [
+        {
+            "name": company["enterprise_id"],
+            "label": COMPANY["name"],
+            "uscc": COMPANY["uscc"],
+            "kind": COMPANY["kind"],
+            "industry": "",
+            "town": COMPANY["town"],
+            "gacha": "",
+            "contact": COMPANY["contact"],
+            "phone": COMPANY["phone"],
+        }
+    ]
+
+
+def test_a_phone_gets_the_enterprises_of_its_owners_towns_to_which_visits_are_paid(desk, registry):
+    company, _ = registry.added(), registry.added(HERDER)
+    desk.publish(a_workbook(survey=PICKED))
+    everywhere, angsu = desk.phone(), desk.phone(towns=["昂素镇"])
+    assert [line["label"] for line in listed(everywhere)] == [COMPANY["name"], HERDER["name"]]
+    assert [line["label"] for line in listed(angsu)] == [HERDER["name"]]
+    before = media(everywhere)
+    registry.change(company, status="注销")
+    assert [line["label"] for line in listed(everywhere)] == [HERDER["name"]]
+    assert media(everywhere) != before
+
+
+def test_a_revoked_or_unknown_phone_gets_no_list(desk, registry):
+    registry.added()
+    desk.publish(a_workbook(survey=PICKED))
+    phone = desk.phone()
+    desk.ask(SPECIALIST, "POST", f"/v1/devices/{phone.device_id}/revoke")
+    for answer in (phone.get(CSV), desk.ask(None, "GET", f"/v1/key/guessed{CSV}")):
+        assert answer.status_code == 401
+        assert COMPANY["name"].encode() not in answer.data
+
+
+def test_whoever_may_not_see_phones_gets_them_masked(desk, registry):
+    registry.added()
+    with desk.office.transaction("surveys") as session:
+        copies.keep(session, a_person(CADRE.id).model_copy(update={"roles": ["DL"]}))
+    desk.publish(a_workbook(survey=PICKED))
+    assert [line["phone"] for line in listed(desk.phone())] == ["138****1234"]
