@@ -191,7 +191,7 @@ def test_every_export_is_noted_with_its_number_of_rows(desk, phone):
 @pytest.mark.parametrize("query", [{"questionnaire": "unknown"}, {"version": 7}])
 def test_a_questionnaire_that_was_never_published_has_nothing_to_export(desk, phone, query):
     answer = exported(desk, **query)
-    assert (answer.status_code, answer.json["code"]) == (404, "nothing_to_export")
+    assert (answer.status_code, answer.json["code"]) == (422, "nothing_to_export")
 
 
 def test_a_day_or_number_no_spreadsheet_knows_stays_as_it_was_written(desk, phone):

@@ -9,7 +9,7 @@ class SubmissionMalformed(Invalid):
     message = "答卷无法识别：{reason}"
 
 
-class NothingToExport(NotFound):
+class NothingToExport(Invalid):  # a query that names nothing; no path does
     code = "nothing_to_export"
     message = "没有已发布的问卷“{code}”可供导出，请核对代码和版本"
 
