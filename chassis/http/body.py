@@ -86,6 +86,13 @@ class UploadedFile:
         self.stream.seek(0)
         return self.stream.read()
 
+    def sha256(self) -> str:
+        """The digest of its content, in hexadecimal."""
+        self.stream.seek(0)
+        digest = hashlib.file_digest(self.stream, "sha256").hexdigest()  # type: ignore[arg-type]  # it is one
+        self.stream.seek(0)
+        return digest
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -105,10 +112,7 @@ class Upload:
         """The same for the same parts, whatever boundary they were sent with."""
         digest = hashlib.sha256(repr(sorted(self.fields.items())).encode())
         for each in self.files:
-            each.stream.seek(0)
-            content = hashlib.file_digest(each.stream, "sha256").hexdigest()  # type: ignore[arg-type]  # it is one
-            digest.update(repr((each.part, each.filename, content)).encode())
-            each.stream.seek(0)
+            digest.update(repr((each.part, each.filename, each.sha256())).encode())
         return digest.digest()
 
 

@@ -9,6 +9,7 @@ from chassis.auth import public
 from chassis.http import Upload, get, post, root_url
 from chassis.runtime import Runtime
 from services.surveys.openrosa import usecases
+from services.surveys.submissions.attachments import LIMIT_MB
 
 #: what a phone may be refused for, in its own form
 REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 421: "", 422: ""}
@@ -61,7 +62,7 @@ class OpenRosaApi:
         allow=public,
         status=201,
         idempotent=False,  # the instanceID is the key, and it never expires
-        body_limit_mb=usecases.LIMIT_MB,
+        body_limit_mb=LIMIT_MB,
         tag="OpenRosa",
         responses=REFUSED,
     )

@@ -20,10 +20,10 @@ from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.errors import MediaNotFound
 from services.surveys.questionnaires.outline import ENTERPRISES
 from services.surveys.submissions import usecases as submissions
+from services.surveys.submissions.attachments import LIMIT_MB
 from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
 from services.surveys.submissions.usecases import Delivery, Receipt
 
-LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
 XML_PART = "xml_submission_file"
 
 P = ParamSpec("P")

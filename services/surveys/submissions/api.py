@@ -1,14 +1,17 @@
 """What units and staff can ask about submissions."""
 
+import io
+from mimetypes import guess_type
+
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
-from chassis.http import Page, download, get, post
+from chassis.http import Page, Upload, download, get, post
 from chassis.runtime import Runtime
 from services.surveys.access import READERS, REVIEWERS, SEE_ALL, SUBMITTERS
-from services.surveys.submissions import batch, decisions, exporting, queries
+from services.surveys.submissions import attachments, batch, decisions, exporting, queries
 from services.surveys.submissions.exporting import Export
 from services.surveys.submissions.schemas import (
     CommentIn,
@@ -57,6 +60,28 @@ class SubmissionsApi:
     def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
         """查看答卷"""
         return queries.submission(session, submission_id, actor)
+
+    @post(
+        "/v1/submissions/{submission_id}/files",
+        allow=roles(*SUBMITTERS),
+        idempotent=False,  # a file is known by its content
+        body_limit_mb=attachments.LIMIT_MB,
+        tag="答卷",
+    )
+    def add_files(
+        self, session: Session, actor: Actor, runtime: Runtime, submission_id: str, body: Upload
+    ) -> SubmissionOut:
+        """补送答卷提到的文件，可一次几份，按文件名或内容摘要对应"""
+        return attachments.add_files(session, submission_id, body.files, actor, runtime.files)
+
+    @get("/v1/submissions/{submission_id}/files/{sha256}", allow=roles(*READERS), tag="答卷")
+    def file(
+        self, session: Session, actor: Actor, runtime: Runtime, submission_id: str, sha256: str
+    ) -> Response:
+        """下载答卷的文件，或另行留存的内容"""
+        name, content = queries.file(session, submission_id, sha256, actor)
+        stored = runtime.files.open(sha256) if content is None else io.BytesIO(content)
+        return download(stored, name, guess_type(name)[0] or "application/octet-stream")
 
     @post("/v1/submissions/{submission_id}/approve", allow=roles(*REVIEWERS), tag="答卷")
     def approve_submission(

@@ -1,26 +1,67 @@
-"""The files a submission mentions: expected from the start, taken whenever they arrive (features.md S4)."""
+"""The files a submission mentions: expected from the start, taken whenever they arrive (S4, OFF-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context
+from chassis.context import Actor
 from chassis.files.store import FileStore, StoredFile
 from chassis.http import UploadedFile
-from chassis.http.body import clean_filename
+from chassis.http.body import FileMissing, clean_filename
 from services.surveys.questionnaires.outline import Outline, without_positions
+from services.surveys.submissions import queries
+from services.surveys.submissions.errors import FileNotAsPromised, FileNotMentioned
 from services.surveys.submissions.instance import Answer
 from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
+from services.surveys.submissions.schemas import SubmissionOut
+
+LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
 
 
 def expect_files(
-    session: Session, submission: Submission, answers: Iterable[Answer], outline: Outline
+    session: Session,
+    submission: Submission,
+    answers: Iterable[Answer],
+    outline: Outline,
+    promised: Mapping[str, str],
 ) -> None:
-    """Write down which files the answers name."""
+    """Write down which files the answers name, and what the sender says their SHA-256 will be.
+
+    Raises :class:`FileNotMentioned` for a promise of another file.
+    """
     names = {clean_filename(a.value) for a in answers if without_positions(a.path) in outline.media}
-    session.add_all(Attachment(submission_id=submission.id, name=name) for name in sorted(names))
+    digests = {clean_filename(name): digest for name, digest in promised.items()}
+    for name in digests.keys() - names:
+        raise FileNotMentioned(name=name, field="files")
+    for name in sorted(names):
+        session.add(Attachment(submission_id=submission.id, name=name, sha256=digests.get(name)))
     session.flush()
+
+
+def missing(session: Session, submission: Submission) -> Sequence[Attachment]:
+    """The files that have not arrived yet."""
+    wanted = select(Attachment).where(
+        Attachment.submission_id == submission.id, Attachment.received_at.is_(None)
+    )
+    return session.scalars(wanted.order_by(Attachment.name)).all()
+
+
+def add_files(
+    session: Session, submission_id: str, files: Sequence[UploadedFile], actor: Actor, store: FileStore
+) -> SubmissionOut:
+    """Take files that come after the answers, all or none; each is known by its name or its SHA-256 (OFF-1).
+
+    Raises :class:`FileNotMentioned`, :class:`FileNotAsPromised`, and what :func:`queries.readable` and the
+    store refuse.
+    """
+    submission = queries.readable(session, submission_id, actor)
+    if not files:
+        raise FileMissing(field="files")
+    if unknown := take_files(session, submission, files, store):
+        raise FileNotMentioned(name=unknown[0], field="files")
+    return queries.submission(session, submission_id, actor)
 
 
 def take_files(
@@ -33,16 +74,35 @@ def take_files(
     if not files:
         return []
     mentioned = select(Attachment).where(Attachment.submission_id == submission.id).with_for_update()
-    expected = {attachment.name: attachment for attachment in session.scalars(mentioned)}
+    attachments = session.scalars(mentioned).all()
+    unknown = []
     for file in files:
-        if file.filename in expected:
-            _take(session, submission, expected[file.filename], store.save(file.stream, file.filename))
+        meant = _meant(file, attachments)
+        if not meant:
+            unknown.append(file.filename)
+            continue
+        stored = store.save(file.stream, file.filename)
+        for attachment in meant:
+            _take(session, submission, attachment, stored)
     session.flush()
-    return [file.filename for file in files if file.filename not in expected]
+    return unknown
+
+
+def _meant(file: UploadedFile, attachments: Sequence[Attachment]) -> list[Attachment]:
+    """What the file is, by its name, or whatever it is called by the content that was promised."""
+    awaited = {each.sha256 for each in attachments if each.received_at is None and each.sha256}
+    digest = file.sha256() if awaited else None
+    return [
+        each
+        for each in attachments
+        if each.name == file.filename or (each.received_at is None and each.sha256 and each.sha256 == digest)
+    ]
 
 
 def _take(session: Session, submission: Submission, attachment: Attachment, stored: StoredFile) -> None:
-    if attachment.sha256 is None:
+    if attachment.received_at is None:
+        if attachment.sha256 not in (None, stored.sha256):
+            raise FileNotAsPromised(name=attachment.name, field="files")
         attachment.sha256, attachment.size = stored.sha256, stored.size
         attachment.received_at = context.now(session)
     elif attachment.sha256 != stored.sha256:

@@ -7,9 +7,10 @@ from chassis.errors import Problem
 from chassis.files.store import FileStore
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.outline import Outline
-from services.surveys.submissions import instance, usecases
+from services.surveys.submissions import attachments, instance, usecases
 from services.surveys.submissions.errors import FormNotFound, SubmissionDiffers
 from services.surveys.submissions.schemas import (
+    MissingFile,
     SubmissionBatchIn,
     SubmissionBatchOut,
     SubmissionIn,
@@ -28,6 +29,7 @@ def _result(session: Session, item: SubmissionIn, actor: Actor, files: FileStore
     try:
         with session.begin_nested():
             receipt = usecases.receive(session, _delivery(session, item, actor), files)
+            missing = attachments.missing(session, receipt.submission)
     except Problem as problem:
         return _refused(item, problem)
     submission = receipt.submission
@@ -40,6 +42,7 @@ def _result(session: Session, item: SubmissionIn, actor: Actor, files: FileStore
             "status": status,
             "submission_id": submission.submission_id,
             "message": message,
+            "missing": [MissingFile.model_validate(each) for each in missing],
         }
     )
 
@@ -52,7 +55,8 @@ def _delivery(session: Session, item: SubmissionIn, actor: Actor) -> usecases.De
     if item.filled_at and (name := _finished(version.outline)):
         answers.setdefault(name, item.filled_at.isoformat())
     content = instance.write(version.xform, f"uuid:{item.client_submission_id}", answers)
-    return usecases.Delivery(content, "json", actor.id, filled_at=item.filled_at)
+    promised = {file.name: file.sha256 for file in item.files}
+    return usecases.Delivery(content, "json", actor.id, filled_at=item.filled_at, promised=promised)
 
 
 def _finished(outline: Outline) -> str | None:

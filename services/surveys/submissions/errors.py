@@ -61,6 +61,16 @@ class EnterpriseStillUnclear(Conflict):
     message = "尚未确定该答卷走访的是哪家企业，请先指定企业或作废"
 
 
-class RefusedNotFound(NotFound):
-    code = "refused_submission_not_found"
-    message = "答卷“{submission_id}”没有另行留存这份内容"
+class FileNotMentioned(Invalid):
+    code = "file_not_mentioned"
+    message = "答卷中没有提到文件“{name}”，请核对文件名或内容"
+
+
+class FileNotAsPromised(Invalid):
+    code = "file_not_as_promised"
+    message = "文件“{name}”的内容与提交答卷时所报的摘要不符，请重新发送"
+
+
+class FileNotKept(NotFound):
+    code = "submission_file_not_found"
+    message = "答卷“{submission_id}”没有收到过这个文件"

@@ -300,7 +300,7 @@ class Comment(Base):
 
 
 class Attachment(Base):
-    """A file a submission mentions; without ``sha256`` it has not arrived yet."""
+    """A file a submission mentions; until ``received_at`` it has not arrived, ``sha256`` may be promised."""
 
     __tablename__ = "submission_attachments"
     __table_args__ = (UniqueConstraint("submission_id", "name"),)

@@ -11,7 +11,7 @@ from contracts.surveys import VisitedEnterprise
 from services.surveys.access import SEE_ALL
 from services.surveys.campaigns.queries import within
 from services.surveys.submissions import satisfaction
-from services.surveys.submissions.errors import SubmissionNotFound, SubmissionOutOfScope
+from services.surveys.submissions.errors import FileNotKept, SubmissionNotFound, SubmissionOutOfScope
 from services.surveys.submissions.model import Attachment, Comment, RefusedSubmission, Submission
 from services.surveys.submissions.schemas import (
     AttachmentOut,
@@ -76,6 +76,27 @@ def submission(session: Session, submission_id: str, actor: Actor) -> Submission
         refused=[RefusedOut.model_validate(each) for each in session.scalars(refused)],
         comments=[CommentOut.model_validate(each) for each in session.scalars(comments)],
     )
+
+
+def file(session: Session, submission_id: str, sha256: str, actor: Actor) -> tuple[str, bytes | None]:
+    """The name of a file that came with a submission; its content too, unless the file store has it.
+
+    What was set aside as different is for those who see all: it may be somebody else's. Raises
+    :class:`FileNotKept` and as :func:`submission`.
+    """
+    own = readable(session, submission_id, actor).id
+    taken = select(Attachment.name).where(
+        Attachment.submission_id == own, Attachment.sha256 == sha256, Attachment.received_at.is_not(None)
+    )
+    if name := session.scalar(taken.limit(1)):
+        return name, None
+    aside = select(RefusedSubmission).where(
+        RefusedSubmission.submission_id == own, RefusedSubmission.content_sha256 == sha256
+    )
+    refused = session.scalar(aside.limit(1)) if actor.roles & SEE_ALL else None
+    if refused is None:
+        raise FileNotKept(submission_id=submission_id)
+    return refused.name or f"{submission_id}.xml", refused.content
 
 
 def line(found: Submission) -> SubmissionLine:

@@ -17,6 +17,15 @@ STATUS_TEXT = (
 BATCH_LIMIT = 50
 
 
+class PromisedFile(BaseModel):
+    """答卷提到、稍后发送的文件"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=255, description="文件名，与回答中的相同")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="内容摘要，收到文件时核对")
+
+
 class SubmissionIn(BaseModel):
     """一份答卷"""
 
@@ -30,6 +39,9 @@ class SubmissionIn(BaseModel):
         description="以题名为键的回答：多选为列表，分组为对象，重复组为对象的列表",
         examples=[{"visit_date": "2026-03-02", "enterprise_name": "某某公司", "needs": ["funding"]}],
     )
+    files: list[PromisedFile] = Field(
+        default_factory=list, max_length=100, description="所提到文件的内容摘要；可不填，文件随后发送"
+    )
 
 
 class SubmissionBatchIn(BaseModel):
@@ -38,6 +50,15 @@ class SubmissionBatchIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[SubmissionIn] = Field(min_length=1, max_length=BATCH_LIMIT, description="至多50份")
+
+
+class MissingFile(BaseModel):
+    """答卷提到而尚未收到的文件"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str = Field(description="文件名")
+    sha256: str | None = Field(description="提交时所报的内容摘要")
 
 
 class SubmissionResult(BaseModel):
@@ -50,6 +71,7 @@ class SubmissionResult(BaseModel):
     submission_id: str | None = Field(None, description="本平台编号")
     message: str = Field(description="说明")
     code: str | None = Field(None, description="未接收时的错误代码")
+    missing: list[MissingFile] = Field(default_factory=list, description="尚未收到的文件，请随后发送")
 
 
 class SubmissionBatchOut(BaseModel):
@@ -132,9 +154,9 @@ class AttachmentOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str = Field(description="文件名")
-    sha256: str | None = Field(description="内容摘要；空表示尚未收到")
+    sha256: str | None = Field(description="内容摘要；尚未收到时为提交方所报的，或为空")
     size: int | None = Field(description="字节数")
-    received_at: datetime | None = Field(description="收到时间")
+    received_at: datetime | None = Field(description="收到时间；空表示尚未收到")
 
 
 class RefusedOut(BaseModel):

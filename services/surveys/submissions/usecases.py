@@ -1,7 +1,7 @@
 """Taking submissions in exactly once, whatever the network does; what they are worth is found out later."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -38,6 +38,7 @@ class Delivery:
     device_id: int | None = None
     filled_at: datetime | None = None  #: where the sender says it beside the form
     files: Sequence[UploadedFile] = ()
+    promised: Mapping[str, str] = field(default_factory=dict)  #: by name, SHA-256 of files that come later
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
                 raise
         else:
             outbox.record(session, *events)
-            expect_files(session, submission, sent.answers(version.outline.repeats), version.outline)
+            answers = sent.answers(version.outline.repeats)
+            expect_files(session, submission, answers, version.outline, delivery.promised)
             return Receipt("stored", submission, take_files(session, submission, delivery.files, store))
     return _again(session, existing, delivery, store)
 
