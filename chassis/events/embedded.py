@@ -41,10 +41,12 @@ class EmbeddedTransport:
             receive = self._receivers.get(queue)
             if receive is None:
                 raise TransportAway(f"{queue} has no consumer")
-            try:
-                receive(part)
-            except Exception as error:
-                raise TransportAway(f"{queue} could not take {len(part)} events") from error
+            taken = 0
+            while taken < len(part):
+                try:
+                    taken += receive(part[taken:])
+                except Exception as error:
+                    raise TransportAway(f"{queue} could not take {len(part) - taken} events") from error
 
 
 class EmbeddedPublisher:

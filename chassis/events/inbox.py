@@ -5,12 +5,11 @@ with its error and the time of its next attempt: the inbox is the retry queue. W
 aggregate waits, later ones of the same aggregate wait behind it. After the last attempt, or at once for
 a refusal that repeating cannot cure, it is *parked* for a person, and those behind it go on.
 
-Here a batch is taken in. The rows are in :mod:`chassis.events.inbox_table`, how an event meets its handler
+Here events are taken in. The rows are in :mod:`chassis.events.inbox_table`, how an event meets its handler
 in :mod:`chassis.events.handling`, and what becomes of those that failed in :mod:`chassis.events.retries`.
 """
 
 import threading
-from collections import deque
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
@@ -34,7 +33,7 @@ FIRST_PORTION = 50  # events in one transaction, until it is known how long they
 
 
 class Inbox:
-    """Takes batches from a transport and applies each event once; :attr:`retries` has what failed."""
+    """Takes events from a transport and applies each once; :attr:`retries` has what failed."""
 
     def __init__(
         self, database: Database, handlers: Mapping[type[Event], Handler], settings: Settings, clock: Clock
@@ -47,20 +46,20 @@ class Inbox:
         self._clock = clock
         self._portion = FIRST_PORTION
 
-    def receive(self, messages: Sequence[Message]) -> None:
-        """Make the batch safe: every message applied, waiting for its next attempt, or parked.
+    def receive(self, messages: Sequence[Message]) -> int:
+        """Make the first messages safe: each applied, waiting for its next attempt, or parked.
 
-        Raises only what is no message's fault (the database is away): then nothing was stored and the
-        whole batch must be given again.
+        Returns how many, at least one: as many as fit a transaction that does not last long. Raises only
+        what is no message's fault (the database is away): then nothing was stored.
         """
-        arrivals = deque(self._handlers.read(message) for message in messages)
         with self._one_at_a_time:
-            while arrivals:
-                self._take_portion([arrivals.popleft() for _ in range(min(self._portion, len(arrivals)))])
+            portion = [self._handlers.read(message) for message in messages[: self._portion]]
+            self._take_portion(portion)
         failpoints.reach("inbox.committed")
+        return len(portion)
 
     def _take_portion(self, arrivals: Sequence[Arrival]) -> None:
-        """As many in one transaction as it can take without lasting long."""
+        """All in one transaction, or each in its own; learns how many the next one can take."""
         began = monotonic()
         with metrics.inbox_batch_seconds.labels(self.database.service).time():
             try:

@@ -5,8 +5,9 @@ from typing import Protocol
 
 from chassis.events.envelope import Message
 
-#: Takes a batch; returning means it is safe in the subscriber's database, raising means take it again.
-Receive = Callable[[Sequence[Message]], None]
+#: Takes the first messages of several and returns how many: they are safe in the subscriber's database.
+#: Raising means that none is.
+Receive = Callable[[Sequence[Message]], int]
 
 
 class TransportAway(Exception):
@@ -42,10 +43,10 @@ class Consumer(Protocol):
     """One service's way in."""
 
     def run(self) -> None:
-        """Deliver batches to ``receive`` until :meth:`stop`; survives whatever happens to the other side."""
+        """Deliver to ``receive`` until :meth:`stop`; survives whatever happens to the other side."""
 
     def stop(self) -> None:
-        """Finish and acknowledge the batch under way, then let :meth:`run` return."""
+        """Finish and acknowledge what is being received, then let :meth:`run` return."""
 
 
 class Transport(Protocol):

@@ -2,7 +2,7 @@
 
 import dataclasses
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -145,6 +145,30 @@ def test_processes_that_die_one_after_the_other_leave_the_order_as_it_was(opened
     market.until(lambda: len(market.bookings("anna")) == 100)
     market.until(market.settled)
     assert market.bookings("anna") == list(range(100))
+
+
+def test_a_stop_in_the_middle_of_a_batch_gives_back_what_the_inbox_has_not_taken(vhost_url: str) -> None:
+    topology = topology_of(SERVICES)
+    assert apply(vhost_url, topology) == []
+    transport = AmqpTransport(Settings(broker_url=vhost_url, confirm_timeout_s=5), topology)
+    with closing(transport.publisher("shop")) as publisher:
+        assert all(_published(publisher, _messages(5)))
+    taken: list[str] = []
+
+    def consume(until: int) -> None:
+        def take(messages: Sequence[Message]) -> int:
+            taken.append(messages[0].headers["ce-id"])
+            if len(taken) == until:
+                consumer.stop()
+            return 1
+
+        consumer = transport.consumer("ledger", take)
+        consumer.run()
+
+    consume(until=2)
+    assert taken == ["e0", "e1"]
+    consume(until=5)
+    assert taken == ["e0", "e1", "e2", "e3", "e4"]
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

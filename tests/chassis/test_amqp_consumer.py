@@ -60,8 +60,9 @@ class Watched(AmqpConsumer):
         reads = self.clock.reads
         until(lambda: self.clock.reads > reads + 2 or len(self.connections) > 1)
 
-    def _take(self, messages) -> None:
+    def _take(self, messages) -> int:
         self.taken += [message.body for message in messages]
+        return len(messages)
 
     def _consume(self, connection) -> None:
         self.connections.append(connection.connection)

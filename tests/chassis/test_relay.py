@@ -1,6 +1,6 @@
 """The relay by itself: what it publishes has its place, it finishes what it began, and it hears of work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
@@ -162,9 +162,10 @@ def test_a_graceful_stop_waits_until_the_batch_under_way_is_marked(tmp_path: Pat
         database(service.name, tmp_path, service.metadata).dispose()
     under_way, waited_for = Event(), Event()
 
-    def take_slowly(_: object) -> None:
+    def take_slowly(messages: Sequence[Message]) -> int:
         under_way.set()
         waited_for.wait(PATIENCE_S)
+        return len(messages)
 
     runtime = Runtime(Settings(data=tmp_path), SERVICES)
     runtime.transport.consumer("ledger", take_slowly)

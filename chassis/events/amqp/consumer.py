@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import chain, repeat
 from time import monotonic
 from typing import Any
 
@@ -58,7 +59,7 @@ class AmqpConsumer:
                 eventlet.sleep(delay)
 
     def stop(self) -> None:
-        """Finish the batch under way, acknowledge it, and give back the rest."""
+        """Finish and acknowledge what the inbox is taking, and give back the rest."""
         self._stopping = True
 
     @contextmanager
@@ -82,10 +83,12 @@ class AmqpConsumer:
             if not batch:
                 self._watch(channel)
                 continue
-            self._hand_over(connection, [message for _, message in batch])
-            channel.basic_ack(batch[-1][0], multiple=True)
-            self._failures = 0
-            self._next_look = self._clock() + WATCHDOG_S
+            while batch and not self._stopping:
+                taken = self._hand_over(connection, [message for _, message in batch])
+                channel.basic_ack(batch[taken - 1][0], multiple=True)
+                del batch[:taken]
+                self._failures = 0
+                self._next_look = self._clock() + WATCHDOG_S
 
     def _consume_from(self, channel: Any, queue: str, prefetch: int) -> None:
         channel.basic_qos(0, prefetch, False)  # holds for consumers made after it
@@ -116,21 +119,23 @@ class AmqpConsumer:
         connection.heartbeat_check()
         return [self._arrived.popleft() for _ in range(min(size, len(self._arrived)))]
 
-    def _hand_over(self, connection: Connection, messages: list[Message]) -> None:
-        """Keep offering the batch until the database takes it; the broker waits, no message is blamed."""
+    def _hand_over(self, connection: Connection, messages: list[Message]) -> int:
+        """Keep offering the messages until the database takes the first of them; returns how many it took.
+
+        The broker waits, no message is blamed.
+        """
         beating = eventlet.spawn(self._beat_while_busy, connection)
+        delays = chain(RECONNECT_S, repeat(RECONNECT_S[-1]))
         try:
-            for attempt in range(10_000_000):
+            while True:
                 try:
-                    self._receive(messages)
+                    return self._receive(messages)
                 except Exception as error:  # the inbox raises only what is no message's fault
                     if self._stopping:
                         raise ConnectionError("stopping while the database is away") from error
-                    delay = RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)]
+                    delay = next(delays)
                     self._tell("inbox_waits", error, delay)
                     eventlet.sleep(delay)
-                else:
-                    return
         finally:
             beating.kill()
 
