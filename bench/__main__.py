@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bench.chain import chain
 from bench.cost import outbox_cost
+from bench.intake import intake, phones
 from bench.report import Result, table
 from bench.stage import Stage
 from bench.startup import embedded_start
@@ -20,7 +21,7 @@ def main() -> None:
     """Measure, print; the exit code says nothing about speed, for a busy machine is no defect."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="within a minute, less exactly")
-    parser.add_argument("--only", choices=("start", "throughput", "chain", "cost"))
+    parser.add_argument("--only", choices=("start", "throughput", "chain", "cost", "intake", "phones"))
     given = parser.parse_args()
     quick: bool = given.quick
     results: list[Result] = []
@@ -31,6 +32,8 @@ def main() -> None:
             "throughput": lambda stage: throughput(stage, QUICK if quick else FULL),
             "chain": lambda stage: chain(stage, *((60, 5_000) if quick else (400, 20_000))),
             "cost": lambda stage: outbox_cost(stage, 60 if quick else 500),
+            "intake": lambda stage: intake(stage, 800 if quick else 8_000),
+            "phones": lambda stage: phones(stage, 1 if quick else 5),
         }
         with Stage() as stage:
             cast = [part(stage) for name, part in parts.items() if given.only in (None, name)]
