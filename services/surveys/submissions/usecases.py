@@ -11,10 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis import context
-from chassis.events import copies, outbox
+from chassis.events import outbox
 from chassis.files.store import FileStore
 from chassis.http import UploadedFile
-from contracts.directory import PersonUpserted
 from services.surveys.access import VISITORS
 from services.surveys.enterprises import uscc
 from services.surveys.questionnaires import queries as questionnaires
@@ -24,7 +23,7 @@ from services.surveys.submissions import instance
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
 from services.surveys.submissions.errors import FormNotFound, FormTooOld
 from services.surveys.submissions.facts import facts_of
-from services.surveys.submissions.instance import Instance
+from services.surveys.submissions.instance import Answer, Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
 
@@ -60,7 +59,8 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     existing = _existing(session, sent.client_id)
     if existing is None:
         version = _form(session, sent)
-        submission = _taken_in(session, sent, delivery, version)
+        answers = sent.answers(version.outline.repeats)
+        submission = _taken_in(session, sent, delivery, version, answers)
         try:
             with session.begin_nested():
                 session.add(submission)
@@ -71,7 +71,6 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
                 raise
         else:
             outbox.record(session, *events)
-            answers = sent.answers(version.outline.repeats)
             expect_files(session, submission, answers, version.outline, delivery.promised)
             return Receipt("stored", submission, take_files(session, submission, delivery.files, store))
     return _again(session, existing, delivery, store)
@@ -86,18 +85,20 @@ def _again(session: Session, existing: Submission, delivery: Delivery, store: Fi
 
 
 def _taken_in(
-    session: Session, sent: Instance, delivery: Delivery, version: QuestionnaireVersion
+    session: Session,
+    sent: Instance,
+    delivery: Delivery,
+    version: QuestionnaireVersion,
+    answers: Sequence[Answer],
 ) -> Submission:
     """The submission as it will be kept, with what can be read off it at once."""
-    received_at = context.now(session)
-    answers = sent.answers(version.outline.repeats)
+    received_at, actor = context.now(session), context.of(session).actor
     facts = facts_of(answers, version.outline)
     filled_at, clock_flags = corrected_clock(
         delivery.filled_at or facts.filled_at or received_at, received_at
     )
     code = uscc.normalised(facts.enterprise.uscc or "")
-    roles, dept = _sender(session, delivery.person_id)
-    usual = Respondent.CADRE if roles & VISITORS or not roles else Respondent.SELF
+    by_cadre = actor.roles & VISITORS or not actor.roles
     return Submission(
         client_id=sent.client_id,
         content_sha256=_sha256(delivery.content),
@@ -113,22 +114,14 @@ def _taken_in(
         enterprise_name=(facts.enterprise.name or "")[:NAME_LENGTH] or None,
         enterprise_uscc=code if code and uscc.fault(code) is None else None,
         campaign=facts.campaign,
-        respondent=facts.respondent or usual,
+        respondent=facts.respondent or (Respondent.CADRE if by_cadre else Respondent.SELF),
         visit_date=min(facts.visit_date or filled_at.date(), received_at.date()),
         filled_at=filled_at,
         received_at=received_at,
         device_id=delivery.device_id,
         person_id=delivery.person_id,
-        dept_code=dept,
+        dept_code=actor.dept,
     )
-
-
-def _sender(session: Session, person_id: str) -> tuple[frozenset[str], str | None]:
-    """Roles and unit of who hands it in, as they are today; a unit's own account stands for its unit."""
-    person, actor = copies.find(session, PersonUpserted, person_id), context.of(session).actor
-    if person is not None:
-        return frozenset(person.roles), person.dept_code
-    return (actor.roles, actor.dept) if actor.id == person_id else (frozenset(), None)
 
 
 def _form(session: Session, sent: Instance) -> QuestionnaireVersion:
