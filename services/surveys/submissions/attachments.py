@@ -1,6 +1,6 @@
 """The files a submission mentions: expected from the start, taken whenever they arrive (S4, OFF-1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from chassis.context import Actor
 from chassis.files.store import FileStore, StoredFile
 from chassis.http import UploadedFile
 from chassis.http.body import FileMissing, clean_filename
-from services.surveys.questionnaires.outline import Outline, without_positions
+from services.surveys.questionnaires.outline import without_positions
 from services.surveys.submissions import queries
+from services.surveys.submissions.content import Content
 from services.surveys.submissions.errors import FileNotAsPromised, FileNotMentioned
-from services.surveys.submissions.instance import Answer
 from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
 from services.surveys.submissions.schemas import SubmissionOut
 
@@ -21,17 +21,15 @@ LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (fea
 
 
 def expect_files(
-    session: Session,
-    submission: Submission,
-    answers: Iterable[Answer],
-    outline: Outline,
-    promised: Mapping[str, str],
+    session: Session, submission: Submission, content: Content, promised: Mapping[str, str]
 ) -> None:
     """Write down which files the answers name, and what the sender says their SHA-256 will be.
 
     Raises :class:`FileNotMentioned` for a promise of another file.
     """
-    names = {clean_filename(a.value) for a in answers if without_positions(a.path) in outline.media}
+    names = {
+        clean_filename(a.value) for a in content.answers if without_positions(a.path) in content.outline.media
+    }
     digests = {clean_filename(name): digest for name, digest in promised.items()}
     for name in digests.keys() - names:
         raise FileNotMentioned(name=name, field="files")

@@ -10,7 +10,7 @@ from services.surveys.questionnaires.model import QuestionnaireVersion
 from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions import instance
 from services.surveys.submissions.facts import Facts, facts_of
-from services.surveys.submissions.instance import Answer
+from services.surveys.submissions.instance import Answer, Instance
 from services.surveys.submissions.model import Submission
 
 
@@ -33,13 +33,18 @@ class Content:
         return type(self)(self.outline, answers, facts_of(answers, self.outline))
 
 
+def content_in(sent: Instance, outline: Outline) -> Content:
+    """All it says, whether or not it counts."""
+    answers = sent.answers(outline.repeats)
+    return Content(outline, answers, facts_of(answers, outline))
+
+
 def content_of(session: Session, submission: Submission) -> Content:
     """What it says, without what was dropped when it was assessed."""
-    outline = version_of(session, submission).outline
-    everything = instance.read(submission.content).answers(outline.repeats)
+    sent = instance.read(submission.content)
     dropped = {each["path"] for each in submission.dropped_answers}
-    answers = [answer for answer in everything if answer.path not in dropped]
-    return Content(outline, answers, facts_of(answers, outline))
+    everything = content_in(sent, version_of(session, submission).outline)
+    return everything.without(lambda answer: answer.path in dropped) if dropped else everything
 
 
 def version_of(session: Session, submission: Submission) -> QuestionnaireVersion:

@@ -21,9 +21,9 @@ from services.surveys.questionnaires.model import QuestionnaireVersion
 from services.surveys.rules import RULES
 from services.surveys.submissions import instance
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
+from services.surveys.submissions.content import Content, content_in
 from services.surveys.submissions.errors import FormNotFound, FormTooOld
-from services.surveys.submissions.facts import facts_of
-from services.surveys.submissions.instance import Answer, Instance
+from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
 
@@ -59,8 +59,8 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     existing = _existing(session, sent.client_id)
     if existing is None:
         version = _form(session, sent)
-        answers = sent.answers(version.outline.repeats)
-        submission = _taken_in(session, sent, delivery, version, answers)
+        content = content_in(sent, version.outline)
+        submission = _taken_in(session, sent, delivery, version, content)
         try:
             with session.begin_nested():
                 session.add(submission)
@@ -71,7 +71,7 @@ def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
                 raise
         else:
             outbox.record(session, *events)
-            expect_files(session, submission, answers, version.outline, delivery.promised)
+            expect_files(session, submission, content, delivery.promised)
             return Receipt("stored", submission, take_files(session, submission, delivery.files, store))
     return _again(session, existing, delivery, store)
 
@@ -89,11 +89,11 @@ def _taken_in(
     sent: Instance,
     delivery: Delivery,
     version: QuestionnaireVersion,
-    answers: Sequence[Answer],
+    content: Content,
 ) -> Submission:
     """The submission as it will be kept, with what can be read off it at once."""
     received_at, actor = context.now(session), context.of(session).actor
-    facts = facts_of(answers, version.outline)
+    facts = content.facts
     filled_at, clock_flags = corrected_clock(
         delivery.filled_at or facts.filled_at or received_at, received_at
     )
@@ -107,7 +107,7 @@ def _taken_in(
         questionnaire_id=version.id,
         questionnaire_code=version.code,
         questionnaire_version=version.number,
-        answers=instance.nested(answers, version.outline),
+        answers=instance.nested(content.answers, content.outline),
         dropped_answers=[],
         findings=[],
         flags=[*_check_age(version, filled_at), *clock_flags],
