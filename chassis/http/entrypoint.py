@@ -63,6 +63,7 @@ class Decorator(Protocol):
         body_limit_mb: int | None = None,
         tag: str = "",
         beforehand: Beforehand | None = None,
+        audited: bool = False,
     ) -> Callable[[F], F]:
         """Serve the method at ``/<service><path>``.
 
@@ -71,6 +72,7 @@ class Decorator(Protocol):
         Chinese sentence, for the documentation. ``body_limit_mb``: instead of the setting of that name.
         ``tag``: Chinese heading in the documentation. ``beforehand``: slow work that must not hold a
         transaction (:data:`chassis.http.operation.Beforehand`); its result is ``prepared``.
+        ``audited``: whether a read is logged as every write is (domain.md PERM-6).
         Raises :class:`chassis.http.operation.RouteMistake`.
         """
 
@@ -86,6 +88,7 @@ def _decorator(method: str) -> Decorator:
         body_limit_mb: int | None = None,
         tag: str = "",
         beforehand: Beforehand | None = None,
+        audited: bool = False,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             planned = operation(
@@ -99,6 +102,7 @@ def _decorator(method: str) -> Decorator:
                 body_limit_mb=body_limit_mb,
                 tag=tag,
                 beforehand=beforehand,
+                audited=audited,
             )
 
             @wraps(function)

@@ -67,6 +67,7 @@ class Operation:
     has_version: bool
     tag: str = ""
     beforehand: Beforehand | None = None
+    audited: bool = False
     summary: str = field(default="")
     description: str = field(default="")
 
@@ -77,8 +78,13 @@ class Operation:
 
     @property
     def writes(self) -> bool:
-        """Whether it runs in a transaction that is committed."""
+        """Whether it changes something."""
         return self.method not in SAFE_METHODS
+
+    @property
+    def commits(self) -> bool:
+        """Whether it runs in a transaction that is committed, with a line in the audit log."""
+        return self.writes or self.audited
 
     @property
     def makes_response(self) -> bool:
@@ -98,6 +104,7 @@ def operation(
     body_limit_mb: int | None,
     tag: str,
     beforehand: Beforehand | None,
+    audited: bool,
 ) -> Operation:
     """Read a method's signature; raises :class:`RouteMistake` saying what is wrong with it."""
     where = f"{method} {path} ({function.__qualname__})"
@@ -132,6 +139,7 @@ def operation(
         has_version="version" in getattr(answer_type, "model_fields", {}),
         tag=tag,
         beforehand=beforehand,
+        audited=audited,
         summary=summary.strip(),
         description=description.strip(),
     )

@@ -85,7 +85,7 @@ class Call:
             response = answer(self.operation, self.request, result)
             if response.status_code >= FAILED and not isinstance(response, Kept):
                 raise _RefusedByMethod(response)
-            if self.operation.writes:
+            if self.operation.commits:
                 self._audit(session)
             if claim:
                 claim.keep(response)
@@ -106,7 +106,7 @@ class Call:
     def _session(self) -> AbstractContextManager[Session]:
         database = self.runtime.database(self.service)
         session: AbstractContextManager[Session] = (
-            database.transaction(self.context) if self.operation.writes else database.reading(self.context)
+            database.transaction(self.context) if self.operation.commits else database.reading(self.context)
         )
         return session
 
@@ -129,5 +129,5 @@ class Call:
         )
 
     def _audit(self, session: Session) -> None:
-        """A successful write is recorded by the edge, so that no use case can forget it."""
+        """What succeeded is recorded by the edge, so that no use case can forget it."""
         audit.append(session, self.operation_id, self.target, ip=self.request.remote_addr)

@@ -3,6 +3,7 @@
 from services.surveys.campaigns.api import CampaignsApi
 from services.surveys.devices.api import DevicesApi
 from services.surveys.enterprises.api import EnterprisesApi
+from services.surveys.feed.api import FeedApi
 from services.surveys.figures.api import FiguresApi
 from services.surveys.followups.api import FollowUpsApi
 from services.surveys.openrosa.api import OpenRosaApi
@@ -19,6 +20,7 @@ class SurveysApi(
     VisitsApi,
     DevicesApi,
     OpenRosaApi,
+    FeedApi,
     SubmissionsApi,
     ProblemsApi,
     FiguresApi,

@@ -48,6 +48,8 @@ def ids(working: WorkingOffice) -> dict[str, list[Any]]:
     """Path parameters that lead somewhere."""
     inbox = working.somebody("DL").get("/notify/v1/messages").json["items"]
     submissions = working.somebody("CS").get("/surveys/v1/submissions").json["items"]
+    feed = {"person_id": "d00-specialist", "name": "Power BI", "purpose": "feed"}
+    key = working.somebody("CS").post("/surveys/v1/devices", feed).json["server_url"]
     devices = working.somebody("CS").get("/surveys/v1/devices").json["items"]
     enterprise = {
         "uscc": "91150623MAQQ001040",
@@ -70,7 +72,7 @@ def ids(working: WorkingOffice) -> dict[str, list[Any]]:
         "submission_id": [each["submission_id"] for each in submissions],
         "enterprise_id": [each["enterprise_id"] for each in enterprises],
         "device_id": [each["device_id"] for each in devices],
-        "token": [working.phone.rpartition("/")[2]],
+        "token": [address.rpartition("/")[2] for address in (working.phone, key)],
         "code": ["qqzf", "issue_dispatched"],
         "number": [1],
         **an_outing(working),

@@ -26,6 +26,9 @@ FOR_EVERYBODY = {
     "surveys.enterprise_list": "the same",
     "surveys.submission_ready": "the same",
     "surveys.submit": "the same",
+    "surveys.feed": "a feed's path token is checked by the use case",
+    "surveys.feed_metadata": "the same",
+    "surveys.feed_submissions": "the same",
 }
 WITHOUT_KEY = {
     "directory.reset_password": "the answer holds a secret, which must not be kept",
@@ -38,6 +41,7 @@ WITHOUT_KEY = {
     "surveys.preview_enterprises": "changes nothing",
     "surveys.submit": "the instanceID is the key, and it never expires",
     "surveys.register_device": "the answer holds a secret, which must not be kept",
+    "surveys.add_files": "a file is known by its content",
     "surveys.submit_batch": "each item's client_submission_id is the key",
     "tasks.preview_import": "changes nothing",
 }

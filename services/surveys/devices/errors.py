@@ -13,6 +13,11 @@ class DeviceNotFound(NotFound):
     message = "未找到设备“{device_id}”"
 
 
+class FeedNotForOwner(Invalid):
+    code = "feed_not_for_owner"
+    message = "{name}无权查看全部答卷，不能为其登记数据源"
+
+
 class UnknownPerson(Invalid):
     code = "unknown_person"
     message = "人员“{person_id}”不存在或已停用"

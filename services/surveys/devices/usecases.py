@@ -9,25 +9,44 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted
+from services.surveys.access import SEE_ALL
 from services.surveys.devices import queries
-from services.surveys.devices.errors import DeviceNotFound, DeviceTokenInvalid, UnknownPerson
-from services.surveys.devices.model import Device, new_token, server_url
+from services.surveys.devices.errors import (
+    DeviceNotFound,
+    DeviceTokenInvalid,
+    FeedNotForOwner,
+    UnknownPerson,
+)
+from services.surveys.devices.model import Device, Purpose, new_token, server_url
 from services.surveys.devices.schemas import DeviceIn, DeviceOut, NewDeviceOut
 
 
 def register(session: Session, body: DeviceIn, root_url: str) -> NewDeviceOut:
-    """A phone for a person, with the address to put into it. Raises :class:`UnknownPerson`."""
+    """A phone or a feed for a person, with the address to put into it.
+
+    Raises :class:`UnknownPerson`, and :class:`FeedNotForOwner` unless they may read all submissions.
+    """
     owner = copies.find(session, PersonUpserted, body.person_id)
     if owner is None or not owner.active:
         raise UnknownPerson(field="person_id", person_id=body.person_id)
+    if body.purpose == Purpose.FEED and not SEE_ALL.intersection(owner.roles):
+        raise FeedNotForOwner(field="person_id", name=owner.name)
     token = new_token()
-    device = add(session, body.person_id, body.name, token, body.towns)
+    device = add(session, body.person_id, body.name, token, body.towns, purpose=body.purpose)
     return NewDeviceOut.with_url(device, server_url(root_url, token))
 
 
-def add(session: Session, person_id: str, name: str, token: str, towns: Sequence[str] = ()) -> Device:
-    """A phone with a token chosen by the caller, for a person who may not be known here yet."""
-    device = Device.registered(person_id, name, token, towns)
+def add(
+    session: Session,
+    person_id: str,
+    name: str,
+    token: str,
+    towns: Sequence[str] = (),
+    *,
+    purpose: Purpose = Purpose.COLLECT,
+) -> Device:
+    """A device with a token chosen by the caller, for a person who may not be known here yet."""
+    device = Device.registered(person_id, name, token, towns, purpose)
     session.add(device)
     session.flush()
     return device
@@ -44,13 +63,14 @@ def revoke(session: Session, device_id: int, expected: int | None = None) -> Dev
     return DeviceOut.of(device)
 
 
-def recognise(session: Session, token: str) -> Device:
+def recognise(session: Session, token: str, purpose: Purpose = Purpose.COLLECT) -> Device:
     """The device a token belongs to; it is the actor of this unit of work from now on.
 
-    Raises :class:`DeviceTokenInvalid` for an unknown or revoked token, and when its owner has left.
+    Raises :class:`DeviceTokenInvalid` for an unknown or revoked token, for one that opens something else,
+    and when its owner has left.
     """
     device = queries.by_token(session, token)
-    if device is None or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None or device.purpose != purpose:
         raise DeviceTokenInvalid
     owner = copies.find(session, PersonUpserted, device.person_id)
     if owner is None or not owner.active:

@@ -14,9 +14,9 @@ Place = tuple[str, ...]
 #: By repeat group, () for what stands in none: the questions there by their place.
 Sheets = Mapping[Place, Mapping[Place, Question]]
 
-_NUMBERS = ("integer", "decimal", "range")
+NUMBERS = ("integer", "decimal", "range")
 _EXACT = re.compile(r"-?(?=[0-9.]{1,15}$)[0-9]+(\.[0-9]+)?")  # a spreadsheet keeps 15 digits
-_DATES = ("date", "today")
+DATES = ("date", "today")
 _DAY = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")  # a spreadsheet's days begin in 1900
 _UNANSWERED = "note"
 
@@ -83,9 +83,9 @@ def cell(node: Any, place: Place, question: Question) -> Value:
 
 
 def _typed(text: str, kind: str) -> Value:
-    if kind in _NUMBERS and _EXACT.fullmatch(text):
+    if kind in NUMBERS and _EXACT.fullmatch(text):
         return float(text) if "." in text else int(text)
-    if kind in _DATES and _DAY.fullmatch(text):
+    if kind in DATES and _DAY.fullmatch(text):
         with suppress(ValueError):
             return date.fromisoformat(text)
     return text

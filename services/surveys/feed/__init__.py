@@ -1,0 +1,1 @@
+"""The feed: submissions as OData v4, for Excel and Power BI to read again and again (features.md S13)."""
