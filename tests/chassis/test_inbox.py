@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import MetaData, event, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped
 from structlog.testing import capture_logs
 
 from chassis import metrics
+from chassis.aggregate import Aggregate
 from chassis.db import Database
 from chassis.events.envelope import Message
 from chassis.events.inbox import Inbox
@@ -169,3 +171,31 @@ def test_no_batch_comes_between_the_counting_of_an_attempt_and_the_attempt(
     batch.join()
     assert handled == ["retry", "batch"]
     ledger.dispose()
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData()
+
+
+class Account(Aggregate, Base):
+    __tablename__ = "accounts"
+
+    customer: Mapped[str]
+
+
+def test_of_a_batch_each_event_is_applied_as_its_own_actor(tmp_path: Path) -> None:
+    books = database("ledger", tmp_path, Base.metadata)
+    opening = {OrderPlaced: lambda session, order: session.add(Account(customer=order.customer))}
+    receiving = Inbox(books, opening, SETTINGS, ManualClock(instant(NOW)))
+    batch = [
+        replace(
+            ORDER,
+            headers={"ce-id": actor, "ce-actorid": actor},
+            body=f'{{"customer": "of {actor}", "number": 1}}'.encode(),
+        )
+        for actor in ("anna", "bayar")
+    ]
+    receiving.receive(batch)
+    with books.reading(context()) as session:
+        opened = session.execute(select(Account.customer, Account.created_by).order_by(Account.id)).all()
+    assert opened == [("of anna", "anna"), ("of bayar", "bayar")]
