@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env env-dev env-bench servers run test test-fast check format chaos bench bench-quick docs lock clean
+.PHONY: help env env-dev env-bench servers run demo test test-fast check format chaos bench bench-quick docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ env-bench: .venv/bench.stamp ## the same, with the peers the benchmark compares 
 
 run: env ## start everything in one process, with the starter data (BIZENV_HTTP sets the address)
 	@$(BIN)/bizenv run --starter
+
+demo: env ## as run, with two years of visits and questionnaires over it
+	@$(BIN)/bizenv run --demo
 
 test: check servers $(NODE) ## every check and every test, on private servers of its own
 	$(PYTEST)

@@ -12,6 +12,7 @@ from nameko.containers import ServiceContainer
 
 from chassis.housekeeping import Housekeeping
 from chassis.runtime import Runtime
+from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -92,15 +93,16 @@ class Process:
             self._stopped.send(failed)
 
 
-def only_one(runtime: Runtime) -> IO[str]:
+def only_one(settings: Settings) -> IO[str]:
     """Hold the data folder's lock: two embedded processes on the same SQLite files would break the order.
 
     Exits with a sentence when another process holds it. Keep the returned file open.
     """
-    runtime.settings.data.mkdir(parents=True, exist_ok=True)
-    lock = (runtime.settings.data / "lock").open("w")
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = (settings.data / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.exit(f"数据目录 {runtime.settings.data} 正被另一个 bizenv 进程使用")
+        lock.close()
+        sys.exit(f"数据目录 {settings.data} 正被另一个 bizenv 进程使用")
     return lock

@@ -134,3 +134,16 @@ def load_starter(runtime: Runtime) -> list[str]:
         with runtime.database(service.name).transaction(runtime.context()) as session:
             lines += service.starter(session, runtime)
     return lines
+
+
+def load_demo(runtime: Runtime) -> None:
+    """Let each service's demo deeds be done, each committed by itself; one ended half-way is gone on with.
+
+    What has not happened yet by the runtime's clock is left out. Raises what a use case refuses.
+    """
+    for service in runtime.services.values():
+        for deed in service.demo(runtime):
+            if deed.at <= runtime.clock.now():
+                circumstances = Context(deed.at, deed.actor, "demo")
+                with runtime.database(service.name).transaction(circumstances) as session:
+                    deed.do(session)

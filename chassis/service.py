@@ -1,7 +1,8 @@
 """What a service is to the chassis: a name, an API class, a worker class, its tables and its migrations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
+
+from chassis.context import Actor
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
@@ -22,11 +25,30 @@ def load_nothing(session: Session, runtime: "Runtime") -> list[str]:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What somebody did at some time: done in a transaction of its own, as them, with the clock at that time.
+
+    ``do`` calls use cases, and leaves alone what it finds done.
+    """
+
+    at: datetime
+    actor: Actor
+    do: Callable[[Session], None]
+
+
+def no_deeds(runtime: "Runtime") -> Iterable[Deed]:
+    """A service without demo data."""
+    del runtime
+    return ()
+
+
+@dataclass(frozen=True)
 class Service:
     """One service, as its package's ``service`` names it.
 
     ``name`` is at once database, exchange prefix, queue and URL prefix; ``starter`` loads the small
     starter set through use cases, changes nothing when run twice, and returns the lines to print.
+    ``demo`` is what people have done, the earliest first, so that an office has a past to be shown.
     ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
     whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
     and ends the command.
@@ -39,6 +61,7 @@ class Service:
     metadata: MetaData
     migrations: Path
     starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
+    demo: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     commands: typer.Typer | None = None
 
 

@@ -19,7 +19,7 @@ from chassis.events import outbox
 from chassis.http import routes
 from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process
-from chassis.runtime import Runtime, load_starter
+from chassis.runtime import Runtime, load_demo, load_starter
 from chassis.service import Service, installed
 from chassis.settings import Settings
 from contracts.directory import PublicKey, SigningKeyPublished
@@ -108,6 +108,12 @@ class Office:
         lines = load_starter(self.runtime)
         self.drain()
         return lines
+
+    def load_demo(self) -> None:
+        """Lay every service's demo data over the starter data and deliver its events."""
+        self.load_starter()
+        load_demo(self.runtime)
+        self.drain()
 
     def drain(self) -> int:
         """Deliver all events and what follows from them."""

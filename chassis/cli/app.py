@@ -4,7 +4,7 @@ from functools import partial
 
 import typer
 
-from chassis.cli import docs, events, operate, run, topology
+from chassis.cli import demo, docs, events, operate, run, topology
 from chassis.cli.installation import acting
 from chassis.service import Service, installed
 
@@ -21,7 +21,7 @@ app.command("docs", hidden=True)(docs.docs)
 app.command("doctor")(operate.doctor)
 app.add_typer(topology.app, name="topology")
 app.add_typer(events.app, name="events")
-app.add_typer(operate.demo, name="demo")
+app.add_typer(demo.app, name="demo")
 app.add_typer(operate.calendar, name="calendar")
 app.add_typer(operate.audit_app, name="audit")
 

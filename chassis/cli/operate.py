@@ -1,4 +1,4 @@
-"""``bizenv migrate``, ``doctor``, ``demo``, ``calendar``, ``audit``: what an operator does now and then."""
+"""``bizenv migrate``, ``doctor``, ``calendar``, ``audit``: what an operator does now and then."""
 
 import sys
 from pathlib import Path
@@ -14,13 +14,11 @@ from chassis.events.outbox import record
 from chassis.events.topology import topology_of
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import read_notice
-from chassis.runtime import Runtime, load_starter
 from chassis.service import installed
 from contracts.tasks import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]
 
-demo = typer.Typer(no_args_is_help=True, help="起步数据")
 calendar = typer.Typer(no_args_is_help=True, help="工作日历")
 audit_app = typer.Typer(no_args_is_help=True, help="审计记录")
 
@@ -56,16 +54,6 @@ def doctor() -> None:
     if problems:
         sys.exit("\n".join(problems))
     typer.echo("一切正常")
-
-
-@demo.command("load")
-def load_demo(what: Annotated[str, typer.Argument(help="starter：起步数据")] = "starter") -> None:
-    """装入数据；重复装入不改变任何内容。"""
-    if what != "starter":
-        raise typer.BadParameter("目前只有 starter")
-    given = installation.settings()
-    runtime = Runtime(given, installation.services(given.services), installed(), background=False)
-    typer.echo("\n".join(load_starter(runtime)))
 
 
 @calendar.command("load")

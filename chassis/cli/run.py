@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from chassis import logs, migrate
+from chassis.cli.demo import lay_demo
 from chassis.cli.installation import services, settings
 from chassis.events import failpoints
 from chassis.officetime.clockwork import Clockwork
@@ -17,19 +18,20 @@ def run(
     names: Annotated[list[str] | None, typer.Argument(help="要运行的服务；缺省为全部")] = None,
     role: Annotated[str, typer.Option(help="all、api 或 worker")] = "",
     starter: Annotated[bool, typer.Option(help="先装入起步数据（36 个单位、人员、一份问卷）")] = False,
+    demo: Annotated[bool, typer.Option(help="先装入起步数据和演示数据（2023、2024年的走访和问卷）")] = False,
 ) -> None:
     """运行服务，直到收到 SIGTERM。"""
     given = settings(role=role)
     logs.configure(given.log_level)
     failpoints.arm(given.failpoints)
     runtime = Runtime(given, services(names or given.services), installed())
-    lock = only_one(runtime) if given.embedded else None
+    lock = only_one(given) if given.embedded else None
     if given.embedded:
         for service in runtime.services.values():
             migrate.upgrade(service, runtime.database(service.name))
+    lines = lay_demo(given, runtime.services) if demo else load_starter(runtime) if starter else []
     process = Process(runtime)
     Clockwork(runtime).serve()
-    lines = load_starter(runtime) if starter else []
     process.run(lambda: typer.echo("\n".join([f"已就绪：http://{given.http}/", *lines])))
     if lock is not None:
         lock.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis.service import Service
 from services.surveys.api import SurveysApi
 from services.surveys.base import Base
+from services.surveys.demo.history import deeds
 from services.surveys.starter import load
 from services.surveys.worker import SurveysWorker
 
@@ -16,4 +17,5 @@ service = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     starter=load,
+    demo=deeds,
 )

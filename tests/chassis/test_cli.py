@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 from chassis.audit import audit, seal
 from chassis.cli.app import app
 from chassis.officetime import workdays
+from chassis.runner import only_one
+from chassis.settings import Settings
 from chassis.testing import Office, context
 from services.directory.keys.model import SigningKey
 
@@ -93,6 +95,26 @@ def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
     before = dump(tmp_path)
     assert bizenv("demo", "load", "starter") == (0, told)
     assert dump(tmp_path) == before
+
+
+def test_the_demo_set_needs_the_data_to_itself(bizenv, tmp_path):
+    with only_one(Settings(data=tmp_path)):
+        code, told = bizenv("demo", "load")
+    assert (code, told) == (1, f"数据目录 {tmp_path} 正被另一个 bizenv 进程使用\n")
+
+
+def test_what_refuses_the_demo_set_is_told(bizenv):
+    bizenv("migrate", "surveys")
+    code, told = bizenv("demo", "load", BIZENV_SERVICES="surveys")
+    assert code == 1
+    assert told.startswith("问卷服务尚未收到通讯录的单位和人员")
+
+
+def test_the_demo_set_begins_with_the_starter_set(bizenv):
+    bizenv("migrate")
+    code, told = bizenv("demo", "load")
+    assert code == 0
+    assert (code, told) == bizenv("demo", "load", "starter")
 
 
 def test_a_holiday_notice_reaches_every_service_that_counts_working_days(bizenv, office, tmp_path):

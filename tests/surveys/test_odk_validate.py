@@ -6,6 +6,8 @@ Where there is none this file is not collected (tests/surveys/conftest.py).
 import pytest
 from pyxform.validators.odk_validate import check_xform
 
+from services.surveys.demo.forms import OPINION, VISIT
+from services.surveys.demo.history import WORKBOOKS as WORKBOOKS_OF_DEMO
 from services.surveys.problems.suggestions import categories
 from services.surveys.questionnaires import xlsform
 from tests.surveys.builders import STARTER_WORKBOOK, a_workbook
@@ -14,6 +16,8 @@ from tests.surveys.test_questionnaires_reviewing import QUIET, WARNED
 
 WORKBOOKS = {
     "starter": STARTER_WORKBOOK,
+    "demo visit": WORKBOOKS_OF_DEMO[VISIT].read_bytes(),
+    "demo opinion": WORKBOOKS_OF_DEMO[OPINION].read_bytes(),
     "small": a_workbook(),
     "without photos": a_workbook(survey=QUIET),
     "with warnings": a_workbook(survey=WARNED, choices=None),

@@ -29,9 +29,14 @@ from services.surveys.enterprises.upsert import Step, steps
 CONTACT = frozenset({"contact", "phone"})
 
 
-def register(session: Session, body: EnterpriseIn, actor: Actor) -> EnterpriseOut:
-    """A new enterprise. Raises :class:`IdentityMissing`, :class:`EnterpriseExists`, :class:`UnknownCadre`."""
-    registered = Enterprise(**body.model_dump())
+def register(
+    session: Session, body: EnterpriseIn, actor: Actor, enterprise_id: str | None = None
+) -> EnterpriseOut:
+    """A new enterprise, under an id of its own unless it is given one.
+
+    Raises :class:`IdentityMissing`, :class:`EnterpriseExists`, :class:`UnknownCadre`.
+    """
+    registered = Enterprise(**body.model_dump(), enterprise_id=enterprise_id)
     _check_cadre(session, registered.cadre)
     events = registered.register()
     _refuse_taken(session, registered)
