@@ -15,6 +15,7 @@ from tests.surveys.builders import (
     SETTINGS,
     SPECIALIST,
     STARTER_WORKBOOK,
+    SURVEY,
     a_form,
     a_workbook,
     with_row,
@@ -46,6 +47,14 @@ def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
     survey = with_row("text", "money_text", "资金说明", None, None, None, "${needs}:money")
     (description,) = [d for d in a_form(survey=survey).outline.descriptions if d.path == "/data/money_text"]
     assert (description.of_path, description.of_option) == ("/data/needs", "money")
+
+
+RATING = ["text", "rating", "总体评价", *[None] * 6, "yes"]
+
+
+def rated(*rows):
+    """The survey sheet with the column for the overall satisfaction, and these rows at its end."""
+    return [[*SURVEY[0], "overall_satisfaction"], *SURVEY[1:], *rows]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +89,16 @@ def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
         ),
         ({"survey": with_row("text", "a", "甲", None, None, None, None, "name")}, "已由另一题标注"),
         ({"survey": with_row("text", "a", "甲", None, None, None, None, "town", before="photo")}, "重复组内"),
+        ({"survey": rated(["begin repeat", "r", "组"], RATING, ["end repeat"])}, "重复组内"),
+        (
+            {
+                "survey": rated(
+                    ["begin repeat", "r"], ["begin group", "g"], RATING, ["end group"], ["end repeat"]
+                )
+            },
+            "overall_satisfaction列：重复组内",
+        ),
+        ({"survey": rated(RATING, ["text", "again", "再评", *[None] * 6, "yes"])}, "只能有一道总体满意度题"),
         ({"choices": [*CHOICES, ["need", "x", "其他", "没有的类别"]]}, "choices表第5行issue_category列"),
         ({"choices": [*CHOICES, ["need", "money", "资金"]]}, "name重复"),
         ({"survey": with_row("select_one_from_file towns.csv", "a", "甲")}, "尚不支持的附件"),

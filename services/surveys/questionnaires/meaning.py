@@ -19,6 +19,7 @@ _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
 _BEGIN = re.compile(r"begin[ _](group|repeat|loop)")
 _END = re.compile(r"end[ _](group|repeat|loop)")
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
+IN_A_REPEAT = "重复组内的题不能这样标注"
 _YES = ("yes", "true", "是", "1")
 
 
@@ -105,7 +106,9 @@ class _Reader:
         self._take_role(row, path, "enterprise", ENTERPRISE_ROLES)
         self._take_role(row, path, "visit", VISIT_ROLES)
         if row.get("overall_satisfaction").lower() in _YES:
-            if self.satisfaction:
+            if self._is_repeated(path):
+                self.faults.append(row.fault("overall_satisfaction", IN_A_REPEAT))
+            elif self.satisfaction:
                 self.faults.append(row.fault("overall_satisfaction", "只能有一道总体满意度题"))
             self.satisfaction = path
 
@@ -128,7 +131,11 @@ class _Reader:
             self.faults.append(row.fault(column, f"不认识“{role}”，可用：{'、'.join(known)}"))
         elif role in self.roles[column]:
             self.faults.append(row.fault(column, f"“{role}”已由另一题标注"))
-        elif path.rpartition("/")[0] in self.repeats:
-            self.faults.append(row.fault(column, "重复组内的题不能这样标注"))
+        elif self._is_repeated(path):
+            self.faults.append(row.fault(column, IN_A_REPEAT))
         else:
             self.roles[column][role] = path
+
+    def _is_repeated(self, path: str) -> bool:
+        """Whether it may have several answers: it stands in a repeat group, however deep."""
+        return any(path.startswith(f"{repeat}/") for repeat in self.repeats)
