@@ -4,7 +4,9 @@ import base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -76,8 +78,13 @@ class Office:
 
     def __enter__(self) -> Self:
         for name, service in self.runtime.services.items():
-            migrate.upgrade(service, self.runtime.database(name))
-            with self.runtime.database(name).transaction(self.runtime.context()) as session:
+            own = self.runtime.database(name)
+            file = Path(own.url.database or "")
+            if own.is_sqlite and not file.exists():
+                file.write_bytes(_migrated(name))
+            else:
+                migrate.upgrade(service, own)
+            with own.transaction(self.runtime.context()) as session:
                 auth.keep_key(session, self._published_key())
         self._process.start(listen=False)
         self._clockwork.serve()
@@ -140,6 +147,16 @@ class Office:
         x = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
         jwk = PublicKey(kty="OKP", crv="Ed25519", x=x, kid="test-key")
         return SigningKeyPublished(kid="test-key", jwk=jwk)
+
+
+@cache
+def _migrated(service: str) -> bytes:
+    """An SQLite file with all tables of a service: made once, for that takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        made = Database(service, Settings(data=Path(folder)))
+        migrate.upgrade(installed()[service], made)
+        made.dispose()
+        return Path(made.url.database or "").read_bytes()
 
 
 class Caller:
