@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FAULTS ?= 1000
-COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--no-annotate --python-version 3.11
+# with their extras: pip takes "coverage[toml]" for unpinned where the lock says "coverage" and a newer one is out
+COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-annotate --python-version 3.11
 NODE := tests/odk/node_modules/.package-lock.json tests/contracts/node_modules/.package-lock.json
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
