@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Integer, String, event
-from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Mapper, Session, declared_attr, mapped_column, object_session
 from sqlalchemy.orm.attributes import flag_modified
 
 from chassis import context
@@ -16,7 +16,10 @@ ANY_VERSION = -1
 
 
 class Aggregate:
-    """Mixin of mapped classes; the columns fill themselves from the session's context when it is flushed."""
+    """Mixin of mapped classes; the columns fill themselves from the session's context.
+
+    What is new is signed when it comes into the session, what is changed when the session is flushed.
+    """
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     version: Mapped[int] = mapped_column(Integer)
@@ -40,23 +43,25 @@ class Aggregate:
 
     def touch(self) -> None:
         """A change of the rows that belong to it is a change of it: the next flush moves the version on."""
-        if self.updated_at is not None:  # what is new has no version yet
+        if self.version is not None:  # what is new has none yet
             flag_modified(self, "updated_at")
 
 
-@event.listens_for(Aggregate, "before_insert", propagate=True)
-def _stamp_creation(_mapper: Mapper[Any], _connection: Connection, target: Aggregate) -> None:
-    _stamp(target)
-    target.created_at, target.created_by = target.updated_at, target.updated_by
+# not when it is flushed: the events of a batch are flushed together, and each has its own actor
+@event.listens_for(Session, "transient_to_pending")
+def _sign_creation(session: Session, target: Any) -> None:
+    if isinstance(target, Aggregate):
+        _sign(target, session)
+        target.created_at, target.created_by = target.updated_at, target.updated_by
 
 
 @event.listens_for(Aggregate, "before_update", propagate=True)
-def _stamp_change(_mapper: Mapper[Any], _connection: Connection, target: Aggregate) -> None:
-    _stamp(target)
-
-
-def _stamp(target: Aggregate) -> None:
+def _sign_change(_mapper: Mapper[Any], _connection: Connection, target: Aggregate) -> None:
     session = object_session(target)
     assert session is not None, "SQLAlchemy flushes what is in a session"
+    _sign(target, session)
+
+
+def _sign(target: Aggregate, session: Session) -> None:
     now = context.of(session)
     target.updated_at, target.updated_by = now.now, now.actor.id or now.actor.type

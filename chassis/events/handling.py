@@ -79,7 +79,8 @@ class Handlers:
         self._observe_lag(message)
         with tracing.span(message.routing_key, traceparent, SpanKind.CONSUMER):
             handler(session, arrival.event)
-            session.flush()  # while it is this event's actor: the next one of the batch may be another's
+            if session.identity_map.check_modified():  # while it is this event's actor: the next may be another's
+                session.flush()
 
     def _observe_lag(self, message: Message) -> None:
         sent = message.attribute("time")

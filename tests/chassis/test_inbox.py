@@ -1,6 +1,7 @@
 """The inbox by itself: when a retry counts, and whose it is."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, event, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 from structlog.testing import capture_logs
 
 from chassis import metrics
@@ -183,19 +184,58 @@ class Account(Aggregate, Base):
     customer: Mapped[str]
 
 
-def test_of_a_batch_each_event_is_applied_as_its_own_actor(tmp_path: Path) -> None:
-    books = database("ledger", tmp_path, Base.metadata)
-    opening = {OrderPlaced: lambda session, order: session.add(Account(customer=order.customer))}
-    receiving = Inbox(books, opening, SETTINGS, ManualClock(instant(NOW)))
-    batch = [
-        replace(
-            ORDER,
-            headers={"ce-id": actor, "ce-actorid": actor},
-            body=f'{{"customer": "of {actor}", "number": 1}}'.encode(),
-        )
-        for actor in ("anna", "bayar")
-    ]
-    receiving.receive(batch)
+def open_account(session: Session, order: OrderPlaced) -> None:
+    session.add(Account(customer=order.customer))
+
+
+def rename_account(session: Session, order: OrderPlaced) -> None:
+    session.get_one(Account, order.number).customer = order.customer
+
+
+def of(actor: str, number: int = 1) -> Message:
+    return replace(
+        ORDER,
+        headers={"ce-id": f"{actor}-{number}", "ce-actorid": actor},
+        body=f'{{"customer": "of {actor}", "number": {number}}}'.encode(),
+    )
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Database]:
+    made = database("ledger", tmp_path, Base.metadata)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def flushes() -> Iterator[list[object]]:
+    """The flushes of all sessions from now on."""
+    seen: list[object] = []
+
+    def see(session: Session, *_: object) -> None:
+        seen.append(session)
+
+    event.listen(Session, "after_flush", see)
+    yield seen
+    event.remove(Session, "after_flush", see)
+
+
+def test_what_events_of_a_batch_add_is_signed_by_each_ones_actor_and_written_at_once(
+    books: Database, flushes: list[object]
+) -> None:
+    receiving = Inbox(books, {OrderPlaced: open_account}, SETTINGS, ManualClock(instant(NOW)))
+    receiving.receive([of("anna"), of("bayar")])
     with books.reading(context()) as session:
         opened = session.execute(select(Account.customer, Account.created_by).order_by(Account.id)).all()
     assert opened == [("of anna", "anna"), ("of bayar", "bayar")]
+    assert len(flushes) == 1
+
+
+def test_what_events_of_a_batch_change_is_signed_by_each_ones_actor(books: Database) -> None:
+    with books.transaction(context()) as session:
+        session.add_all([Account(customer="first"), Account(customer="second")])
+    receiving = Inbox(books, {OrderPlaced: rename_account}, SETTINGS, ManualClock(instant(NOW)))
+    receiving.receive([of("anna", 1), of("bayar", 2)])
+    with books.reading(context()) as session:
+        renamed = session.execute(select(Account.customer, Account.updated_by).order_by(Account.id)).all()
+    assert renamed == [("of anna", "anna"), ("of bayar", "bayar")]
