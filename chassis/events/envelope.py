@@ -69,6 +69,8 @@ class Message:
 
 def storable(text: str) -> str:
     """The text without what no database takes: NUL, and halves of characters (strangers may send both)."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 

@@ -46,9 +46,9 @@ class Handlers:
     """The handlers of one service, by the event they hear."""
 
     def __init__(self, service: str, handlers: Mapping[type[Event], Handler], clock: Clock):
-        self._service = service
         self._routes = {(e.exchange(), e.event_name()): (e, handler) for e, handler in handlers.items()}
         self._clock = clock
+        self._lag = metrics.inbox_lag_seconds.labels(service)
 
     def read(self, message: Message) -> Arrival:
         """Find the event and its handler in a message; raises nothing, for a stranger may have sent it."""
@@ -68,27 +68,28 @@ class Handlers:
         message, handler = arrival.message, arrival.handler
         assert handler is not None
         session.info["message"] = message
-        traceparent = message.attribute("traceparent")
-        session.info["context"] = Context(
-            now=self._clock.now(),
-            actor=message.actor(),
-            correlation_id=message.attribute("correlationid") or message.event_id,
-            causation_id=message.event_id,
-            traceparent=traceparent,
-        )
-        self._observe_lag(message)
-        with tracing.span(message.routing_key, traceparent, SpanKind.CONSUMER):
+        now = self._clock.now()
+        self._observe_lag(message, now)
+        given = message.attribute("traceparent")
+        with tracing.span(message.routing_key, given, SpanKind.CONSUMER) as traceparent:
+            session.info["context"] = Context(
+                now=now,
+                actor=message.actor(),
+                correlation_id=message.attribute("correlationid") or message.event_id,
+                causation_id=message.event_id,
+                traceparent=traceparent,
+            )
             handler(session, arrival.event)
-            if session.identity_map.check_modified():  # while it is this event's actor: the next may be another's
+            # what was changed is signed now, while it is this event's actor: the next may be another's
+            if session.identity_map.check_modified():
                 session.flush()
 
-    def _observe_lag(self, message: Message) -> None:
+    def _observe_lag(self, message: Message, now: datetime) -> None:
         sent = message.attribute("time")
         if sent is None:
             return
         with suppress(ValueError, TypeError):  # a stranger's time need not be one: no reason to park it
-            lag = self._clock.now() - datetime.fromisoformat(sent)
-            metrics.inbox_lag_seconds.labels(self._service).observe(max(0.0, lag.total_seconds()))
+            self._lag.observe(max(0.0, (now - datetime.fromisoformat(sent)).total_seconds()))
 
 
 def describe(error: Exception) -> str:

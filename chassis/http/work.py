@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from opentelemetry.trace import SpanKind
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
-from chassis import audit
+from chassis import audit, tracing
 from chassis.context import Actor, Context
 from chassis.errors import Problem
 from chassis.http import idempotency
@@ -64,7 +65,9 @@ class Call:
     def perform(self, api: Any) -> None:
         """Do the work and set :attr:`response`; whatever goes wrong becomes a problem response."""
         try:
-            self.response = self._work(api)
+            with tracing.span(self.operation_id, self.context.traceparent, SpanKind.SERVER) as traceparent:
+                self.context = replace(self.context, traceparent=traceparent)
+                self.response = self._work(api)
         except _RefusedByMethod as refusal:
             self.response = refusal.response
         except Exception as error:  # noqa: BLE001  the outermost boundary: nothing may reach the caller raw
