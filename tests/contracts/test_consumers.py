@@ -24,6 +24,7 @@ EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
 WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "issues.issue_opened: from_a_visit",  # the problem is another installation's
     "issues.issue_opened: anonymous_call_to_the_hotline",  # no problem of a visit
+    "issues.issue_opened: complaint_with_a_phone",  # likewise
     "surveys.submission_received: from_a_phone",  # another installation's submission
     "surveys.submission_received: herder_without_a_code_weeks_later",
 }
