@@ -8,5 +8,5 @@ Light = Literal["red", "yellow", "green", "grey"]
 #: 提醒①, 提醒②, 催办, 督办, 约谈, 通报 (domain.md ESC)
 EscalationLevel = Literal["remind", "remind_again", "urge", "supervise", "interview", "notice"]
 
-#: 提醒 to 督办 fire by themselves; 约谈 and 通报 are proposed, approved by a leader, and then sent (domain.md §3.3)
+#: 提醒 to 督办 fire by themselves; 约谈 and 通报 are proposed, approved, and then sent (domain.md §3.3)
 EscalationStatus = Literal["fired", "proposed", "approved", "sent"]

@@ -58,7 +58,7 @@ def dues(session: Session, issue: Issue, assignment: Assignment, finish_due: dat
         workdays.calendar(session),
         has_petitioner=issue.petitioner.exists,
         has_co_units=bool(assignment.co_depts),
-        fixed=finish_due,
+        given=finish_due,
     )
 
 

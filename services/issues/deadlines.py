@@ -1,21 +1,11 @@
 """Every due date of an issue, with the days skipped on the way to it (domain.md §4.2 DL)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from chassis.officetime.dues import Due, counted, counted_back, fixed
 from chassis.officetime.workdays import Calendar
 from services.issues.rules import RULES, HandlingClass, Rules
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due date that explains itself: ``workdays`` counted from ``base``, or a date that was given."""
-
-    on: date
-    base: date
-    workdays: int | None  #: None: a fixed date, which never moves (CAL-8)
-    skipped: tuple[date, ...]  #: days off between base and due, which did not count
-    provisional: bool  #: rests on a year whose holidays are not announced yet (CAL-2)
 
 
 @dataclass(frozen=True)
@@ -35,12 +25,12 @@ def deadlines(
     *,
     has_petitioner: bool,
     has_co_units: bool,
-    fixed: date | None = None,
+    given: date | None = None,
     rules: Rules = RULES,
 ) -> Deadlines:
     """The dues of an issue dispatched on a day (domain.md DL; co_due from the state machine's table).
 
-    ``fixed`` is the finish date of the class ``fixed`` and is ignored otherwise. There is no contact
+    ``given`` is the finish date of the class ``fixed`` and is ignored otherwise. There is no contact
     duty without a petitioner, and no co-reply duty without co-operating units.
     """
     limits = rules.limits[handling_class]
@@ -48,8 +38,8 @@ def deadlines(
     contact = counted(dispatched_on, limits.contact, calendar) if has_petitioner else None
     if limits.finish is not None:
         finish = counted(dispatched_on, limits.finish, calendar)
-    elif fixed is not None:
-        finish = Due(fixed, dispatched_on, None, (), provisional=False)
+    elif given is not None:
+        finish = fixed(given, dispatched_on)
     else:
         raise ValueError(f"class {handling_class} needs a fixed finish date")
     co = co_reply(dispatched_on, finish.on, calendar, rules) if has_co_units else None
@@ -64,19 +54,5 @@ def accept_due(registered_on: date, calendar: Calendar, rules: Rules = RULES) ->
 def co_reply(dispatched_on: date, finish_due: date, calendar: Calendar, rules: Rules = RULES) -> Due:
     """By when the co-operating units answer: before the finish date, but never at once (协办时限)."""
     earliest = counted(dispatched_on, rules.co_after_dispatch, calendar)
-    before = calendar.subtract(finish_due, rules.co_before_finish)
-    if before <= earliest.on:
-        return earliest
-    return Due(before, finish_due, -rules.co_before_finish, *_explained(before, finish_due, calendar))
-
-
-def counted(base: date, workdays: int, calendar: Calendar) -> Due:
-    """The due date ``workdays`` working days after ``base`` (CAL-3)."""
-    on = calendar.add(base, workdays)
-    return Due(on, base, workdays, *_explained(base, on, calendar))
-
-
-def _explained(start: date, end: date, calendar: Calendar) -> tuple[tuple[date, ...], bool]:
-    between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
-    skipped = tuple(day for day in between if not calendar.is_workday(day))
-    return skipped, any(calendar.is_provisional(day) for day in between)
+    before = counted_back(finish_due, rules.co_before_finish, calendar)
+    return earliest if before.on <= earliest.on else before

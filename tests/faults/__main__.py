@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--mode", choices=MODES, default=None)
     given = parser.parse_args()
+    sys.stderr.write(f"seed {given.seed}\n")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or the site's processes would be left behind
     embedded = given.faults // SHARE_EMBEDDED
     counts = {"broker": given.faults - embedded, "embedded": embedded}

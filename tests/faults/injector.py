@@ -157,7 +157,7 @@ class Injector:
             if self._site.linked() > linked:
                 return
             self._over.wait(0.1)
-        raise AssertionError(f"no event flows {FLOWS_WITHIN_S} s after: {after}")
+        raise AssertionError(f"no event flows {FLOWS_WITHIN_S} s after: {after}\n{self._site.logs()}")
 
     # --- processes
 

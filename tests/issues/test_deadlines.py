@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given as with_any
 from hypothesis import strategies as st
 
 from chassis.officetime.workdays import Calendar
@@ -16,14 +16,14 @@ DAYS = st.dates(date(2023, 1, 1), date(2026, 11, 30))
 COUNTED = st.sampled_from([each for each in HandlingClass if each is not HandlingClass.FIXED])
 
 
-def dues_of(handling_class, on=FRIDAY, *, has_petitioner=True, has_co_units=True, fixed=None):
+def dues_of(handling_class, on=FRIDAY, *, has_petitioner=True, has_co_units=True, given=None):
     return deadlines(
         on,
         handling_class,
         CALENDAR,
         has_petitioner=has_petitioner,
         has_co_units=has_co_units,
-        fixed=fixed,
+        given=given,
     )
 
 
@@ -63,7 +63,7 @@ def test_an_urgent_issue_dispatched_on_a_day_off_is_signed_for_on_the_next_worki
 
 
 def test_a_fixed_date_from_a_document_does_not_move_off_a_weekend():
-    finish = dues_of(HandlingClass.FIXED, fixed=date(2024, 6, 30)).finish
+    finish = dues_of(HandlingClass.FIXED, given=date(2024, 6, 30)).finish
     assert finish.on == date(2024, 6, 30)
     assert not CALENDAR.is_workday(finish.on)
     assert (finish.workdays, finish.skipped) == (None, ())
@@ -94,7 +94,7 @@ def test_a_date_in_a_year_without_a_published_calendar_is_provisional():
     assert dues_of(HandlingClass.NORMAL, date(2026, 12, 30)).finish.provisional
 
 
-@given(DAYS, COUNTED)
+@with_any(DAYS, COUNTED)
 def test_a_counted_due_date_is_a_working_day_and_its_derivation_adds_up(on, handling_class):
     dues = dues_of(handling_class, on)
     for due in (dues.sign, dues.contact, dues.finish):
@@ -106,7 +106,7 @@ def test_a_counted_due_date_is_a_working_day_and_its_derivation_adds_up(on, hand
             assert len(between) - len(due.skipped) == due.workdays
 
 
-@given(DAYS, COUNTED)
+@with_any(DAYS, COUNTED)
 def test_the_duties_follow_each_other(on, handling_class):
     dues = dues_of(handling_class, on)
     assert on <= dues.sign.on <= dues.contact.on <= dues.finish.on

@@ -56,6 +56,7 @@ def test_a_registered_issue_waits_to_be_accepted_and_says_so():
         accept_due=date(2024, 4, 25),
         suggested_dept=None,
         campaign=None,
+        petitioner_phone="13812341234",
     )
 
 
