@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from chassis import rules
+from chassis.officetime.lights import yellow_until
 from chassis.officetime.workdays import Calendar
 
 
@@ -57,6 +58,11 @@ def reached(
         left = calendar.remaining(today, due)
         here = [level for level in REMINDERS if left <= ladder.days(level)]
     return [level for level in here if level not in fired]
+
+
+def reach(today: date, calendar: Calendar, ladder: Ladder) -> date:
+    """The last due date for which a scan on ``today`` can fire anything: for a query to compare with."""
+    return yellow_until(today, max(ladder.days(level) for level in REMINDERS), calendar)
 
 
 def fires(
