@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from chassis.columns import Json, insert_into, metadata
-from chassis.context import ANONYMOUS, Actor, Context
+from chassis.context import ANONYMOUS, OFFICE_ZONE, Actor, Context
 from chassis.db import Database, is_away
 from chassis.errors import Forbidden, Transient, Unauthenticated
 from contracts.directory import SigningKeyPublished
@@ -127,6 +127,15 @@ def issue(private_key: Ed25519PrivateKey, kid: str, actor: Actor, ttl: timedelta
         "jti": str(uuid.uuid4()),
     }
     return jwt.encode(claims, private_key, algorithm="EdDSA", headers={"kid": kid})
+
+
+def expires_at(authorization: str | None) -> datetime | None:
+    """When the token of a request that was let in ends; None if it has none. For answers that go on."""
+    token = (authorization or "").partition(" ")[2].strip()
+    if not token:
+        return None
+    claims = jwt.decode(token, options={"verify_signature": False})  # it was verified to let the request in
+    return datetime.fromtimestamp(int(claims["exp"]), OFFICE_ZONE)
 
 
 def keep_key(session: Session, event: SigningKeyPublished) -> None:

@@ -11,6 +11,8 @@ POINTS = (
     "inbox.committed",  # handled and committed, not yet acknowledged
     "inbox.retrying",  # a retry is in its transaction
 )
+#: A place no event passes: something is done outside of the database, as a mail sent, and not yet recorded.
+EFFECT_DONE = "effect.done"
 
 _armed: dict[str, float] = {}
 _dice = random.Random()  # noqa: S311 - reproducible faults, not a secret
@@ -20,13 +22,13 @@ def arm(spec: str) -> None:
     """Arm from text such as ``inbox.handling=0.001,relay.published=0.01;seed=7``; empty disarms.
 
     Each number is the chance to die when the place is reached. Raises :class:`ValueError` for a name
-    that is not in :data:`POINTS`.
+    that is none of these places.
     """
     points, _, seed = spec.partition(";seed=")
     _armed.clear()
     for item in filter(None, points.split(",")):
         name, _, chance = item.partition("=")
-        if name not in POINTS:
+        if name not in (*POINTS, EFFECT_DONE):
             raise ValueError(f"no such failpoint: {name}")
         _armed[name] = float(chance or 1)
     _dice.seed(int(seed) if seed else None)

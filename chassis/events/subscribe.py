@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, ProviderCollector, SharedExtension
@@ -20,7 +21,7 @@ class EventConsumer(ProviderCollector, SharedExtension):  # type: ignore[misc]
         runtime = self.container.config["runtime"]
         worker = self.container.service_cls()
         handlers: dict[type[Event], Handler] = {
-            event_type: getattr(worker, provider.method_name)
+            event_type: _given_runtime(getattr(worker, provider.method_name), runtime)
             for provider in self._providers
             for event_type in provider.event_types
         }
@@ -54,6 +55,7 @@ class EventEntrypoint(Entrypoint):  # type: ignore[misc]
 def subscribe(*event_types: type[Event]) -> Callable[[Method], Method]:
     """Call the method ``(self, session, event)`` for each event of these types, once, in a transaction.
 
+    A method with a parameter ``runtime`` is given that too, for what is to happen after the commit.
     The session is committed together with the inbox row when the method returns; its context's actor is
     the event's. A :class:`~chassis.errors.Problem` that is not retryable parks the event, any other
     exception is retried with growing delays and parked in the end (see :mod:`chassis.events.retries`).
@@ -72,6 +74,10 @@ def subscriptions(worker: type) -> list[type[Event]]:
     if twice:
         raise TypeError(f"{worker.__name__} hears {', '.join(sorted(twice))} with more than one method")
     return sorted(found, key=lambda event_type: event_type.full_name())
+
+
+def _given_runtime(method: Callable[..., None], runtime: Any) -> Handler:
+    return partial(method, runtime=runtime) if "runtime" in inspect.signature(method).parameters else method
 
 
 def _event_types(entrypoint: Any) -> tuple[type[Event], ...]:

@@ -22,6 +22,7 @@ from chassis.http import body, correlation, pages
 from chassis.http.body import MEBIBYTE, receive
 from chassis.http.entrypoint import Route
 from chassis.http.problems import Busy, response_to
+from chassis.http.streams import Streams
 from chassis.http.work import Call
 
 log = structlog.get_logger(__name__)
@@ -53,6 +54,7 @@ class Listener:
 
     def __init__(self, runtime: Any):
         self.socket_timeout_s: float = SOCKET_TIMEOUT_S
+        self.streams = Streams()
         self._runtime = runtime
         self._routes: dict[tuple[str, str, str], Route] = {}
         self._views: list[tuple[str, str, View]] = []
@@ -111,6 +113,7 @@ class Listener:
 
     def stop(self) -> None:
         """Take no new connection, let the running requests finish and be answered, then close."""
+        self.streams.stop()  # or their connections would be waited for
         if self._serving is None:
             return
         self._serving.kill()  # its clean-up closes idle connections and waits for the busy ones

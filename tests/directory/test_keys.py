@@ -7,6 +7,7 @@ from sqlalchemy import text
 from chassis.auth import Authenticator, Keys, TokenExpired, TokenInvalid, TokenKeyWithdrawn, signed_in
 from chassis.context import Actor
 from chassis.errors import Problem
+from chassis.sealing import KeySecretMissing
 from chassis.testing import context, events_of
 from services.directory.keys import errors, queries, usecases
 from services.directory.keys.usecases import issue_token, rotate, signing_key, tend
@@ -175,7 +176,7 @@ def test_another_key_secret_cannot_open_the_keys_and_says_so(tmp_path):
 
 def test_beside_a_broker_a_key_secret_must_be_set(tmp_path):
     directory = Directory(tmp_path, broker_url="amqp://localhost")
-    with pytest.raises(errors.KeySecretMissing, match="BIZENV_KEY_SECRET"):
+    with pytest.raises(KeySecretMissing, match="BIZENV_KEY_SECRET"):
         signer(directory)
     assert not (tmp_path / "key-secret").exists()
 

@@ -3,11 +3,6 @@
 from chassis.errors import Conflict, Transient
 
 
-class KeySecretMissing(Transient):
-    code = "key_secret_missing"
-    message = "未设置 BIZENV_KEY_SECRET，无法使用签名密钥"
-
-
 class KeyUnreadable(Transient):
     code = "signing_key_unreadable"
     message = "签名密钥无法解开：BIZENV_KEY_SECRET 与写入时不同"

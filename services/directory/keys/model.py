@@ -11,15 +11,17 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import Json, Timestamp
+from chassis.sealing import seal, unseal
 from chassis.settings import Settings
 from contracts.directory import PublicKey, SigningKeyPublished
 from services.directory.base import Base
 from services.directory.keys.errors import KeyUnreadable
-from services.directory.keys.sealing import seal, unseal
+
+PURPOSE = "directory signing keys"
 
 
 class SigningKey(Base):
-    """An Ed25519 pair; the private half is wrapped (:mod:`services.directory.keys.sealing`)."""
+    """An Ed25519 pair; the private half is wrapped (:mod:`chassis.sealing`)."""
 
     __tablename__ = "signing_keys_private"
 
@@ -40,7 +42,7 @@ class SigningKey(Base):
         return cls(
             kid=kid,
             jwk={"kty": public["kty"], "crv": public["crv"], "x": public["x"], "kid": kid},
-            sealed=seal(raw, kid, settings),
+            sealed=seal(raw, PURPOSE, kid, settings),
             published_at=now,
             signs_from=signs_from,
             withdrawn_at=None,
@@ -49,7 +51,7 @@ class SigningKey(Base):
     def private_key(self, settings: Settings) -> Ed25519PrivateKey:
         """The private half; raises :class:`KeyUnreadable` under another secret."""
         try:
-            return Ed25519PrivateKey.from_private_bytes(unseal(self.sealed, self.kid, settings))
+            return Ed25519PrivateKey.from_private_bytes(unseal(self.sealed, PURPOSE, self.kid, settings))
         except InvalidTag as error:
             raise KeyUnreadable from error
 
