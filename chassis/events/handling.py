@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,16 +30,18 @@ class Arrival:
     event: Event | None
     handler: Handler | None
     problem: str | None
+    event_id: str = field(init=False)
+    stream: str = field(init=False)  #: publisher and aggregate: what must stay in order
+
+    def __post_init__(self) -> None:
+        self.event_id = self.message.event_id
+        aggregate = self.message.attribute("subject") or (self.event.aggregate_id if self.event else "?")
+        self.stream = storable(f"{self.message.source}/{aggregate}"[:300])
 
     @property
     def suspect(self) -> bool:
         """Whether it may have killed the process that was given it before."""
         return self.message.deliveries > SUSPECT_AFTER
-
-    @property
-    def stream(self) -> str:
-        aggregate = self.message.attribute("subject") or (self.event.aggregate_id if self.event else "?")
-        return storable(f"{self.message.source}/{aggregate}"[:300])
 
 
 class Handlers:
@@ -75,8 +77,8 @@ class Handlers:
             session.info["context"] = Context(
                 now=now,
                 actor=message.actor(),
-                correlation_id=message.attribute("correlationid") or message.event_id,
-                causation_id=message.event_id,
+                correlation_id=message.attribute("correlationid") or arrival.event_id,
+                causation_id=arrival.event_id,
                 traceparent=traceparent,
             )
             handler(session, arrival.event)

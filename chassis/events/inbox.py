@@ -10,15 +10,16 @@ in :mod:`chassis.events.handling`, and what becomes of those that failed in :mod
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from chassis import metrics
-from chassis.db import Database, after_commit, is_away
+from chassis.db import Database, is_away
 from chassis.events import failpoints
 from chassis.events.envelope import Message, storable
 from chassis.events.handling import Arrival, Handler, Handlers
@@ -29,14 +30,23 @@ from chassis.settings import Settings
 from contracts import Event
 
 LONGEST_S = 0.25  # of a transaction, about: requests may wait for the rows it has locked
+ONE_BY_ONE_S = 1.0  # after a batch that failed, before another is tried
 FIRST_PORTION = 50  # events in one transaction, until it is known how long they take
 
 
 class Inbox:
-    """Takes events from a transport and applies each once; :attr:`retries` has what failed."""
+    """Takes events from a transport and applies each once; :attr:`retries` has what failed.
+
+    ``seconds`` measures how long a transaction lasts.
+    """
 
     def __init__(
-        self, database: Database, handlers: Mapping[type[Event], Handler], settings: Settings, clock: Clock
+        self,
+        database: Database,
+        handlers: Mapping[type[Event], Handler],
+        settings: Settings,
+        clock: Clock,
+        seconds: Callable[[], float] = monotonic,
     ):
         self.database = database
         self._handlers = Handlers(database.service, handlers, clock)
@@ -44,6 +54,7 @@ class Inbox:
         self._one_at_a_time = threading.Lock()
         self.retries = Retries(database, self._handlers, settings, clock, self._one_at_a_time)
         self._clock = clock
+        self._seconds = seconds
         self._portion = FIRST_PORTION
 
     def receive(self, messages: Sequence[Message]) -> int:
@@ -54,31 +65,64 @@ class Inbox:
         """
         with self._one_at_a_time:
             portion = [self._handlers.read(message) for message in messages[: self._portion]]
-            self._take_portion(portion)
+            taken = self._take_portion(portion)
         failpoints.reach("inbox.committed")
-        return len(portion)
+        return taken
 
-    def _take_portion(self, arrivals: Sequence[Arrival]) -> None:
-        """All in one transaction, or each in its own; learns how many the next one can take."""
-        began = monotonic()
+    def _take_portion(self, arrivals: Sequence[Arrival]) -> int:
+        """As many as there is time for in one transaction, or each in its own; learns how many that are."""
+        began = self._seconds()
         with metrics.inbox_batch_seconds.labels(self.database.service).time():
             try:
-                self._take(arrivals)
+                taken = self._take(arrivals)
             except Exception as error:
                 if is_away(error):
                     raise
-                for arrival in arrivals:
-                    self._take_alone(arrival)
-        fitting = int(len(arrivals) * LONGEST_S / max(monotonic() - began, 0.001))
-        self._portion = max(1, fitting)
+                taken = self._take_one_by_one(arrivals)
+        fitting = int(taken * LONGEST_S / max(self._seconds() - began, 0.001))
+        self._portion = max(1, min(fitting, 2 * self._portion))
+        return taken
 
-    def _take(self, arrivals: Sequence[Arrival]) -> None:
+    def _take(self, arrivals: Sequence[Arrival]) -> int:
+        """The first of them in one transaction, as long as there is time; returns how many.
+
+        How long a handler takes is not known beforehand: the next event may be a hundred times as dear.
+        """
+        until, outcomes = self._seconds() + LONGEST_S, Counter[str | None]()
         with in_turn(self.database, self._clock) as session:
-            fresh = self._insert(session, arrivals)
-            for arrival in fresh:
-                self._handlers.handle(session, arrival)
-                failpoints.reach("inbox.handling")
-        metrics.inbox_handled.labels(self.database.service).inc(len(fresh))
+            new = self._insert(session, arrivals)
+            for arrival in arrivals:
+                if outcomes and self._seconds() > until:
+                    break
+                status = new.pop(arrival.event_id, None)
+                self._take_up(session, arrival, status)
+                outcomes[status] += 1
+            self._give_back(session, new)
+        metrics.inbox_handled.labels(self.database.service).inc(outcomes[DONE])
+        metrics.inbox_duplicates.labels(self.database.service).inc(outcomes[None])
+        return outcomes.total()
+
+    def _take_up(self, session: Session, arrival: Arrival, status: str | None) -> None:
+        """What follows from the status of its new row; it has none if the event has been here before."""
+        if status == DONE:
+            self._handlers.handle(session, arrival)
+            failpoints.reach("inbox.handling")
+        elif status == PARKED:
+            self.retries.tell_parked(session, arrival.message, arrival.problem or "")
+
+    def _give_back(self, session: Session, new: Collection[str]) -> None:
+        """There was no time for these: they will be offered again."""
+        if new:
+            session.execute(delete(inbox).where(inbox.c.event_id.in_(new)))
+
+    def _take_one_by_one(self, arrivals: Sequence[Arrival]) -> int:
+        """Each in its own transaction, for nobody knows which of them failed; returns how many."""
+        until = self._seconds() + ONE_BY_ONE_S
+        for taken, arrival in enumerate(arrivals):
+            if taken and self._seconds() > until:
+                return taken
+            self._take_alone(arrival)
+        return len(arrivals)
 
     def _take_alone(self, arrival: Arrival) -> None:
         try:
@@ -91,19 +135,13 @@ class Inbox:
                 if insert_once(session, [row]):
                     self.retries.tell_failed(session, arrival.message, row)
 
-    def _insert(self, session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
-        """Store the rows of those not seen before; returns the ones to be handled now."""
-        distinct = {arrival.message.event_id: arrival for arrival in arrivals}
+    def _insert(self, session: Session, arrivals: Sequence[Arrival]) -> dict[str, str]:
+        """Store the rows of those not seen before; returns their statuses by event id."""
+        distinct = {arrival.event_id: arrival for arrival in arrivals}
         held = self._held(session, {arrival.stream for arrival in distinct.values()})
         rows = [self._row(a, self._status(a, held)) for a in distinct.values()]
         new = insert_once(session, rows)
-        repeated = metrics.inbox_duplicates.labels(self.database.service)
-        after_commit(session, lambda: repeated.inc(len(arrivals) - len(new)))
-        fresh = [(distinct[row["event_id"]], row["status"]) for row in rows if row["event_id"] in new]
-        for arrival, _ in fresh:
-            if arrival.problem:
-                self.retries.tell_parked(session, arrival.message, arrival.problem)
-        return [arrival for arrival, status in fresh if status == DONE]
+        return {row["event_id"]: row["status"] for row in rows if row["event_id"] in new}
 
     def _held(self, session: Session, streams: set[str]) -> set[str]:
         waiting = select(inbox.c.stream).where(inbox.c.status == PENDING, inbox.c.stream.in_(streams))
@@ -121,7 +159,7 @@ class Inbox:
         message, now = arrival.message, self._clock.now()
         kept = status != DONE
         return {
-            "event_id": message.event_id,
+            "event_id": arrival.event_id,
             "exchange": message.exchange,
             "routing_key": message.routing_key,
             "stream": arrival.stream,

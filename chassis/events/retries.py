@@ -140,7 +140,7 @@ class Retries:
         return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))
 
     def _apply(self, session: Session, arrival: Arrival) -> None:
-        event_id = arrival.message.event_id
+        event_id = arrival.event_id
         if arrival.problem:
             self._park(session, arrival.message, arrival.problem)
             return
