@@ -7,6 +7,7 @@ import http.client
 import os
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -25,6 +26,7 @@ import psycopg
 from bench.contestant import Contestant, await_turn
 from bench.report import Result
 from bench.stage import Scene, Stage
+from chassis import logs
 from chassis.context import Context
 from chassis.events import copies
 from chassis.events.broker_admin import apply
@@ -189,8 +191,9 @@ def _post_thrice(port: int, path: str, body: bytes) -> None:
 
 
 def _answer(connection: http.client.HTTPConnection, path: str, body: bytes) -> int:
-    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    connection.request("POST", path, body, headers)
+    boundary = uuid.uuid4().hex  # a phone makes a new one each time
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    connection.request("POST", path, body.replace(BOUNDARY.encode(), boundary.encode()), headers)
     answer = connection.getresponse()
     answer.read()
     return answer.status
@@ -236,6 +239,7 @@ def main() -> None:
     """Serve until told to stop."""
     await_turn()
     settings = load({k: v for k, v in os.environ.items() if k.startswith("BIZENV_")})
+    logs.configure(settings.log_level)
     services = installed()
     Process(Runtime(settings, {name: services[name] for name in settings.services}, services)).run()
 

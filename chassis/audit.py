@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    insert,
     select,
     text,
     update,
@@ -32,8 +31,11 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.columns import BigId, Json, Timestamp, insert_into, metadata
-from chassis.context import OFFICE_ZONE
+from chassis.context import OFFICE_ZONE, Context
+from chassis.insertion import insert_all
 from chassis.privacy import masked, without_personal_data
+
+Line = dict[str, Any]  #: a row, not yet written
 
 SEAL_AT_ONCE = 2000  #: rows sealed in one transaction
 GENESIS = "0" * 64  #: what the first row's hash builds on
@@ -127,22 +129,36 @@ def append(
     Actor, time, reason and correlation are those of the session's context. Personal data in ``detail``
     and ``reason`` is taken out; ``target`` must hold ids only.
     """
-    now = context.of(session)
-    session.execute(
-        insert(audit).values(
-            at=now.now,
-            actor_type=now.actor.type,
-            actor_id=now.actor.id,
-            actor_dept=now.actor.dept,
-            roles=",".join(sorted(now.actor.roles))[:200],
-            action=action,
-            target=target[:400],
-            ip=ip,
-            reason=masked(now.reason)[:500] if now.reason else None,
-            correlation_id=now.correlation_id[:200],
-            detail=without_personal_data(detail) if detail is not None else None,
-        )
-    )
+    write(session, [line(context.of(session), action, target, detail, ip)])
+
+
+def line(
+    circumstances: Context,
+    action: str,
+    target: str,
+    detail: Mapping[str, Any] | None = None,
+    ip: str | None = None,
+) -> Line:
+    """What :func:`append` records, for :func:`write`."""
+    actor = circumstances.actor
+    return {
+        "at": circumstances.now,
+        "actor_type": actor.type,
+        "actor_id": actor.id,
+        "actor_dept": actor.dept,
+        "roles": ",".join(sorted(actor.roles))[:200],
+        "action": action,
+        "target": target[:400],
+        "ip": ip,
+        "reason": masked(circumstances.reason)[:500] if circumstances.reason else None,
+        "correlation_id": circumstances.correlation_id[:200],
+        "detail": without_personal_data(detail) if detail is not None else None,
+    }
+
+
+def write(session: Session, lines: list[Line]) -> None:
+    """Record these lines, in this order."""
+    insert_all(session, audit, lines)
 
 
 def anything_unsealed(session: Session) -> bool:

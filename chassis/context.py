@@ -1,5 +1,7 @@
 """Who acts, when, and because of what: set once at the edge, carried by the session to every event row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -44,6 +46,16 @@ def of(session: Session) -> Context:
     """The context the edge put on this session."""
     context: Context = session.info["context"]
     return context
+
+
+@contextmanager
+def within(session: Session, circumstances: Context) -> Iterator[None]:
+    """Do the block in these circumstances: in one transaction there may be the work of several people."""
+    before, session.info["context"] = of(session), circumstances
+    try:
+        yield
+    finally:
+        session.info["context"] = before
 
 
 def now(session: Session) -> datetime:

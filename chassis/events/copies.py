@@ -1,8 +1,8 @@
 """A service's own copies of others' state: the latest event of each aggregate, applied by seq."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, String, Table, select
+from sqlalchemy import Column, ScalarSelect, SQLColumnExpression, String, Table, select
 from sqlalchemy.orm import Session
 
 from chassis.columns import BigId, Json, insert_into, metadata
@@ -46,6 +46,14 @@ def find(session: Session, event_type: type[E], aggregate_id: str) -> E | None:
         )
     )
     return None if state is None else event_type.model_validate(state)
+
+
+def state_of(event_type: type[Event], aggregate_id: SQLColumnExpression[str]) -> ScalarSelect[Any]:
+    """The latest state of the aggregate that a query's row names, as a column of that query."""
+    latest = select(copies.c.state).where(
+        copies.c.event == event_type.full_name(), copies.c.aggregate_id == aggregate_id
+    )
+    return latest.scalar_subquery()
 
 
 def all_of(session: Session, event_type: type[E]) -> list[E]:

@@ -10,6 +10,7 @@ POINTS = (
     "inbox.handling",  # in the middle of a batch
     "inbox.committed",  # handled and committed, not yet acknowledged
     "inbox.retrying",  # a retry is in its transaction
+    "http.performed",  # a request has done its work, alone or as one of several in a transaction
 )
 #: A place no event passes: something is done outside of the database, as a mail sent, and not yet recorded.
 EFFECT_DONE = "effect.done"

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-import orjson
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
+from chassis import insertion
 from chassis.columns import BigId, Json, Timestamp, metadata
 from chassis.context import SYSTEM, Context
 from chassis.db import Database
@@ -39,18 +38,6 @@ _PARKED = text("status = 'parked'")
 Index("ix_inbox_parked", inbox.c.id, postgresql_where=_PARKED, sqlite_where=_PARKED)
 Index("ix_inbox_position", inbox.c.exchange, inbox.c.position)
 
-# constant text for any number of rows: psycopg would parse a long INSERT anew for each batch
-_INSERT_ONCE = text("""
-    INSERT INTO inbox (event_id, exchange, routing_key, stream, position, status, received_at, attempts,
-        next_attempt_at, error, headers, body)
-    SELECT event_id, exchange, routing_key, stream, position, status, received_at, attempts,
-        next_attempt_at, error, headers, decode(body, 'hex')
-    FROM json_to_recordset(:rows) AS r(event_id text, exchange text, routing_key text, stream text,
-        position bigint, status text, received_at timestamptz, attempts int, next_attempt_at timestamptz,
-        error text, headers jsonb, body text)
-    ON CONFLICT (event_id) DO NOTHING RETURNING event_id
-""")
-
 INBOX_LOCK = 0x696E626F78  # pg advisory lock: one transaction at a time per service, whichever replica
 
 
@@ -61,8 +48,4 @@ def in_turn(database: Database, clock: Clock) -> AbstractContextManager[Session]
 
 def insert_once(session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Insert the rows of events not seen before; returns the ids of these events."""
-    if session.get_bind().dialect.name == "postgresql":
-        given = orjson.dumps(rows, default=bytes.hex).decode()
-        return set(session.scalars(_INSERT_ONCE, {"rows": given}))
-    statement = sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["event_id"])
-    return set(session.scalars(statement.returning(inbox.c.event_id), rows))
+    return set(insertion.insert_once(session, inbox, rows, "event_id"))

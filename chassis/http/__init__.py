@@ -5,11 +5,13 @@ from chassis.http.body import Upload, UploadedFile
 from chassis.http.downloads import download
 from chassis.http.entrypoint import delete, get, patch, post, put
 from chassis.http.openapi import routes
+from chassis.http.operation import Asked
 from chassis.http.own_address import root_url
 from chassis.http.paging import Page, PageQuery, paginate
 from chassis.http.server import Listener
 
 __all__ = [
+    "Asked",
     "Kept",
     "Listener",
     "Page",

@@ -14,8 +14,7 @@ from typing import IO, Any, cast
 
 import eventlet
 import orjson
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request
 
@@ -125,7 +124,7 @@ class Body:
         self._open: list[IO[bytes]] = []
         self.stream = io.BytesIO() if expected is not None and expected <= SPOOL else self.spool()
 
-    def spool(self, *_: Any, **__: Any) -> IO[bytes]:
+    def spool(self) -> IO[bytes]:
         """A temporary file that is in memory while small, and closed with the body."""
         opened = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115  see close()
         self._open.append(opened)
@@ -183,34 +182,60 @@ def json_of(body: Body) -> Any:
 
 def upload_of(body: Body) -> Upload:
     """The files and fields of a multipart body, or the body itself as one file."""
+    body.stream.seek(0)
     if not body.content_type.lower().startswith("multipart/form-data"):
         raw = UploadedFile("", UNNAMED, body.content_type, body.stream, body.size)
         return Upload([raw] if body.size else [])
-    parser = FormDataParser(
-        stream_factory=body.spool,
-        max_form_memory_size=FIELD_BYTES,
-        max_form_parts=MOST_PARTS,
-        silent=False,
-    )
     try:
-        _, fields, files = parser.parse(
-            body.stream, "multipart/form-data", body.size, parse_options_header(body.content_type)[1]
-        )
-    except RequestEntityTooLarge as error:
+        return _form_in(body)
+    except ParserLimitReached as error:
         raise TooLarge(limit_mb=FIELD_BYTES // MEBIBYTE) from error
-    except (ValueError, TypeError, AttributeError) as error:  # what a malformed part makes werkzeug raise
+    except (MultipartError, UnicodeDecodeError) as error:
         raise FormMalformed from error
-    if None in fields:  # a part without a name
+
+
+def _form_in(body: Body) -> Upload:
+    """Raises :class:`MultipartError` for what is no form, and for a field that is no UTF-8."""
+    upload, whole = Upload(), body.size <= SPOOL
+    boundary = parse_options_header(body.content_type)[1].get("boundary", "")
+    with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
+        while piece := body.stream.read(PIECE):
+            for found in parser.parse(piece):
+                if isinstance(found, MultipartSegment):
+                    part, name = found, _filename(found)
+                    content = io.BytesIO() if whole or name is None else body.spool()
+                elif found is not None:
+                    content.write(found)
+                    if name is None and part.bytes_received > FIELD_BYTES:
+                        raise TooLarge(limit_mb=FIELD_BYTES // MEBIBYTE)
+                elif name is None:
+                    content.seek(0)
+                    _keep_field(upload, part.name, content.read().decode())
+                else:
+                    upload.files.append(_file(part, name, content))
+    return upload
+
+
+def _filename(part: MultipartSegment) -> str | None:
+    """What a file is called; None for a field."""
+    told: str = part["Content-Disposition"]
+    if "filename*" in told:  # RFC 7578 forbids it, and some send it
+        return parse_options_header(told)[1].get("filename")
+    name: str | None = part.filename
+    return name
+
+
+def _keep_field(upload: Upload, name: str | None, text: str) -> None:
+    if not name:
         raise FormMalformed
-    if any("\0" in text for pair in fields.items() for text in pair):
+    if "\0" in name or "\0" in text:
         raise NulCharacter
-    uploaded = [
-        UploadedFile(
-            str(part or ""), clean_filename(f.filename or ""), f.mimetype or "", f.stream, _size(f.stream)
-        )
-        for part, f in files.items(multi=True)
-    ]
-    return Upload(uploaded, dict(fields.items()))
+    upload.fields.setdefault(name, text)  # the first of several, as ever
+
+
+def _file(part: MultipartSegment, name: str, content: IO[bytes]) -> UploadedFile:
+    content.seek(0)
+    return UploadedFile(part.name or "", clean_filename(name), part.content_type or "", content, part.size)
 
 
 def clean_filename(sent: str) -> str:
@@ -270,9 +295,3 @@ def _check_nul(value: Any) -> None:
     )
     for each in inside:
         _check_nul(each)
-
-
-def _size(stream: IO[bytes]) -> int:
-    size = stream.seek(0, 2)
-    stream.seek(0)
-    return size

@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeVar
 from nameko.extensions import Entrypoint, register_entrypoint
 
 from chassis.auth import Access
-from chassis.http.operation import Beforehand, Operation, operation
+from chassis.http.operation import Beforehand, Operation, Together, operation
+from chassis.http.together import Queue
 from chassis.http.work import Call
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -24,6 +25,7 @@ class Route(Entrypoint):  # type: ignore[misc]  # nameko is untyped
     def __init__(self, operation: Operation, **options: Any):
         super().__init__(**options)
         self.operation = operation
+        self.queue = Queue() if operation.together else None
 
     def setup(self) -> None:
         """Called by nameko before the container starts."""
@@ -64,6 +66,7 @@ class Decorator(Protocol):
         tag: str = "",
         beforehand: Beforehand | None = None,
         audited: bool = False,
+        together: Together | None = None,
     ) -> Callable[[F], F]:
         """Serve the method at ``/<service><path>``.
 
@@ -73,6 +76,9 @@ class Decorator(Protocol):
         ``tag``: Chinese heading in the documentation. ``beforehand``: slow work that must not hold a
         transaction (:data:`chassis.http.operation.Beforehand`); its result is ``prepared``.
         ``audited``: whether a read is logged as every write is (domain.md PERM-6).
+        ``together``: answers the small requests that come while one is in its transaction, all in the next
+        (:data:`chassis.http.operation.Together`, :mod:`chassis.http.together`); the method must take them
+        one by one too, also those it has been tried on, with whatever that left outside of the database.
         Raises :class:`chassis.http.operation.RouteMistake`.
         """
 
@@ -89,6 +95,7 @@ def _decorator(method: str) -> Decorator:
         tag: str = "",
         beforehand: Beforehand | None = None,
         audited: bool = False,
+        together: Together | None = None,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             planned = operation(
@@ -103,11 +110,12 @@ def _decorator(method: str) -> Decorator:
                 tag=tag,
                 beforehand=beforehand,
                 audited=audited,
+                together=together,
             )
 
             @wraps(function)
-            def perform(api: Any, call: Call) -> None:
-                call.perform(api)
+            def perform(api: Any, work: Call | Queue) -> None:
+                work.perform(api)
 
             register_entrypoint(perform, Route(planned))
             return perform  # type: ignore[return-value]  # callers see the method they wrote

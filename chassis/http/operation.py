@@ -4,14 +4,16 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, TypeAdapter
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis.auth import Access
+from chassis.context import Context
 from chassis.errors import Problem
 from chassis.http.body import Upload
 
@@ -22,6 +24,20 @@ SUPPLIED = ("session", "actor", "runtime", "request", "expected", "prepared")
 #: what the caller sent; what it returns is supplied as ``prepared``. What it has read may have changed
 #: since, so the method compares. What it raises is the answer.
 Beforehand = Callable[..., Any]
+
+
+@dataclass
+class Asked:
+    """One of several requests that a :data:`Together` answers."""
+
+    context: Context  #: its own circumstances; replaced when it turns out who the actor is
+    given: Mapping[str, Any]  #: by name, what the method would be called with
+
+
+#: Answers several requests of one route in one transaction, in order: as the method would each, but what it
+#: refuses it must not have touched. What it raises rolls back, and then the method is called for each.
+Together = Callable[[Session, Any, Sequence[Asked]], Sequence[Response]]
+
 BodyKind = Literal["none", "json", "upload"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -68,6 +84,7 @@ class Operation:
     tag: str = ""
     beforehand: Beforehand | None = None
     audited: bool = False
+    together: Together | None = None
     summary: str = field(default="")
     description: str = field(default="")
 
@@ -105,6 +122,7 @@ def operation(
     tag: str,
     beforehand: Beforehand | None,
     audited: bool,
+    together: Together | None,
 ) -> Operation:
     """Read a method's signature; raises :class:`RouteMistake` saying what is wrong with it."""
     where = f"{method} {path} ({function.__qualname__})"
@@ -115,6 +133,8 @@ def operation(
     _check_names(where, path, parameters, hints)
     if ("prepared" in parameters) != (beforehand is not None):
         raise RouteMistake(f"{where}: beforehand= and the parameter prepared belong together")
+    if together is not None and (method != "POST" or idempotent):
+        raise RouteMistake(f"{where}: together= is for a POST with idempotent=False")
     body_hint, body_optional = _without_none(hints.get("body"))
     answer_type = _without_problem(hints.get("return"))
     summary, _, description = (inspect.getdoc(function) or function.__name__).partition("\n")
@@ -140,6 +160,7 @@ def operation(
         tag=tag,
         beforehand=beforehand,
         audited=audited,
+        together=together,
         summary=summary.strip(),
         description=description.strip(),
     )

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -23,6 +24,7 @@ from chassis.http.body import MEBIBYTE, receive
 from chassis.http.entrypoint import Route
 from chassis.http.problems import Busy, response_to
 from chassis.http.streams import Streams
+from chassis.http.together import SMALL, Queue
 from chassis.http.work import Call
 
 log = structlog.get_logger(__name__)
@@ -171,9 +173,9 @@ class Listener:
         )
         call = Call(operation, service, self._runtime, context, request, values)
         if operation.body_kind == "none":
-            return _in_worker(served, call)
+            return _answered(served, call)
         with receive(request, limit) as call.body:
-            return _in_worker(served, call)
+            return _answered(served, call)
 
     def _authenticator(self, service: str) -> Authenticator:
         if service not in self._authenticators:
@@ -253,17 +255,29 @@ class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet
         return environ
 
 
-def _in_worker(route: Route, call: Call) -> Response:
-    """Run the call in a worker of its container; a full pool answers at once instead of queueing."""
-    container = route.container
-    if container._worker_pool.free() <= 0:  # noqa: SLF001  nameko offers no question, only a queue without end
-        metrics.http_refused.labels(call.service).inc()
-        raise Busy
-    worker = container.spawn_worker(route, (call,), {})
-    # waiting for the worker itself also ends when nameko kills it, which its result callback would not tell
-    container._worker_threads[worker].wait()  # noqa: SLF001
+def _answered(route: Route, call: Call) -> Response:
+    try:
+        if route.queue is not None and (call.body is None or call.body.size <= SMALL):
+            call.prepare()
+            route.queue.answer(call, partial(_worker, route, route.queue))
+        else:
+            _worker(route, call).wait()
+    except Busy:
+        metrics.http_refused.labels(route.service).inc()
+        raise
     assert call.response is not None
     return call.response
+
+
+def _worker(route: Route, work: Call | Queue) -> Any:
+    """A worker of its container that does the work; a full pool raises :class:`Busy` and does not queue.
+
+    Waiting for the worker itself also ends when nameko kills it, which its result callback would not tell.
+    """
+    container = route.container
+    if container._worker_pool.free() <= 0:  # noqa: SLF001  nameko offers no question, only a queue without end
+        raise Busy
+    return container._worker_threads[container.spawn_worker(route, (work,), {})]  # noqa: SLF001
 
 
 def _listen(where: str) -> Any:

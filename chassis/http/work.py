@@ -1,7 +1,7 @@
 """One request as a unit of work: arguments, transaction, the method, its answer, audit, the commit."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,9 +10,11 @@ from opentelemetry.trace import SpanKind
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
-from chassis import audit, tracing
+from chassis import audit, context, tracing
 from chassis.context import Actor, Context
+from chassis.db import Database
 from chassis.errors import Problem
+from chassis.events import failpoints
 from chassis.http import idempotency
 from chassis.http.answers import Kept, answer, check_acceptable
 from chassis.http.binding import arguments
@@ -31,6 +33,11 @@ class _RefusedByMethod(Exception):
         self.response = response
 
 
+def succeeded(response: Response) -> bool:
+    """Whether what was done is to be committed; any other response changes nothing."""
+    return response.status_code < FAILED or isinstance(response, Kept)
+
+
 @dataclass
 class Call:
     """What one request carries from the connection to the worker, and the response on its way back."""
@@ -42,6 +49,7 @@ class Call:
     request: Request
     values: Mapping[str, str]
     body: Body | None = None
+    given: dict[str, Any] | None = None  #: the method's arguments, once :meth:`prepare` has read them
     response: Response | None = None
 
     @property
@@ -55,6 +63,12 @@ class Call:
         return self.context.actor
 
     @property
+    def database(self) -> Database:
+        """That of its service."""
+        database: Database = self.runtime.database(self.service)
+        return database
+
+    @property
     def target(self) -> str:
         """The path that was called, without secrets."""
         path = self.operation.path
@@ -63,42 +77,66 @@ class Call:
         return f"/{self.service}{path}"
 
     def perform(self, api: Any) -> None:
-        """Do the work and set :attr:`response`; whatever goes wrong becomes a problem response."""
+        """Do the work in a transaction of its own and set :attr:`response`, whatever goes wrong."""
         try:
-            with tracing.span(self.operation_id, self.context.traceparent, SpanKind.SERVER) as traceparent:
-                self.context = replace(self.context, traceparent=traceparent)
-                self.response = self._work(api)
-        except _RefusedByMethod as refusal:
-            self.response = refusal.response
+            with self.span():
+                self.prepare()
+                with self._session() as session:
+                    response = self._work(api, session)
+                self.response = response
         except Exception as error:  # noqa: BLE001  the outermost boundary: nothing may reach the caller raw
+            self.fail(error)
+
+    def prepare(self) -> None:
+        """Do what needs no transaction, unless it is done; raises the problem with what was sent."""
+        if self.given is None:
+            check_acceptable(self.operation, self.request)
+            given = arguments(self.operation, self.request, self.values, self.body)
+            self.given = given | self._prepared(given)
+
+    def line(self, circumstances: Context) -> audit.Line:
+        """What succeeded is recorded by the edge, so that no use case can forget it."""
+        return audit.line(circumstances, self.operation_id, self.target, ip=self.request.remote_addr)
+
+    def fail(self, error: Exception) -> None:
+        """Answer with what went wrong."""
+        if isinstance(error, _RefusedByMethod):
+            self.response = error.response
+        else:
             self.response = response_to(error, self.context.correlation_id)
 
-    def _work(self, api: Any) -> Response:
-        check_acceptable(self.operation, self.request)
-        given = arguments(self.operation, self.request, self.values, self.body)
-        given |= self._prepared(given)
-        with self._session() as session:
-            claim = self._claim(session, given)
-            replayed = claim.stored() if claim else None
-            if replayed is not None:
-                return replayed
-            result = self._call(api, session, given)
-            if isinstance(result, Problem):  # returned, not raised: what it leaves behind is committed
-                return self._refuse(result, claim)
-            response = answer(self.operation, self.request, result)
-            if response.status_code >= FAILED and not isinstance(response, Kept):
-                raise _RefusedByMethod(response)
-            if self.operation.commits:
-                self._audit(session)
-            if claim:
-                claim.keep(response)
+    @contextmanager
+    def span(self) -> Iterator[None]:
+        """Trace the block as its work, and what that causes as caused by it."""
+        with tracing.span(self.operation_id, self.context.traceparent, SpanKind.SERVER) as traceparent:
+            self.context = replace(self.context, traceparent=traceparent)
+            yield
+
+    def _work(self, api: Any, session: Session) -> Response:
+        given = self.given
+        assert given is not None, "it is prepared first"
+        claim = self._claim(session, given)
+        replayed = claim.stored() if claim else None
+        if replayed is not None:
+            return replayed
+        result = self._call(api, session, given)
+        if isinstance(result, Problem):  # returned, not raised: what it leaves behind is committed
+            return self._refuse(result, claim)
+        response = answer(self.operation, self.request, result)
+        if not succeeded(response):
+            raise _RefusedByMethod(response)
+        if self.operation.commits:
+            audit.write(session, [self.line(context.of(session))])
+        if claim:
+            claim.keep(response)
+        failpoints.reach("http.performed")
         return response
 
     def _prepared(self, given: dict[str, Any]) -> dict[str, Any]:
         """What is to be done before there is a transaction that would have to wait for it."""
         if self.operation.beforehand is None:
             return {}
-        read = partial(self.runtime.database(self.service).reading, self.context)
+        read = partial(self.database.reading, self.context)
         return {"prepared": self.operation.beforehand(read, self.runtime.settings, **given)}
 
     def _refuse(self, problem: Problem, claim: idempotency.Claim | None) -> Response:
@@ -107,11 +145,9 @@ class Call:
         return response_to(problem, self.context.correlation_id)
 
     def _session(self) -> AbstractContextManager[Session]:
-        database = self.runtime.database(self.service)
-        session: AbstractContextManager[Session] = (
-            database.transaction(self.context) if self.operation.commits else database.reading(self.context)
-        )
-        return session
+        if self.operation.commits:
+            return self.database.transaction(self.context)
+        return self.database.reading(self.context)
 
     def _call(self, api: Any, session: Session, given: dict[str, Any]) -> Any:
         supply = {"session": session, "actor": self.actor, "runtime": self.runtime, "request": self.request}
@@ -130,7 +166,3 @@ class Call:
         return idempotency.Claim(
             session, idempotency.key_in(header, self.actor), self.operation.name, request_hash
         )
-
-    def _audit(self, session: Session) -> None:
-        """What succeeded is recorded by the edge, so that no use case can forget it."""
-        audit.append(session, self.operation_id, self.target, ip=self.request.remote_addr)

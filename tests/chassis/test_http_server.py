@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import orjson
+import psycopg
 import pytest
 
 from chassis.http.server import _listen
@@ -24,10 +26,15 @@ KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 class Served:
     """The workshop in its own process."""
 
-    def __init__(self, folder: Path, database_url: str = ""):
+    def __init__(self, folder: Path, database_url: str = "", failpoints: str = ""):
         command = [sys.executable, "-W", "ignore", "-m", "tests.chassis.workshop", str(folder), database_url]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=os.environ | {"BIZENV_FAILPOINTS": failpoints},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.port = int(self._line())
 
@@ -135,6 +142,28 @@ def test_a_process_told_to_stop_finishes_what_it_has_begun(tmp_path):
     out, _ = served.process.communicate(timeout=20)
     assert out.splitlines()[-1] == "stopped"
     assert served.process.returncode == 0
+
+
+def test_killed_in_the_middle_of_requests_that_share_a_transaction_nothing_is_half_done(
+    tmp_path, postgres_url
+):
+    served = Served(tmp_path, postgres_url, "http.performed=0.2;seed=3")
+    answered = []
+
+    def bring_until_nobody_is_there(number: int) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            while True:
+                answered.append(served.call("POST", f"/v1/returns/{number}", {})[0])
+
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(bring_until_nobody_is_there, range(8)))
+    served.process.communicate(timeout=20)
+    assert served.process.returncode == -signal.SIGKILL
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+        done = connection.execute("SELECT count(*) FROM attempts").fetchone()
+        audited = connection.execute("SELECT count(*) FROM audit").fetchone()
+    assert done == audited
+    assert done[0] >= len(answered) == answered.count(201) > 0
 
 
 def test_a_body_that_breaks_off_changes_nothing(served):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.http.body import LONGEST_NAME, MOST_PARTS, Upload, clean_filename
+from chassis.http.body import LONGEST_NAME, MEBIBYTE, MOST_PARTS, Upload, clean_filename
 from tests.chassis.workshop import Workshop
 
 
@@ -36,6 +36,28 @@ def test_several_files_and_fields_arrive_as_they_were_sent(workshop):
 def test_a_raw_body_is_one_file(workshop):
     answer = workshop.client.post("/workshop/v1/files", data=b"abc", content_type="image/png")
     assert answer.json == {"names": [":未命名"], "sizes": [3], "fields": {}}
+
+
+@pytest.mark.parametrize("other", ["", 'filename="_.jpg"; '])
+def test_a_file_name_written_as_in_other_headers_is_understood(workshop, other):
+    named = f"name=\"f\"; {other}filename*=UTF-8''%E9%97%A8%E5%A4%B4.jpg"
+    sent = f"--x\r\nContent-Disposition: form-data; {named}\r\n\r\nabc\r\n--x--\r\n".encode()
+    kind = "multipart/form-data; boundary=x"
+    answer = workshop.client.post("/workshop/v1/files", data=sent, content_type=kind)
+    assert answer.json["names"] == ["f:门头.jpg"]
+
+
+@pytest.mark.parametrize("size", [MEBIBYTE - 500, MEBIBYTE - 1])
+def test_files_and_fields_in_many_pieces_are_whole(workshop, size):
+    boundary = b"\r\n--x"  # within the file too, all but its last letter
+    content = (bytes(range(256)) + boundary[:-1]) * (size // 520)
+    field = "现场" * 20_000
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
+    next_head = b'\r\n--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n'
+    sent = head + content + next_head + field.encode() + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    answer = workshop.client.post("/workshop/v1/files", data=sent, content_type=kind)
+    assert answer.json == {"names": ["f:a"], "sizes": [len(content)], "fields": {"note": field}}
 
 
 def test_a_file_larger_than_memory_is_kept_on_disk_and_still_whole(workshop):
@@ -75,6 +97,11 @@ def test_too_many_parts_are_refused(workshop):
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\na\r\n--x--',
         ),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xc8\xcb\r\n--x--',
+        ),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--"),
         ("multipart/form-data; boundary=\xe9", b"--x--"),
     ],
 )

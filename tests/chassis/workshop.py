@@ -1,7 +1,10 @@
 """A tiny service that lends tools, to try the HTTP side of the chassis with: routes of every kind."""
 
+import os
 import signal
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -27,7 +30,22 @@ from chassis.columns import NAMING
 from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database
 from chassis.errors import Conflict, NotFound, Problem, StaleVersion
-from chassis.http import Listener, Page, PageQuery, Upload, body, delete, get, paginate, patch, post, server
+from chassis.events import failpoints
+from chassis.http import (
+    Asked,
+    Kept,
+    Listener,
+    Page,
+    PageQuery,
+    Upload,
+    body,
+    delete,
+    get,
+    paginate,
+    patch,
+    post,
+    server,
+)
 from chassis.officetime.clock import ManualClock
 from chassis.service import Service
 from chassis.settings import Settings
@@ -107,6 +125,34 @@ class WhoOut(BaseModel):
     dept: str | None
     address: str
     correlation_id: str
+
+
+class Stolen(Conflict):
+    code = "tool_stolen"
+    message = "工具丢失"
+
+
+def take_back_all(session: Session, runtime: Any, asked: Sequence[Asked]) -> list[Response]:
+    """Note who brought a tool back; a stranger is refused, a thief spoils it for all, a talker never ends."""
+    assert runtime is not None
+    known = [each for each in asked if each.given["who"] != "stranger"]
+    for each in known:
+        each.context = replace(each.context, actor=Actor("person", each.given["who"]))
+        session.add(Attempt())
+    session.flush()
+    if any(each.given["who"] == "thief" for each in known):
+        raise Stolen
+    if any(each.given["who"] == "talker" for each in known):
+        eventlet.Event().wait()
+    return [_taken_back(each) for each in asked]
+
+
+def _taken_back(asked: Asked) -> Response:
+    if asked.given["who"] == "stranger":
+        return Response("?", status=404)
+    if asked.given["who"] == "debtor":
+        return Kept("!", status=409)
+    return Response("".join(file.stream.read().decode() for file in asked.given["body"].files), status=201)
 
 
 class WorkshopApi:
@@ -190,6 +236,20 @@ class WorkshopApi:
         """设备心跳"""
         assert token
         session.add(Attempt())
+
+    @post(
+        "/v1/returns/{who}",
+        allow=public,
+        idempotent=False,
+        responses={404: "", 409: ""},
+        together=take_back_all,
+    )
+    def take_back(self, session: Session, runtime: Any, who: str, body: Upload) -> Response:
+        """归还"""
+        asked = Asked(session.info["context"], {"who": who, "body": body})
+        (response,) = take_back_all(session, runtime, [asked])
+        session.info["context"] = asked.context
+        return response
 
     @get("/v1/raw", allow=public)
     def raw(self) -> Response:
@@ -276,6 +336,7 @@ class Workshop:
 
 def serve(folder: Path, database_url: str) -> None:
     """Listen on a free port, say which, and stop gracefully when told to."""
+    failpoints.arm(os.environ.get("BIZENV_FAILPOINTS", ""))
     workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4, database_url=database_url)
     workshop.listener.socket_timeout_s = 1
     body.PATIENCE_S = server.HEAD_S = server.DRAIN_S = 2

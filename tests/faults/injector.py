@@ -38,7 +38,7 @@ DEATHS = {
     "issues-standby": (KILL, STOP),
     "notify-worker": ("inbox.handling", "inbox.committed", "inbox.retrying", KILL, STOP),
     "office-worker": ("relay.published", "outbox.committed", KILL, STOP),
-    "field-api": (KILL_IN_REQUEST, STOP),
+    "field-api": ("http.performed", KILL_IN_REQUEST, STOP),
     "desk-api": (KILL_IN_REQUEST, STOP),
     "office": (*POINTS, KILL_IN_REQUEST, STOP),
 }

@@ -1,6 +1,6 @@
 """What can be done with devices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -69,12 +69,21 @@ def recognise(session: Session, token: str, purpose: Purpose = Purpose.COLLECT) 
     Raises :class:`DeviceTokenInvalid` for an unknown or revoked token, for one that opens something else,
     and when its owner has left.
     """
-    device = queries.by_token(session, token)
-    if device is None or device.revoked_at is not None or device.purpose != purpose:
+    found = recognise_all(session, [token], purpose)
+    if token not in found:
         raise DeviceTokenInvalid
-    owner = copies.find(session, PersonUpserted, device.person_id)
-    if owner is None or not owner.active:
-        raise DeviceTokenInvalid
-    actor = Actor("device", str(device.id), owner.dept_code, frozenset(owner.roles))
+    device, actor = found[token]
     session.info["context"] = replace(context.of(session), actor=actor)
     return device
+
+
+def recognise_all(
+    session: Session, tokens: Collection[str], purpose: Purpose = Purpose.COLLECT
+) -> dict[str, tuple[Device, Actor]]:
+    """The devices of those tokens that are good, and the actor each is."""
+    return {
+        token: (device, Actor("device", str(device.id), owner.dept_code, frozenset(owner.roles)))
+        for token, (device, owner) in queries.with_owners(session, tokens).items()
+        if device is not None and device.revoked_at is None and device.purpose == purpose
+        if owner is not None and owner.active
+    }

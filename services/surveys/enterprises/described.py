@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from services.surveys.enterprises import particulars
@@ -41,7 +41,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
 def readable(described: Described) -> dict[str, Any]:
     """The fields that can be understood, as they would be stored; a code's kind is known from the code."""
     values: dict[str, Any] = {}
-    for field, text in asdict(described).items():
+    for field, text in vars(described).items():
         if text and field in _READERS:
             with suppress(ValueError):
                 values[field] = _READERS[field](text)

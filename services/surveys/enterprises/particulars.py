@@ -137,13 +137,15 @@ def scale(text: str) -> Scale:
     return _choice(plain, {each.value: each for each in Scale}, "规模", list(Scale))
 
 
+_TOWNS = {each.value: each for each in Town} | {each.removesuffix("镇"): each for each in Town}
+
+
 def town(text: str) -> Town:
     """镇, with or without 镇, or the development zone under any of its names."""
     plain = _folded(text)
     if plain.endswith(Town.ZONE):
         return Town.ZONE
-    known = {each.value: each for each in Town} | {each.removesuffix("镇"): each for each in Town}
-    return _choice(plain, known, "所属镇", list(Town))
+    return _choice(plain, _TOWNS, "所属镇", list(Town))
 
 
 def status(text: str) -> Status:

@@ -63,9 +63,10 @@ class OpenRosaApi:
         status=201,
         idempotent=False,  # the instanceID is the key, and it never expires
         body_limit_mb=LIMIT_MB,
+        together=usecases.submit_all,
         tag="OpenRosa",
         responses=REFUSED,
     )
     def submit(self, session: Session, runtime: Runtime, token: str, body: Upload) -> Response:
         """提交答卷（OpenRosa Form Submission）"""
-        return usecases.submit(session, token, body, runtime.files)
+        return usecases.submit(session, token, body, runtime)

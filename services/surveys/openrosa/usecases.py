@@ -1,7 +1,9 @@
 """What a phone asks under its token, answered in OpenRosa: refusals too, so that it can show the sentence."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -9,11 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis import context
+from chassis.context import Actor
 from chassis.errors import Problem
-from chassis.files.store import FileStore
-from chassis.http import Kept, Upload, UploadedFile
+from chassis.http import Asked, Kept, Upload, UploadedFile
+from chassis.runtime import Runtime
 from services.surveys.devices import usecases as devices
-from services.surveys.devices.model import server_url
+from services.surveys.devices.errors import DeviceTokenInvalid
+from services.surveys.devices.model import Device, server_url
 from services.surveys.openrosa import documents
 from services.surveys.openrosa.enterprise_list import enterprise_list
 from services.surveys.questionnaires import queries as questionnaires
@@ -102,16 +106,50 @@ def ready(session: Session, token: str) -> Response:
 
 
 @in_openrosa
-def submit(session: Session, token: str, upload: Upload, files: FileStore) -> Response:
+def submit(session: Session, token: str, upload: Upload, runtime: Runtime) -> Response:
     """Take a submission in; what is refused as different is kept all the same."""
-    device = devices.recognise(session, token)
-    content, attached = _parts(upload)
-    delivery = Delivery(content, "openrosa", device.person_id, device_id=device.id, files=attached)
-    receipt = submissions.receive(session, delivery, files)
-    if receipt.outcome == "differs":
-        differs = SubmissionDiffers(client_id=receipt.submission.client_id)
-        return Kept.force_type(documents.refusal(differs, context.now(session)))
-    return documents.message(201, sentence(receipt), context.now(session))
+    asked = Asked(context.of(session), {"token": token, "body": upload})
+    (response,) = submit_all(session, runtime, [asked])
+    session.info["context"] = asked.context  # by now the phone's
+    return response
+
+
+def submit_all(session: Session, runtime: Runtime, asked: Sequence[Asked]) -> list[Response]:
+    """Take in what several phones hand in, each as that phone."""
+    phones = devices.recognise_all(session, {each.given["token"] for each in asked})
+    deliveries = [_delivery(each, phones) for each in asked]
+    good = [each for each in deliveries if isinstance(each, Delivery)]
+    received = iter(submissions.receive_all(session, good, runtime.files))
+    outcomes = [next(received) if isinstance(each, Delivery) else each for each in deliveries]
+    return [_answer(outcome, each.context.now) for outcome, each in zip(outcomes, asked, strict=True)]
+
+
+def _delivery(asked: Asked, phones: Mapping[str, tuple[Device, Actor]]) -> Delivery | Problem:
+    if asked.given["token"] not in phones:
+        return DeviceTokenInvalid()
+    device, actor = phones[asked.given["token"]]
+    asked.context = replace(asked.context, actor=actor)
+    try:
+        content, attached = _parts(asked.given["body"])
+    except SubmissionMalformed as problem:
+        return problem
+    return Delivery(
+        content,
+        "openrosa",
+        device.person_id,
+        device_id=device.id,
+        files=attached,
+        circumstances=asked.context,
+    )
+
+
+def _answer(outcome: Receipt | Problem, now: datetime) -> Response:
+    if isinstance(outcome, Problem):
+        return documents.refusal(outcome, now)
+    if outcome.outcome == "differs":
+        differs = SubmissionDiffers(client_id=outcome.submission.client_id)
+        return Kept.force_type(documents.refusal(differs, now))
+    return documents.message(201, sentence(outcome), now)
 
 
 def sentence(receipt: Receipt) -> str:

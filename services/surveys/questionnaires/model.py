@@ -51,6 +51,9 @@ MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=QuestionnaireMoveRefused)
 #: Versions that may have been filled in; what a phone holds stays known after it is retired (OFF-3).
 OUT = (Status.PUBLISHED, Status.RETIRED)
 
+OUTLINES_KEPT = 100
+_outlines: dict[tuple[int, int, str], Outline] = {}
+
 
 class QuestionnaireVersion(Aggregate, Base):
     """``number`` counts the versions of a ``code``; ``version`` is the row's lock, as everywhere."""
@@ -75,7 +78,7 @@ class QuestionnaireVersion(Aggregate, Base):
     workbook_sha256: Mapped[str] = mapped_column(String(64))
     xform: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     xform_md5: Mapped[str] = mapped_column(String(32))  # what OpenRosa clients compare
-    outline_json: Mapped[dict[str, object]] = mapped_column("outline", Json)
+    outline_json: Mapped[dict[str, object]] = mapped_column("outline", Json, deferred=True)
     warnings: Mapped[list[str]] = mapped_column(Json)
     return_reason: Mapped[str | None] = mapped_column(String(500))  # of the last time it was returned
     published_at: Mapped[datetime | None] = mapped_column(Timestamp)
@@ -83,8 +86,13 @@ class QuestionnaireVersion(Aggregate, Base):
 
     @property
     def outline(self) -> Outline:
-        """What the service knows about the form."""
-        return Outline.model_validate(self.outline_json)
+        """What the service knows about the form; read once per process, for every submission needs it."""
+        of_this = self.id, self.version, self.workbook_sha256
+        if of_this not in _outlines:
+            if len(_outlines) >= OUTLINES_KEPT:
+                _outlines.clear()
+            _outlines[of_this] = Outline.model_validate(self.outline_json)
+        return _outlines[of_this]
 
     def replace(self) -> None:
         """Another workbook may take its place. Raises :class:`QuestionnaireMoveRefused`."""

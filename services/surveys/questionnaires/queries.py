@@ -1,12 +1,17 @@
 """Reading questionnaires."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from chassis.http import Page, paginate
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
 from services.surveys.questionnaires.model import OUT, QuestionnaireVersion, Status
 from services.surveys.questionnaires.schemas import QuestionnaireOut, QuestionnaireQuery
+
+# built once, for it is asked with every submission
+_VERSION = select(QuestionnaireVersion).where(
+    QuestionnaireVersion.code == bindparam("code"), QuestionnaireVersion.number == bindparam("number")
+)
 
 
 def questionnaires(session: Session, query: QuestionnaireQuery) -> Page[QuestionnaireOut]:
@@ -27,10 +32,8 @@ def questionnaires(session: Session, query: QuestionnaireQuery) -> Page[Question
 
 def version(session: Session, code: str, number: int, *, lock: bool = False) -> QuestionnaireVersion | None:
     """One version of a questionnaire."""
-    statement = select(QuestionnaireVersion).where(
-        QuestionnaireVersion.code == code, QuestionnaireVersion.number == number
-    )
-    return session.scalar(statement.with_for_update() if lock else statement)
+    statement = _VERSION.with_for_update() if lock else _VERSION
+    return session.scalar(statement, {"code": code, "number": number})
 
 
 def released(session: Session, code: str, number: int) -> QuestionnaireVersion | None:

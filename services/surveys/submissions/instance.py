@@ -85,15 +85,14 @@ def _meta(root: etree._Element) -> list[etree._Element]:
 
 
 def _leaves(element: etree._Element, path: str, plain: str, repeats: frozenset[str]) -> Iterator[Answer]:
-    names = Counter(safexml.local_name(child) for child in element)
-    seen: Counter[str] = Counter()
-    for child in element:
-        name = safexml.local_name(child)
+    names = [safexml.local_name(child) for child in element]
+    times, seen = Counter(names), Counter[str]()
+    for name, child in zip(names, element, strict=True):
         if name == "meta" and path.count("/") == 1:
             continue
         seen[name] += 1
         # a name that stands twice where the form has no repeat is kept all the same
-        counted = f"{plain}/{name}" in repeats or names[name] > 1
+        counted = f"{plain}/{name}" in repeats or times[name] > 1
         place = f"{path}/{name}[{seen[name]}]" if counted else f"{path}/{name}"
         if len(child):
             yield from _leaves(child, place, f"{plain}/{name}", repeats)

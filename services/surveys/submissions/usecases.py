@@ -1,19 +1,24 @@
 """Taking submissions in exactly once, whatever the network does; what they are worth is found out later."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis import context
+from chassis.aggregate import insert_once, sign_new
+from chassis.context import Context
+from chassis.errors import Problem
 from chassis.events import outbox
 from chassis.files.store import FileStore
 from chassis.http import UploadedFile
+from contracts import Event
 from services.surveys.access import VISITORS
 from services.surveys.enterprises import uscc
 from services.surveys.questionnaires import queries as questionnaires
@@ -25,6 +30,8 @@ from services.surveys.submissions.content import Content, content_in
 from services.surveys.submissions.errors import FormNotFound, FormTooOld
 from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
+
+Released = Callable[[str, int], QuestionnaireVersion | None]
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Delivery:
     filled_at: datetime | None = None  #: where the sender says it beside the form
     files: Sequence[UploadedFile] = ()
     promised: Mapping[str, str] = field(default_factory=dict)  #: by name, SHA-256 of files that come later
+    circumstances: Context | None = None  #: if others' deliveries are received in the same transaction
 
 
 @dataclass(frozen=True)
@@ -49,31 +57,78 @@ class Receipt:
     ignored_files: list[str] = field(default_factory=list)  #: the submission does not mention them
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A delivery as it will be stored, unless its client id is taken."""
+
+    submission: Submission
+    content: Content
+    events: Sequence[Event]
+
+
 def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     """A submission is kept once; the same again adds missing files, other content under its id is set aside.
 
     Raises :class:`FormNotFound`, :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml`
     raises; ``differs`` is returned and not raised, so that what was set aside is committed.
     """
-    sent = instance.read(delivery.content)
-    existing = _existing(session, sent.client_id)
-    if existing is None:
-        version = _form(session, sent)
-        content = content_in(sent, version.outline)
-        submission = _taken_in(session, sent, delivery, version, content)
+    (outcome,) = receive_all(session, [delivery], store)
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def receive_all(
+    session: Session, deliveries: Sequence[Delivery], store: FileStore
+) -> list[Receipt | Problem]:
+    """Receive each by itself, in order, as :func:`receive` does, with few statements for all.
+
+    What a delivery is refused for before anything of it is stored is its outcome; what is raised is about
+    a file, or about something that was promised, and nothing of any may stay.
+    """
+    released = cache(partial(questionnaires.released, session))  # most are of one form
+    drafts = [_draft(session, each, released) for each in deliveries]
+    insert_once(session, [each.submission for each in drafts if isinstance(each, _Draft)], "client_id")
+    return [_outcome(session, *each, store) for each in zip(deliveries, drafts, strict=True)]
+
+
+def _draft(session: Session, delivery: Delivery, released: Released) -> _Draft | Submission | Problem:
+    """What to store, or what is there already, or why it cannot be taken."""
+    with _circumstances(session, delivery):
         try:
-            with session.begin_nested():
-                session.add(submission)
-                events = submission.receive()
-        except IntegrityError:  # the same submission is being stored by another request
-            existing = _existing(session, sent.client_id)
-            if existing is None:
-                raise
-        else:
-            outbox.record(session, *events)
-            expect_files(session, submission, content, delivery.promised)
-            return Receipt("stored", submission, take_files(session, submission, delivery.files, store))
-    return _again(session, existing, delivery, store)
+            sent = instance.read(delivery.content)
+            version = _form(released, sent)
+            content = content_in(sent, version.outline)
+            submission = _taken_in(session, sent, delivery, version, content)
+        except (FormNotFound, FormTooOld) as problem:  # it may have come in time, and be repeated now
+            return _existing(session, sent.client_id) or problem
+        except Problem as problem:
+            return problem
+        sign_new(session, submission)
+        return _Draft(submission, content, submission.receive())
+
+
+def _outcome(
+    session: Session, delivery: Delivery, draft: _Draft | Submission | Problem, store: FileStore
+) -> Receipt | Problem:
+    if isinstance(draft, Problem):
+        return draft
+    with _circumstances(session, delivery):
+        if isinstance(draft, Submission):
+            return _again(session, draft, delivery, store)
+        submission = draft.submission
+        if submission.id is None:  # somebody else's came first
+            existing = _existing(session, submission.client_id)
+            assert existing is not None, "or it would have been stored"
+            return _again(session, existing, delivery, store)
+        expect_files(session, submission, draft.content, delivery.promised)
+        ignored = take_files(session, submission, delivery.files, store)
+        outbox.record(session, *draft.events)
+        return Receipt("stored", submission, ignored)
+
+
+def _circumstances(session: Session, delivery: Delivery) -> AbstractContextManager[None]:
+    return context.within(session, delivery.circumstances or context.of(session))
 
 
 def _again(session: Session, existing: Submission, delivery: Delivery, store: FileStore) -> Receipt:
@@ -124,9 +179,9 @@ def _taken_in(
     )
 
 
-def _form(session: Session, sent: Instance) -> QuestionnaireVersion:
+def _form(released: Released, sent: Instance) -> QuestionnaireVersion:
     number = int(sent.version) if sent.version.isascii() and sent.version.isdigit() else 0
-    version = questionnaires.released(session, sent.form, number) if number < 2**31 else None
+    version = released(sent.form, number) if number < 2**31 else None
     if version is None:
         raise FormNotFound(code=sent.form, version=sent.version or "（未注明）")
     return version
