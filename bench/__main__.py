@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bench.chain import chain
 from bench.cost import outbox_cost
+from bench.imports import import_previews
 from bench.intake import intake, phones
 from bench.report import Result, table
 from bench.stage import Stage
@@ -21,13 +22,17 @@ def main() -> None:
     """Measure, print; the exit code says nothing about speed, for a busy machine is no defect."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="within a minute, less exactly")
-    parser.add_argument("--only", choices=("start", "throughput", "chain", "cost", "intake", "phones"))
+    parser.add_argument(
+        "--only", choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones")
+    )
     given = parser.parse_args()
     quick: bool = given.quick
     results: list[Result] = []
     if given.only in (None, "start"):
         results += _printed(embedded_start)
-    if given.only != "start":
+    if given.only in (None, "imports"):
+        results += _printed(import_previews)
+    if given.only not in ("start", "imports"):
         parts: dict[str, Callable[[Stage], Callable[[], list[Result]]]] = {
             "throughput": lambda stage: throughput(stage, QUICK if quick else FULL),
             "chain": lambda stage: chain(stage, *((60, 5_000) if quick else (400, 20_000))),

@@ -32,7 +32,7 @@ def embedded_start() -> list[Result]:
                     raise RuntimeError("bizenv run did not become ready")
                 time.sleep(0.02)
             took = time.monotonic() - started
-            memory = _peak_mib(process.pid)
+            memory = peak_mib(process.pid)
         finally:
             process.kill()
             process.wait()
@@ -50,7 +50,8 @@ def _is_ready(port: int, service: str) -> bool:
         return False
 
 
-def _peak_mib(pid: int) -> float:
+def peak_mib(pid: int | str) -> float:
+    """The most memory a process has taken so far."""
     status = Path(f"/proc/{pid}/status").read_text()
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(peak.split()[1]) / 1024

@@ -145,7 +145,11 @@ class TaskEscalationAnnulled(Event):
 
 
 class TaskDeadlineChanged(Event):
-    """A task is due on another day than before; a new escalation episode begins."""
+    """A task is due on another day than before; a new escalation episode begins.
+
+    With another ``deadline`` than ``due`` the task is due when it was due, and only that one has moved,
+    because the calendar did.
+    """
 
     aggregate: ClassVar[str] = "task_no"
 
@@ -158,6 +162,7 @@ class TaskDeadlineChanged(Event):
     extension_count: int  #: 延期次数, this time included
     changed_on: date
     status: str
+    deadline: Literal["due", "sign", "co", "verify"] = "due"  #: 完成时限, 签收时限, 协办时限, 复核时限
 
 
 class TaskCloseRequested(Event):

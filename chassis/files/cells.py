@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl.cell.cell import ERROR_CODES
 from pydantic import BaseModel, Field
 
+from chassis.files.grid import NO_RESULT
 from chassis.files.tables import Row, Table
 
 
@@ -19,7 +20,7 @@ class Unreadable(ValueError):
 class CellProblem(BaseModel):
     """表格中的一处问题"""
 
-    row: int = Field(description="行号，与表格所示一致")
+    row: int = Field(description="行号，与表格所示一致；文件不是表格时为段号")
     field: str
     code: str
     message: str = Field(description="如：第5行 “牵头部门”：未填写")
@@ -52,6 +53,9 @@ class RowReader:
                 self.complain(name, "required", "未填写")
         elif value in ERROR_CODES:
             self.complain(name, "invalid_cell", f"单元格公式有误（{value}）")
+        elif value == NO_RESULT:
+            why = "公式还没有计算结果，请用 Excel 或 WPS 打开并保存，或粘贴为数值"
+            self.complain(name, "formula_without_result", why)
         else:
             self._parse(name, str(value), parse)
 
@@ -68,5 +72,5 @@ class RowReader:
 
 def problem(table: Table, row: int, name: str, code: str, why: str) -> CellProblem:
     """A problem under the heading that the workbook itself has for the field."""
-    message = f"第{row}行 “{table.headings[name]}”：{why}"
+    message = f"{table.place(row)} “{table.headings[name]}”：{why}"
     return CellProblem(row=row, field=name, code=code, message=message)

@@ -60,9 +60,13 @@ class Daily:
 
 @dataclass(frozen=True)
 class Every:
-    """Again and again, so long after each run."""
+    """Again and again, so long after each run.
+
+    ``stride``: so far a manual clock may go in one step, for a job that only looks for work.
+    """
 
     interval: timedelta
+    stride: timedelta = timedelta(0)
 
     def next(self, after: datetime, calendar: Calendar) -> datetime:  # noqa: ARG002 - as Daily.next
         """One interval after ``after``."""
@@ -208,6 +212,7 @@ def _due(job: Job, row: Row[Any], calendar: Calendar, now: datetime) -> datetime
 
 def _coarse_time(job: Job, row: Row[Any], calendar: Calendar, step: timedelta, until: datetime) -> datetime:
     due = job.when.next(row.last_run_for, calendar)
-    if isinstance(job.when, Every) and job.when.interval < step and due <= until:
-        due = min(row.last_run_for + step, until)
+    if isinstance(job.when, Every) and due <= until:
+        step = max(step, job.when.stride)
+        due = min(row.last_run_for + step, until) if job.when.interval < step else due
     return max(due, row.not_before or due)

@@ -99,15 +99,19 @@ def daily(at: str, *, workdays: bool = False) -> Callable[[Method], Method]:
 
 
 def every(
-    interval: timedelta, *, needed: Callable[[Session], bool] | None = None
+    interval: timedelta,
+    *,
+    needed: Callable[[Session], bool] | None = None,
+    stride: timedelta = timedelta(0),
 ) -> Callable[[Method], Method]:
     """Call the method ``(self, session)`` whenever so much time has passed since its last run.
 
     Otherwise like :func:`daily`. It must do whatever is due at its time, for runs may be late or, on a
     long way of a manual clock, fewer (see :meth:`chassis.officetime.jobs.Schedule.next_run`). ``needed``
-    reads whether there is work at all; without any, the run, which writes, is left out.
+    reads whether there is work at all; without any, the run, which writes, is left out. With a manual
+    clock it is run once per ``stride`` of the way and at its end.
     """
-    return _decorated(Every(interval), needed)
+    return _decorated(Every(interval, stride), needed)
 
 
 def _decorated(

@@ -5,6 +5,8 @@ from pathlib import Path
 from chassis.service import Service
 from services.tasks.api import TasksApi
 from services.tasks.base import Base
+from services.tasks.demo.history import deeds
+from services.tasks.starter import load
 from services.tasks.worker import TasksWorker
 
 service = Service(
@@ -14,4 +16,6 @@ service = Service(
     worker=TasksWorker,
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    starter=load,
+    demo=deeds,
 )

@@ -2,6 +2,9 @@
 
 CENTRE = frozenset({"DR", "DP", "CS"})  #: who works at the centre, may supervise and sees phones
 DISPATCHERS = frozenset({"DR", "DP"})
+DIRECTOR = frozenset({"DR"})
+LEADER = frozenset({"LD"})
+DECIDERS = LEADER | DIRECTOR  #: of extensions; which of them is a question of the plan and the number
 UNIT = frozenset({"DH", "DL"})
 
 SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})

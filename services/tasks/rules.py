@@ -5,13 +5,31 @@ from pathlib import Path
 from chassis import rules
 
 
+class Extension(rules.Rules):
+    """EXT-T: who asks when, how often, and for how long."""
+
+    before_due: int  #: working days before the due date at which one may ask at the latest
+    decide_within: int  #: working days from the request to the decision
+    most: int  #: extensions of one task
+    most_days: int  #: natural days in all, from the due date of the plan
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service."""
 
     sign_within: int  #: working days from the dispatch to 签收
+    most_returns: int  #: 退办 that may be approved; what is dispatched after that cannot be returned
+    co_before_due: int  #: working days before the due date by which co-operating units answer…
+    co_after_dispatch: int  #: …but not before so many after the dispatch
+    verify_within: int  #: working days from 申请销号 to the verification
     yellow_within: int  #: the Y of LGT for tasks, in working days
     lag_points: int  #: how far the schedule may run ahead of the reported progress, LGT
-    import_rows: int  #: rows of one workbook
+    extension: Extension
+    bulk_rows: int  #: rows of one bulk request
+    import_rows: int  #: rows of one file
+    import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker
+    import_keep_days: int  #: how long an import that nobody accepted is kept
+    unit_aliases: dict[str, str]  #: further names of units, former ones above all, each with the unit's name
 
 
 RULES = rules.load(Path(__file__).with_name("rules.json"), Rules)

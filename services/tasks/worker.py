@@ -1,15 +1,27 @@
-"""What task dispatch hears from the other services; it owns the working-day calendar itself."""
+"""What task dispatch hears from the other services, and what it does by the clock."""
+
+from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from chassis import auth
+from chassis.db import after_commit
 from chassis.events import copies
 from chassis.events.subscribe import subscribe
+from chassis.officetime.schedule import daily, every
+from chassis.runtime import Runtime
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.tasks import CalendarUpdated
+from services.tasks.dispatch.recounting import recount
+from services.tasks.extensions import usecases as extensions
+from services.tasks.indicators import usecases as indicators
+from services.tasks.plans.imports import reading
+from services.tasks.plans.imports import usecases as imports
 
 
 class TasksWorker:
-    """任务调度: reactions to events."""
+    """任务调度: reactions to events, and the clock's work."""
 
     name = "tasks-worker"
 
@@ -22,3 +34,24 @@ class TasksWorker:
     def keep_key(self, session: Session, event: SigningKeyPublished) -> None:
         """Know the keys that tokens are signed with."""
         auth.keep_key(session, event)
+
+    @subscribe(CalendarUpdated)
+    def recount_dues(self, session: Session, event: CalendarUpdated) -> None:
+        """The calendar, which is this service's own, has changed: what is open is due by the new one."""
+        recount(session, event.year)
+        extensions.recount(session)
+
+    @daily("00:05")
+    def turn_indicators_over(self, session: Session) -> None:
+        """Indicators come into use and go out of it with the day."""
+        indicators.turn_over(session)
+
+    @every(timedelta(seconds=1), needed=reading.anything_waiting, stride=timedelta(days=1))
+    def read_imports(self, session: Session, runtime: Runtime) -> None:
+        """Read the files that wait, once this run's own transaction holds nothing any more."""
+        after_commit(session, partial(reading.read_waiting, runtime))
+
+    @daily("03:30")
+    def forget_imports(self, session: Session) -> None:
+        """Take away imports that nobody has accepted for long."""
+        imports.forget_old(session)

@@ -188,6 +188,16 @@ def test_a_short_way_runs_every_poll_and_a_long_one_only_so_many(db):
     assert [at for _, at in done(db)][6:] == ["03-06 11:00", "03-06 12:00", "03-06 12:30"]
 
 
+def test_what_only_looks_for_work_lets_a_manual_clock_take_long_strides(db):
+    poll = Every(timedelta(minutes=10), stride=timedelta(days=1))
+    clock, schedule = schedule_at(db, FRIDAY, ("poll", poll))
+    travel(clock, schedule, "2026-03-06T09:05")
+    assert done(db) == []
+    travel(clock, schedule, "2026-03-06T10:00")
+    travel(clock, schedule, "2026-03-08T12:00")
+    assert [at for _, at in done(db)] == ["03-06 10:00", "03-07 10:00", "03-08 10:00", "03-08 12:00"]
+
+
 def test_a_holiday_notice_loaded_on_the_way_moves_the_runs(db):
     clock, schedule = schedule_at(db, FRIDAY, ("scan", SCAN))
 

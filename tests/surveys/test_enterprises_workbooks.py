@@ -137,7 +137,11 @@ def test_columns_may_stand_in_any_order_under_their_usual_names(session):
         (HERDER, {"联系电话": None}, ["“联系电话”：没有代码的牧户必填"]),
         (HERDER, {"联系电话": "没有"}, ["“联系电话”：应为11位手机号，或区号-号码的固定电话"]),
         (COMPANY, {"名称": "绿"}, ["“名称”：至少2个字"]),
-        (COMPANY, {"名称": "=HYPERLINK(1)"}, ["“名称”：未填写"]),  # a formula without a result
+        (
+            COMPANY,
+            {"名称": "=HYPERLINK(1)"},
+            ["“名称”：公式还没有计算结果，请用 Excel 或 WPS 打开并保存，或粘贴为数值"],
+        ),
         (COMPANY, {"联系人": "#REF!"}, ["“联系人”：单元格公式有误（#REF!）"]),
         (COMPANY, {"主体类型": None}, ["“主体类型”：未填写"]),
         (

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
-from services.tasks.plans.model import PlanSet, Task
+from services.tasks.dispatch.model import Task
+from services.tasks.plans.model import PlanSet
 from services.tasks.plans.schemas import PlanIn
 
 MARKET, JUSTICE, CLOSED_DOWN = "D03", "D11", "D99"
@@ -43,9 +44,17 @@ def a_unit(dept_code: str, name: str, short_name: str = "", *, active: bool = Tr
     )
 
 
-def a_person(person_id: str, name: str, roles: list[str], *, active: bool = True) -> PersonUpserted:
+def a_person(
+    person_id: str, name: str, roles: list[str], *, dept_code: str | None = "D00", active: bool = True
+) -> PersonUpserted:
     return PersonUpserted(
-        person_id=person_id, name=name, dept_code="D00", roles=roles, mail=None, phone=None, active=active
+        person_id=person_id,
+        name=name,
+        dept_code=dept_code,
+        roles=roles,
+        mail=None,
+        phone=None,
+        active=active,
     )
 
 
@@ -61,7 +70,10 @@ def know_everybody(session: Session) -> None:
         a_person("li-1", "李强", ["CS"]),
         a_person("li-2", "李强", ["DP"]),
         a_person("gone", "调离者", ["DP"], active=False),
-        a_person("bao-dl", "包联络", ["DL"]),
+        a_person("bao-dl", "包联络", ["DL"], dept_code=JUSTICE),
+        a_person("wu-dl", "吴科长", ["DL"], dept_code=MARKET),
+        a_person("zhao-dr", "赵主任", ["DR"]),
+        a_person("banner-leader", "白旗长", ["LD"], dept_code=None),
     ):
         copies.keep(session, event)
 
@@ -99,6 +111,13 @@ def a_task(seq: int = 1, due: date | None = date(2026, 6, 30), **given: Any) -> 
         "supervisor": "wang-dp",
         "progress_pct": 0,
         "status": "draft",
+        "indicator_codes": [],
+        "milestones": [],
+        "return_count": 0,
+        "extension_count": 0,
+        "episode": 0,
+        "told_light": "green",
+        "ever_overdue": False,
     }
     start = given.pop("start", date(2026, 1, 1))
     task = Task(**{**defaults, **given})

@@ -13,6 +13,7 @@ from chassis.db import Database
 from chassis.testing import NOW, context, database
 from services.tasks.base import Base
 from tests.tasks.builders import DISPATCHER, know_everybody
+from tests.tasks.desk import Desk, a_desk
 
 
 @pytest.fixture
@@ -39,3 +40,10 @@ def acting(tasks_database: Database) -> Callable[..., AbstractContextManager[Ses
         return tasks_database.transaction(context(now, actor))
 
     return begin
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Everybody who has to do with tasks, over HTTP, on an empty database."""
+    with a_desk(tmp_path) as opened:
+        yield opened

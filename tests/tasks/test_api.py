@@ -2,9 +2,7 @@
 
 import pytest
 
-from chassis.http import routes
 from chassis.testing import Office
-from services.tasks import service
 from tests.tasks.builders import (
     JUSTICE,
     MARKET,
@@ -51,9 +49,6 @@ def published(dispatcher):
 def test_a_plan_goes_from_its_workbook_to_the_signature_of_a_unit_s_system(dispatcher, machine):
     created = dispatcher.post("/tasks/v1/plans", NEW)
     assert (created.status_code, created.json["status"]) == (201, "draft")
-    preview = dispatcher.post("/tasks/v1/plans/QJ50/import/preview", **uploaded(an_office_workbook()))
-    assert (preview.status_code, preview.json["problems"]) == (200, [])
-    assert [row["task_no"] for row in preview.json["rows"]] == ["QJ50-001", "QJ50-002", "QJ50-003"]
     imported = dispatcher.post("/tasks/v1/plans/QJ50/import", **uploaded(an_office_workbook()))
     assert imported.json == {"created": 3, "changed": 0, "unchanged": 0}
     plan = dispatcher.get("/tasks/v1/plans/QJ50")
@@ -78,13 +73,6 @@ def test_an_import_with_problems_names_every_cell(dispatcher):
         ("rows[2].due_date", "required"),
     ]
     assert dispatcher.get("/tasks/v1/tasks").json["items"] == []
-
-
-def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(dispatcher):
-    dispatcher.post("/tasks/v1/plans", NEW)
-    answer = dispatcher.post("/tasks/v1/plans/QJ50/import/preview", data=b"junk", content_type="text/csv")
-    assert (answer.status_code, answer.json["code"]) == (422, "workbook_unreadable")
-    assert answer.json["detail"] == "无法读取该文件，请上传 .xlsx 格式的工作簿"
 
 
 def test_an_outdated_version_is_refused_and_changes_nothing(dispatcher, machine, published):
@@ -124,53 +112,9 @@ def test_a_plan_that_breaks_a_rule_names_the_field(dispatcher, change, field):
     assert dispatcher.get("/tasks/v1/plans").json["items"] == []
 
 
-ALL_ROLES = {"LD", "DR", "DP", "CS", "DH", "DL", "VC", "OF", "EN", "CI", "GT", "AU", "OP"}
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("GET", "/plans", {"LD", "DR", "DP", "DH", "DL", "AU"}),
-        ("GET", "/plans/QJ50", {"LD", "DR", "DP", "DH", "DL", "AU"}),
-        ("POST", "/plans", {"DR", "DP"}),
-        ("PATCH", "/plans/QJ50", {"DR", "DP"}),
-        ("POST", "/plans/QJ50/import", {"DR", "DP"}),
-        ("POST", "/plans/QJ50/import/preview", {"DR", "DP"}),
-        ("POST", "/plans/QJ50/publish", {"DR", "DP"}),
-        ("GET", "/tasks", {"LD", "DR", "DP", "CS", "DH", "DL", "AU"}),
-        ("GET", "/tasks/QJ50-001", {"LD", "DR", "DP", "CS", "DH", "DL", "AU"}),
-        ("PATCH", "/tasks/QJ50-001", {"DR", "DP"}),
-        ("DELETE", "/tasks/QJ50-001", {"DR", "DP"}),
-        ("POST", "/tasks/QJ50-001/accept", {"DH", "DL"}),
-        ("GET", "/todo", {"DH", "DL"}),
-        ("GET", "/todo/counts", {"DH", "DL"}),
-    ],
-)
-def test_each_role_may_do_what_the_permission_table_says(office, published, method, path, allowed):
-    body = {} if method == "PATCH" else None
-    let_in = set()
-    for role in sorted(ALL_ROLES):
-        answer = office.client(role, dept=MARKET).call(method, f"/tasks/v1{path}", body)
-        if answer.status_code not in (401, 403):
-            let_in.add(role)
-    assert let_in == allowed
-
-
 def test_another_unit_s_task_is_forbidden_and_a_missing_one_is_not_found(office, published):
     hospital = office.client("DL", dept="D20")
     assert hospital.get("/tasks/v1/tasks/QJ50-001").json["code"] == "task_out_of_scope"
     helper = office.client("DL", dept=JUSTICE)
     assert helper.post("/tasks/v1/tasks/QJ50-001/accept").json["code"] == "not_lead_unit"
     assert helper.get("/tasks/v1/tasks/QJ50-999").status_code == 404
-
-
-def test_every_route_is_in_the_permission_table_above():
-    marks = test_each_role_may_do_what_the_permission_table_says.pytestmark
-    told = {
-        (method, path.replace("QJ50-001", "{}").replace("QJ50", "{}")) for method, path, _ in marks[0].args[1]
-    }
-    served = {
-        (each.method, each.path.removeprefix("/v1").replace("{task_no}", "{}").replace("{plan_code}", "{}"))
-        for each in routes(service)
-    }
-    assert served == told

@@ -4,8 +4,13 @@ from datetime import date
 
 import pytest
 
-from services.tasks.plans import queries, usecases
-from services.tasks.plans.schemas import Box, TaskQuery, TodoQuery
+from services.tasks.dispatch import queries
+from services.tasks.dispatch.schemas import TaskQuery
+from services.tasks.handling import usecases as handling
+from services.tasks.plans import usecases
+from services.tasks.plans.imports import usecases as imports
+from services.tasks.todo import queries as todo
+from services.tasks.todo.schemas import Box, TodoQuery
 from tests.tasks.builders import DISPATCHER, MARKET_MACHINE, a_plan_in, a_row, a_workbook
 
 pytestmark = pytest.mark.postgres
@@ -27,11 +32,11 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
         usecases.create_plan(session, a_plan_in(declared_count=4, issued_on=date(2026, 3, 1)))
     for created in (4, 0):
         with acting() as session:
-            assert usecases.import_tasks(session, "QJ50", a_workbook(*rows)).created == created
+            assert imports.import_tasks(session, "QJ50", a_workbook(*rows)).created == created
     with acting() as session:
         usecases.publish_plan(session, "QJ50", None)
     with acting() as session:
-        usecases.accept_task(session, "QJ50-003", MARKET_MACHINE, None)
+        handling.accept(session, "QJ50-003", MARKET_MACHINE, None)
     with acting(now="2026-03-05T09:00") as session:
         first = queries.tasks(session, TaskQuery(limit=3), MARKET_MACHINE)
         rest = queries.tasks(session, TaskQuery(limit=3, cursor=first.next), MARKET_MACHINE)
@@ -39,9 +44,16 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
         assert [
             line.task_no[-1] for line in queries.tasks(session, TaskQuery(light="yellow"), DISPATCHER).items
         ] == ["2"]
-        first = queries.todo(session, TodoQuery(limit=2), MARKET_MACHINE)
-        rest = queries.todo(session, TodoQuery(limit=2, cursor=first.next), MARKET_MACHINE)
+        first = todo.todo(session, TodoQuery(limit=2), MARKET_MACHINE)
+        rest = todo.todo(session, TodoQuery(limit=2, cursor=first.next), MARKET_MACHINE)
         assert [line.task_no[-1] for line in (*first.items, *rest.items)] == ["3", "2", "1", "4"]
-        counts = queries.todo_counts(session, MARKET_MACHINE).model_dump()
-        assert counts == {"to_sign": 3, "in_progress": 1, "yellow": 1, "red": 1}
+        counts = todo.todo_counts(session, MARKET_MACHINE).model_dump()
+        assert counts == {
+            "to_sign": 3,
+            "in_progress": 1,
+            "yellow": 1,
+            "red": 1,
+            "sent_back": 0,
+            "to_reply": 0,
+        }
         assert set(counts) == {box.value for box in Box}

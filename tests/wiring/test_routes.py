@@ -43,9 +43,10 @@ WITHOUT_KEY = {
     "surveys.register_device": "the answer holds a secret, which must not be kept",
     "surveys.add_files": "a file is known by its content",
     "surveys.submit_batch": "each item's client_submission_id is the key",
-    "tasks.preview_import": "changes nothing",
+    "tasks.export_plan": "changes nothing; the answer is a file",
+    "tasks.attach_file": "a file is known by its content",
 }
-SAMPLES = ("x", 1, "2026-03-02", "9d409c03-f978-5995-a281-b09c970f97af")
+SAMPLES = ("x", 1, "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
 
 
 def every(kind):

@@ -1,1 +1,1 @@
-"""Plan sets and their tasks, from the office's workbook to the lead unit's signature (domain.md §4.1)."""
+"""Plan sets and the import of their tasks, from the office's workbook to the publication (domain.md §4.1)."""

@@ -1,17 +1,11 @@
-"""What plan sets and tasks refuse, each with its stable code."""
+"""What plan sets refuse, each with its stable code."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.moves import MoveRefused
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class PlanNotFound(NotFound):
     code = "plan_not_found"
     message = "未找到方案“{plan_code}”"
-
-
-class TaskNotFound(NotFound):
-    code = "task_not_found"
-    message = "未找到任务“{task_no}”"
 
 
 class PlanCodeTaken(Conflict):
@@ -48,33 +42,11 @@ class TasksIncomplete(Conflict):
     message = "有{count}项任务缺少必填内容，补齐后方可发布"
 
 
-class TaskMoveRefused(MoveRefused):
-    code = "task_move_refused"
-    message = "该任务当前为“{status}”，不能{verb}{instead}"
+class PlanNotPublished(Conflict):
+    code = "plan_not_published"
+    message = "方案“{plan_code}”尚未发布或已归档，不能归档"
 
 
-class TaskNotDraft(Conflict):
-    code = "task_not_draft"
-    message = "任务“{task_no}”已派发，不能再{action}"
-
-
-class NotLeadUnit(Forbidden):
-    code = "not_lead_unit"
-    message = "只有主办单位才能{action}任务“{task_no}”"
-
-
-class NoOwnUnit(Forbidden):
-    code = "no_own_unit"
-    message = "您的账号未关联单位，没有单位待办"
-
-
-class TaskOutOfScope(Forbidden):
-    """Another unit's task (domain.md PERM-1, PERM-2)."""
-
-    code = "task_out_of_scope"
-    message = "任务“{task_no}”不在您的权限范围内"
-
-
-class SupervisorNotOfCentre(Invalid):
-    code = "supervisor_not_of_centre"
-    message = "盯办人须为促进中心的在用工作人员"
+class PlanHasOpenTasks(Conflict):
+    code = "plan_has_open_tasks"
+    message = "方案“{plan_code}”还有{count}项任务未销号，不能归档；不再推进的请先提请撤销"

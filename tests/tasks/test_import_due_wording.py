@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.plans.due_wording import UnclearDeadline, due_from_wording
+from services.tasks.plans.imports.due_wording import UnclearDeadline, due_from_wording
 
 
 @pytest.mark.parametrize(
@@ -35,20 +35,50 @@ from services.tasks.plans.due_wording import UnclearDeadline, due_from_wording
         ("2025年6月7日", "2025-06-07"),
         ("2025-06-07", "2025-06-07"),
         ("2025/6/7", "2025-06-07"),
+        ("2025年6月30日前", "2025-06-30"),
+        ("2025年12月31日之前完成", "2025-12-31"),
+        ("年底以前", "2024-12-31"),
+        ("今年年底前", "2024-12-31"),
+        ("明年3月底前", "2025-03-31"),
+        ("2025年12月", "2025-12-31"),
+        ("6月", "2024-06-30"),
+        ("6月份", "2024-06-30"),
+        ("2025年", "2025-12-31"),
+        ("2025.12", "2025-12-31"),
+        ("2025.01", "2025-01-31"),
+        ("2025-12", "2025-12-31"),
+        ("2025.6.30", "2025-06-30"),
     ],
 )
 def test_a_wording_means_its_date(text, due):
     assert due_from_wording(text, 2024) == date.fromisoformat(due)
 
 
-@pytest.mark.parametrize("text", ["长期坚持", "持续推进", "长期", "长期坚持、持续推进"])
+@pytest.mark.parametrize(
+    "text", ["长期坚持", "持续推进", "长期", "长期坚持、持续推进", "常态化推进", "长期坚持并持续推进"]
+)
 def test_lasting_work_has_no_due_date(text):
     assert due_from_wording(text, 2024) is None
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "尽快", "6月前", "13月底前", "0月底前", "五季度", "6月31日", "2024-13-01", "每月", "前", "底线之前"],
+    [
+        "2025.1",
+        "2025.1前",
+        "6月底前、年底前",
+        "",
+        "尽快",
+        "6月前",
+        "13月底前",
+        "0月底前",
+        "五季度",
+        "6月31日",
+        "2024-13-01",
+        "每月",
+        "前",
+        "底线之前",
+    ],
 )
 def test_a_wording_that_names_no_day_is_refused(text):
     with pytest.raises(UnclearDeadline) as refusal:

@@ -1,0 +1,70 @@
+"""The shapes in which extensions come in and go out."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+from chassis.text import NFC, lines
+from services.tasks.extensions.model import Extension, ExtensionStatus
+from services.tasks.fields import Name, PlanCode, Reason
+
+
+class ExtensionIn(BaseModel):
+    """延期申请"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, lines(500, 20), NFC] = Field(description="延期理由，至少20字")
+    requested_due: date = Field(description="申请延至")
+    upper_doc_no: Name | None = Field(None, description="上级文件文号；自治区、市级任务必填")
+
+
+class OpinionIn(BaseModel):
+    """拟办意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opinion: Reason = Field(description="拟办意见")
+
+
+class ExtensionQuery(PageQuery):
+    """延期申请的筛选条件"""
+
+    plan: PlanCode | None = Field(None, description="方案代码")
+    status: ExtensionStatus | None = Field(
+        None, description="pending 待审，approved 同意，refused 不同意，lapsed 失效"
+    )
+    decider: Literal["LD", "DR"] | None = Field(None, description="审批人：LD 旗领导，DR 中心主任")
+
+
+class ExtensionOut(BaseModel):
+    """一次延期申请"""
+
+    extension_id: int
+    task_no: str
+    plan_code: str
+    title: str = Field(description="任务名称")
+    lead_dept: str = Field(description="主办单位")
+    reason: str
+    due: date = Field(description="申请时的完成时限")
+    requested_due: date = Field(description="申请延至")
+    upper_doc_no: str | None
+    requested_on: date
+    decide_by: date = Field(description="审批时限")
+    decider: Literal["LD", "DR"] = Field(description="审批人：LD 旗领导，DR 中心主任")
+    opinion: str | None = Field(description="拟办意见")
+    status: ExtensionStatus
+    decided_on: date | None
+    note: str | None = Field(description="审批意见")
+    version: int
+
+    @classmethod
+    def of(cls, extension: Extension) -> "ExtensionOut":
+        """The shape of one row."""
+        of_task = {
+            name: getattr(extension.task, name) for name in ("task_no", "plan_code", "title", "lead_dept")
+        }
+        rest = cls.model_fields.keys() - of_task.keys() - {"extension_id"}
+        return cls(extension_id=extension.id, **of_task, **{name: getattr(extension, name) for name in rest})

@@ -1,0 +1,1 @@
+"""A task between its dispatch and its close-out: the unit's moves and the centre's answers."""

@@ -1,0 +1,97 @@
+"""The tasks of domain.md §8: what the queries count is what it says, and loading it twice changes nothing."""
+
+import pytest
+from sqlalchemy import func, select
+
+from chassis.events.outbox import outbox
+from chassis.officetime.lights import Light
+from chassis.runtime import load_demo
+from chassis.testing import Office
+from services.tasks.base import Base
+from services.tasks.demo.errors import NobodyKnown
+from services.tasks.demo.numbers import ACTIVE, ARCHIVED
+from services.tasks.dispatch.lamp import TaskLamp
+from services.tasks.dispatch.model import Task
+from services.tasks.plans.model import PlanSet
+
+FAST = {"argon2_passes": 1, "argon2_memory_kib": 1024}
+SERVICES = ("directory", "tasks")
+AS_OF = "2024-12-06T23:59:59"
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """The starter set with the demo set over it, as the evening of 2024-12-06 sees it."""
+    with Office(tmp_path_factory.mktemp("demo"), SERVICES, now=AS_OF, **FAST) as running:
+        running.load_demo()
+        yield running
+
+
+@pytest.fixture
+def session(office):
+    with office.session("tasks") as reading:
+        yield reading
+
+
+@pytest.mark.parametrize("code", ACTIVE)
+def test_a_plan_stands_as_it_says(session, code):
+    lamp, standing = TaskLamp(session), ACTIVE[code]
+
+    def count(*conditions):
+        return session.scalar(select(func.count()).where(Task.plan_code == code, *conditions))
+
+    is_open = Task.status != "closed"
+    assert count() == standing.total
+    assert count(Task.status == "closed") == standing.closed
+    shown = {light: count(is_open, lamp.condition(light)) for light in Light}
+    assert shown == {
+        Light.GREEN: standing.green,
+        Light.YELLOW: standing.yellow,
+        Light.RED: standing.red,
+        Light.GREY: standing.suspended,
+    }
+
+
+def test_there_are_724_reform_tasks_of_which_641_are_done(session):
+    in_force = Task.plan_code.in_(ACTIVE)
+    assert session.scalar(select(func.count()).where(in_force)) == 724
+    assert session.scalar(select(func.count()).where(in_force, Task.status == "closed")) == 641
+
+
+def test_the_banner_s_first_three_plans_are_archived_and_can_be_read(office, session):
+    statuses = dict(session.execute(select(PlanSet.code, PlanSet.status)).all())
+    assert {code for code, status in statuses.items() if status == "archived"} == ARCHIVED.keys()
+    client = office.client("LD", person="banner-leader")
+    assert client.get("/tasks/v1/plans/QJ10").json["imported_count"] == ARCHIVED["QJ10"].total
+
+
+def test_every_task_was_dispatched_signed_and_closed_in_that_order(session):
+    for task in session.scalars(select(Task)):
+        assert task.dispatched_on <= task.accepted_on
+        assert task.closed_on is None or task.accepted_on < task.submitted_on <= task.closed_on
+        assert task.created_by == "d00-liaison"
+
+
+def test_all_36_units_lead_some_tasks(session):
+    assert session.scalar(select(func.count(Task.lead_dept.distinct()))) == 36
+
+
+def test_loading_it_twice_changes_nothing(office):
+    before = _content(office)
+    load_demo(office.runtime)
+    assert _content(office) == before
+
+
+def test_it_says_so_when_directory_was_not_heard_of(tmp_path):
+    with Office(tmp_path, ("tasks",), now=AS_OF) as alone, pytest.raises(NobodyKnown):
+        load_demo(alone.runtime)
+
+
+def _content(office):
+    with office.session("tasks") as session:
+        tables = [*Base.metadata.sorted_tables, outbox]
+        return {
+            table.name: session.execute(select(table).order_by(*table.primary_key)).all() for table in tables
+        }
