@@ -9,8 +9,11 @@ MATRIX = {
     "GET /v1/messages/counts": "signed_in",
     "GET /v1/messages/{notification_id}": "signed_in",
     "GET /v1/templates": "AU OP",
+    "GET /v1/templates/{code}/versions": "AU OP",
     "POST /v1/messages/{notification_id}/ack": "signed_in",
     "POST /v1/messages/{notification_id}/read": "signed_in",
+    "POST /v1/templates/dry-run": "OP",
+    "POST /v1/templates/preview": "AU OP",
     "PUT /v1/templates/{code}": "OP",
 }
 

@@ -36,6 +36,8 @@ WITHOUT_KEY = {
     "directory.change_password": "doing it twice does no more than once",
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
+    "notify.dry_run": "changes nothing",
+    "notify.preview_template": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",
     "surveys.preview_enterprises": "changes nothing",

@@ -3,7 +3,14 @@
 from datetime import datetime, timedelta
 
 from chassis.officetime.workdays import Calendar
-from services.notify.rules import Window
+from services.notify.rules import RULES, Window
+
+
+def gate(level: str, now: datetime, calendar: Calendar) -> datetime:
+    """The first moment from ``now`` on at which a message of this level may be sent; a receipt at any."""
+    if level == "receipt":
+        return now
+    return send_at(now, RULES.urgent if level == "urgent" else RULES.ordinary, calendar)
 
 
 def send_at(now: datetime, window: Window, calendar: Calendar) -> datetime:

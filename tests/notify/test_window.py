@@ -10,7 +10,7 @@ from chassis.context import OFFICE_ZONE
 from chassis.officetime.workdays import Calendar
 from chassis.testing import instant
 from services.notify.rules import RULES
-from services.notify.sending_window import send_at
+from services.notify.sending.window import gate, send_at
 
 CALENDAR = Calendar({})
 
@@ -64,3 +64,7 @@ def test_nothing_is_sent_early_outside_its_window_or_later_than_the_next_opening
     between = [day + timedelta(days=n) for n in range(1, passed_over)]
     assert not any(window.workdays and CALENDAR.is_workday(d) for d in between)
     assert window.workdays or passed_over <= 1
+
+
+def test_a_receipt_goes_out_at_any_hour():
+    assert gate("receipt", instant("2026-02-18T03:00"), CALENDAR) == instant("2026-02-18T03:00")
