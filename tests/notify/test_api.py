@@ -79,7 +79,9 @@ def test_what_comes_on_friday_night_goes_out_on_monday_at_half_past_eight(office
 def test_operators_see_deliveries_without_a_word_of_their_text(office, publish, sink):
     publish()
     office.move_clock("2026-03-06T19:31")
-    log = office.client("OP", person="op").get("/notify/v1/deliveries?result=sent&template=task_dispatched_lead")
+    log = office.client("OP", person="op").get(
+        "/notify/v1/deliveries?result=sent&template=task_dispatched_lead"
+    )
     assert [(each["channel"], each["recipient"]) for each in log.json["items"]] == [
         ("mail", "bao-dl"),
         ("inbox", "bao-dl"),
