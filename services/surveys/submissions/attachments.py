@@ -33,9 +33,16 @@ def expect_files(
     digests = {clean_filename(name): digest for name, digest in promised.items()}
     for name in digests.keys() - names:
         raise FileNotMentioned(name=name, field="files")
-    for name in sorted(names):
+    for name in sorted(names - _expected(session, submission)):
         session.add(Attachment(submission_id=submission.id, name=name, sha256=digests.get(name)))
     session.flush()
+
+
+def _expected(session: Session, submission: Submission) -> set[str]:
+    """What an earlier version of it named already."""
+    if not submission.is_corrected:
+        return set()
+    return set(session.scalars(select(Attachment.name).where(Attachment.submission_id == submission.id)))
 
 
 def missing(session: Session, submission: Submission) -> Sequence[Attachment]:
