@@ -35,6 +35,11 @@ class Instance:
     corrects: str  #: deprecatedID, the instanceID of what it replaces; empty if it corrects nothing
     root: etree._Element
 
+    @property
+    def log(self) -> str:
+        """The name of the file that tells how it was filled in, question by question (features.md S14)."""
+        return _told(self.root, "audit")
+
     def answers(self, repeats: Iterable[str]) -> list[Answer]:
         """Every answer that was given, in order; metadata is left out."""
         name = safexml.local_name(self.root)
