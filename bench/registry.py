@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from random import Random
 from statistics import median, quantiles
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -69,10 +69,10 @@ def registry(stage: Stage, rounds: int) -> Callable[[], list[Result]]:
         took = _asked(port, token, rounds)
         scene.close()
         p99 = quantiles([each for times in took for each in times], n=100)[98]
-        slowest = max(median(times) for times in took)
+        slowest, query = max(zip(map(median, took), map(urlencode, QUERIES), strict=True))
         return [
             Result("first page of 100,000 enterprises, p99", p99, "ms", f"≤ {TARGET_MS}", p99 <= TARGET_MS),
-            Result("the slowest kind of search, median", slowest, "ms", "", None),
+            Result(f"the slowest of these, median: ?{unquote(query)}", slowest, "ms", "", None),
         ]
 
     return measured
