@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from chassis import rules
+from chassis.officetime.ladder import Ladder
+from chassis.officetime.supervision import Supervision
 
 
 class Extension(rules.Rules):
@@ -25,6 +27,8 @@ class Rules(rules.Rules):
     yellow_within: int  #: the Y of LGT for tasks, in working days
     lag_points: int  #: how far the schedule may run ahead of the reported progress, LGT
     extension: Extension
+    ladder: Ladder  #: when each rung fires, in working days (ESC)
+    supervision: Supervision
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker

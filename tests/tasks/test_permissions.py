@@ -78,6 +78,13 @@ TABLE = [
     ("suspend, cancel: approve", "POST /tasks/{task_no}/cancel", {"LD"}),
     ("instructions", "POST /tasks/{task_no}/instructions", {"LD", "DR", "DP"}),
     ("desk", "GET /desk", {"LD", "DR", "DP"}),
+    ("tasks: read", "GET /escalations", READ_TASKS),
+    ("tasks: read", "GET /orders", READ_TASKS),
+    ("tasks: read", "GET /orders/{order_id}", READ_TASKS),
+    ("tasks: file progress", "POST /orders/{order_id}/reply", UNIT),
+    ("tasks: verify", "POST /orders/{order_id}/finish", CENTRE),
+    ("escalation: approve", "POST /escalations/{escalation_id}/approve", {"LD"}),
+    ("escalation: approve", "POST /escalations/{escalation_id}/decline", {"LD"}),
 ]
 FILLED = {
     "plan_code": "QJ50",
@@ -88,6 +95,8 @@ FILLED = {
     "instruction_id": 1,
     "proposal_id": 1,
     "import_id": 1,
+    "escalation_id": 1,
+    "order_id": 1,
 }
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.http import PageQuery
+from chassis.officetime.escalations import RungStatus
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER
 from services.tasks.dispatch import queries as tasks
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.dispatch.schemas import TaskQuery
+from services.tasks.escalation import queries as escalation
+from services.tasks.escalation.schemas import EscalationQuery
 from services.tasks.extensions import queries as extensions
 from services.tasks.extensions.schemas import ExtensionQuery
 from services.tasks.handling import queries as handling
@@ -53,6 +56,9 @@ def _items(session: Session, actor: Actor) -> Iterator[Item]:
         yield _extensions("LD", actor)
         waiting = ProposalQuery(status="pending")
         yield "待批准的暂缓、撤销提请", "/tasks/v1/proposals", waiting, proposals.statement(waiting)
+        proposed = EscalationQuery(status=RungStatus.PROPOSED)
+        wanted = escalation.statement(proposed, actor)
+        yield "待批准的约谈、通报", "/tasks/v1/escalations", proposed, wanted
 
 
 def _extensions(decider: str, actor: Actor) -> Item:
