@@ -9,7 +9,7 @@ from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
-from services.issues import usecases
+from services.issues.intake import usecases as intake
 
 
 class IssuesWorker:
@@ -35,4 +35,4 @@ class IssuesWorker:
     @subscribe(ProblemReported)
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
-        usecases.open_reported_problem(session, event)
+        intake.open_reported_problem(session, event)
