@@ -16,6 +16,16 @@ class Extension(rules.Rules):
     most_days: int  #: natural days in all, from the due date of the plan
 
 
+class Rounds(rules.Rules):
+    """MON: the dates of a monthly round, in working days after the month, and what a filing needs."""
+
+    fill_within: int
+    review_within: int
+    publish_within: int
+    resubmit_within: int  #: working days from a return to the filing anew
+    evidence_from: int  #: a rise of progress by so many points needs evidence
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service."""
 
@@ -29,6 +39,7 @@ class Rules(rules.Rules):
     extension: Extension
     ladder: Ladder  #: when each rung fires, in working days (ESC)
     supervision: Supervision
+    rounds: Rounds
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker

@@ -19,6 +19,7 @@ from services.tasks.extensions import usecases as extensions
 from services.tasks.indicators import usecases as indicators
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.rounds import usecases as rounds
 
 
 class TasksWorker:
@@ -41,6 +42,7 @@ class TasksWorker:
         """The calendar, which is this service's own, has changed: what is open is due by the new one."""
         recount(session, event.year)
         extensions.recount(session)
+        rounds.recount(session)
 
     @daily("08:30", workdays=True)
     def press(self, session: Session, runtime: Runtime) -> None:
@@ -51,6 +53,11 @@ class TasksWorker:
     def press_on(self, session: Session, runtime: Runtime) -> None:
         """Go on with a scan that was killed half-way."""
         scan.go_on(session, runtime)
+
+    @daily("08:30", workdays=True)
+    def turn_rounds(self, session: Session) -> None:
+        """Open monthly rounds on their day, tell units of gaps, end the filing."""
+        rounds.turn(session)
 
     @daily("00:05")
     def turn_indicators_over(self, session: Session) -> None:

@@ -84,6 +84,20 @@ TABLE = [
     ("tasks: file progress", "POST /orders/{order_id}/reply", UNIT),
     ("tasks: verify", "POST /orders/{order_id}/finish", CENTRE),
     ("escalation: approve", "POST /escalations/{escalation_id}/approve", {"LD"}),
+    ("round: read", "GET /rounds", READ_PLANS),
+    ("round: read", "GET /rounds/{month}", READ_PLANS),
+    ("round: read", "GET /rounds/{month}/units", READ_PLANS - UNIT),
+    ("round: read", "GET /rounds/{month}/filings", READ_PLANS),
+    ("round: read", "GET /rounds/{month}/filings/{task_no}", READ_PLANS),
+    ("round: open", "POST /rounds", CENTRE),
+    ("round: review filings", "POST /rounds/{month}/filings/{task_no}/return", CENTRE),
+    ("round: review filings", "POST /rounds/{month}/filings/{task_no}/accept", CENTRE),
+    ("round: review filings", "POST /rounds/{month}/accept", CENTRE),
+    ("tasks: file progress", "PUT /rounds/{month}/filings/{task_no}", UNIT),
+    ("tasks: file progress", "POST /rounds/{month}/filings/{task_no}/submit", UNIT),
+    ("tasks: file progress", "POST /rounds/{month}/filings", UNIT),
+    ("tasks: file progress", "GET /rounds/{month}/sheet", UNIT),
+    ("tasks: file progress", "POST /rounds/{month}/sheet", UNIT),
     ("escalation: approve", "POST /escalations/{escalation_id}/decline", {"LD"}),
 ]
 FILLED = {
@@ -97,6 +111,7 @@ FILLED = {
     "import_id": 1,
     "escalation_id": 1,
     "order_id": 1,
+    "month": "2026-03",
 }
 
 

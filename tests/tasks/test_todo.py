@@ -61,6 +61,7 @@ def test_every_count_of_a_to_do_list_is_the_length_of_its_box(desk):
         "sent_back": 1,
         "to_reply": 1,
         "to_answer": 0,
+        "to_file": 0,
     }
     assert {box: len(listed(desk, box=box)) for box in Box} == counts
     assert numbers(listed(desk, box="to_reply")) == [2]

@@ -16,6 +16,7 @@ from services.tasks.dispatch.moves import PRESSED, TaskStatus
 from services.tasks.dispatch.queries import filters
 from services.tasks.dispatch.records import CoUnit
 from services.tasks.escalation.model import SupervisionOrder
+from services.tasks.rounds.model import OPEN_ROUNDS, OWED, Filing, Round
 from services.tasks.todo.schemas import Box, TodoCounts, TodoLine, TodoQuery
 
 
@@ -54,6 +55,7 @@ def _boxes(dept: str, lamp: TaskLamp) -> dict[Box, ColumnElement[bool]]:
         Box.RED: and_(leads, lamp.condition(Light.RED)),
         Box.SENT_BACK: and_(leads, working, Task.sent_back_on.is_not(None)),
         Box.TO_REPLY: and_(working, exists().where(CoUnit.task_id == Task.id, *_owes_reply(dept))),
+        Box.TO_FILE: exists().where(Filing.task_id == Task.id, *_owes_filing(dept)),
         Box.TO_ANSWER: exists().where(SupervisionOrder.object_no == Task.task_no, *_owes_answer(dept)),
     }
 
@@ -69,6 +71,7 @@ def _of_unit(dept: str) -> ColumnElement[bool]:
         select(supervised.id)
         .join(SupervisionOrder, SupervisionOrder.object_no == supervised.task_no)
         .where(*_owes_answer(dept)),
+        select(Filing.task_id).where(*_owes_filing(dept)),
     )
     return Task.id.in_(within)
 
@@ -79,6 +82,11 @@ def _owes_reply(dept: str) -> tuple[ColumnElement[bool], ...]:
 
 def _owes_answer(dept: str) -> tuple[ColumnElement[bool], ...]:
     return SupervisionOrder.dept == dept, SupervisionOrder.status.in_(AWAITED)
+
+
+def _owes_filing(dept: str) -> tuple[ColumnElement[bool], ...]:
+    under_way = select(Round.id).where(Round.status.in_(OPEN_ROUNDS))
+    return Filing.dept == dept, Filing.status.in_(OWED), Filing.round_id.in_(under_way)
 
 
 def _line(row: Any, lamp: TaskLamp) -> TodoLine:
