@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis import rules
 from chassis.officetime.ladder import Ladder
 from chassis.officetime.supervision import Supervision
+from services.tasks.reports.scoring import Weights
 
 
 class Extension(rules.Rules):
@@ -26,6 +27,15 @@ class Rounds(rules.Rules):
     evidence_from: int  #: a rise of progress by so many points needs evidence
 
 
+class Reports(rules.Rules):
+    """MON, ESC-5: how a month is scored, and what follows from it."""
+
+    weights: Weights
+    praise_rank: int  #: up to which rank a unit is praised
+    interview_below: int  #: a score below which an interview is proposed
+    arrears_months: int  #: so many months of 欠账 in a row, and an interview is proposed
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service."""
 
@@ -40,6 +50,7 @@ class Rules(rules.Rules):
     ladder: Ladder  #: when each rung fires, in working days (ESC)
     supervision: Supervision
     rounds: Rounds
+    reports: Reports
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker

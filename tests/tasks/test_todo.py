@@ -117,7 +117,13 @@ def test_what_waits_for_the_centre_and_the_leaders_is_counted_and_listed_alike(d
             "待终核的任务": 1,
             "待审批的延期申请": 1,
         },
-        desk.leader: {"待审批的延期申请": 1, "待批准的暂缓、撤销提请": 1, "待批准的约谈、通报": 0},
+        desk.leader: {
+            "待审批的延期申请": 1,
+            "待批准的暂缓、撤销提请": 1,
+            "待批准的约谈、通报": 0,
+            "待审签的月调度通报": 0,
+            "待批准的单位约谈": 0,
+        },
     }
     for client, counts in expected.items():
         items = desk_of(client)

@@ -15,7 +15,6 @@ from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.tasks import (
     FilingAccepted,
-    FilingMissed,
     FilingReturned,
     FilingSubmitted,
     RequiredFilings,
@@ -243,11 +242,6 @@ class Filing(Aggregate, Base):
         self._review("accept", FilingStatus.ACCEPTED, by, on)
         facts = {name: value for name, value in self._facts().items() if name != "returned_count"}
         return FilingAccepted(**facts, first_pass=not self.returned_count, accepted_on=on)
-
-    def miss(self) -> Event:
-        """漏报: the round is compiled without it."""
-        self._move("miss", FilingStatus.MISSING)
-        return FilingMissed(filing=self.key, month=self.round.month, task_no=self.task_no, dept=self.dept)
 
     def _require_time(self, today: date) -> None:
         if self.status == FilingStatus.RETURNED and self.resubmit_due is not None:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
-from contracts.tasks import RoundFillDue
+from contracts.tasks import FilingMissed, RoundFillDue
 from services.tasks.bulk import BulkIn, BulkOut, each
 from services.tasks.handling.schemas import ReasonIn
 from services.tasks.rounds import errors, queries
@@ -89,6 +89,18 @@ def recount(session: Session) -> None:
         for name in ("fill_due", "review_due", "publish_due"):
             if getattr(round_, name) >= today:
                 setattr(round_, name, getattr(dates, name))
+
+
+def miss_all(session: Session, round_: Round) -> None:
+    """漏报: the round is compiled without what is not filed by now, and says so of each."""
+    gaps = and_(Filing.round_id == round_.id, Filing.status.in_((FilingStatus.UNFILED, FilingStatus.DRAFT)))
+    missed = session.execute(select(Filing.task_no, Filing.dept).where(gaps).order_by(Filing.id)).all()
+    session.execute(update(Filing).where(gaps).values(status=FilingStatus.MISSING.value))
+    month = round_.month
+    outbox.record(
+        session,
+        *(FilingMissed(filing=f"{month}/{no}", month=month, task_no=no, dept=dept) for no, dept in missed),
+    )
 
 
 def _begin(session: Session, month: str, dates: RoundDates, today: date) -> Round | None:

@@ -24,6 +24,10 @@ from services.tasks.handling import queries as handling
 from services.tasks.handling.schemas import ReturnQuery, VerificationQuery
 from services.tasks.proposals import queries as proposals
 from services.tasks.proposals.schemas import ProposalQuery
+from services.tasks.reports import interviews
+from services.tasks.reports import queries as reports
+from services.tasks.reports.model import InterviewStatus
+from services.tasks.reports.schemas import InterviewQuery, ReportQuery
 from services.tasks.todo.schemas import DeskItem, DeskOut
 
 #: name, address of the list, its filter, and what it lists
@@ -56,6 +60,10 @@ def _items(session: Session, actor: Actor) -> Iterator[Item]:
         yield _extensions("LD", actor)
         waiting = ProposalQuery(status="pending")
         yield "待批准的暂缓、撤销提请", "/tasks/v1/proposals", waiting, proposals.statement(waiting)
+        to_sign = ReportQuery(status="compiled")
+        yield "待审签的月调度通报", "/tasks/v1/reports", to_sign, reports.statement(to_sign, actor)
+        low = InterviewQuery(status=InterviewStatus.PROPOSED)
+        yield "待批准的单位约谈", "/tasks/v1/interviews", low, interviews.statement(low)
         proposed = EscalationQuery(status=RungStatus.PROPOSED)
         wanted = escalation.statement(proposed, actor)
         yield "待批准的约谈、通报", "/tasks/v1/escalations", proposed, wanted
