@@ -5,7 +5,6 @@ from pathlib import Path
 from chassis import rules
 from chassis.officetime.ladder import Ladder
 from chassis.officetime.supervision import Supervision
-from services.tasks.reports.scoring import Weights
 
 
 class Extension(rules.Rules):
@@ -25,6 +24,15 @@ class Rounds(rules.Rules):
     publish_within: int
     resubmit_within: int  #: working days from a return to the filing anew
     evidence_from: int  #: a rise of progress by so many points needs evidence
+
+
+class Weights(rules.Rules):
+    """What each rate of a monthly score counts for; together usually 100."""
+
+    completion: int  #: a 序时完成率
+    on_time: int  #: b 按时率
+    timely: int  #: c 填报及时率
+    first_pass: int  #: d 一次通过率
 
 
 class Reports(rules.Rules):

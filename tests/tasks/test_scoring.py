@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tasks.reports.scoring import Figures, Weights, percent, ranked, ranked_within, rounded
+from services.tasks.reports.scoring import Figures, percent, ranked, ranked_within, rounded
 from services.tasks.reports.settling import Settlement, lag, schedule, settle
-from services.tasks.rules import RULES
+from services.tasks.rules import RULES, Weights
 
 WEIGHTS = RULES.reports.weights
 UNITS = {

@@ -11,9 +11,10 @@ from contracts.directory import UnitUpserted
 from contracts.tasks import Ranked
 from services.tasks.plans.model import PlanSet
 from services.tasks.reports.model import Report, ReportLine, ReportUnit
-from services.tasks.reports.scoring import Weights, ranked, ranked_within, rounded
+from services.tasks.reports.scoring import ranked, ranked_within, rounded
 from services.tasks.reports.settling import Settlement
 from services.tasks.rounds.dates import month_before
+from services.tasks.rules import Weights
 
 _OPEN = and_(ReportLine.in_total, ~ReportLine.closed)
 #: every number of a report, and the rows it counts

@@ -20,9 +20,9 @@ from services.tasks.reports.schemas import (
     ReportQuery,
     ReportUnitOut,
 )
-from services.tasks.reports.scoring import Weights, percent, rounded
+from services.tasks.reports.scoring import percent, rounded
 from services.tasks.rounds.model import RoundStatus
-from services.tasks.rules import RULES
+from services.tasks.rules import RULES, Weights
 
 
 def reports(session: Session, query: ReportQuery, actor: Actor) -> Page[ReportHead]:

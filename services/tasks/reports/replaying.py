@@ -11,8 +11,8 @@ from services.tasks.reports.counting import score_and_rank
 from services.tasks.reports.model import Report, ReportLine, ReportUnit
 from services.tasks.reports.queries import find, points
 from services.tasks.reports.schemas import Replayed, ReplayOut, ReplayQuery, Resettled
-from services.tasks.reports.scoring import Weights
 from services.tasks.reports.settling import Settlement
+from services.tasks.rules import Weights
 
 
 def replay(session: Session, month: str, query: ReplayQuery, actor: Actor) -> ReplayOut:

@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from chassis import rules
+from services.tasks.rules import Weights
 
 CENT = Decimal("0.01")
-
-
-class Weights(rules.Rules):
-    """What each rate counts for; together usually 100."""
-
-    completion: int  #: a 序时完成率
-    on_time: int  #: b 按时率
-    timely: int  #: c 填报及时率
-    first_pass: int  #: d 一次通过率
 
 
 @dataclass(frozen=True)
