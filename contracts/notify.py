@@ -1,11 +1,12 @@
 """What notify tells the others: whether whoever must act has been told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from pydantic import BaseModel
 
 from contracts.event import Event
+from contracts.officetime import EscalationLevel
 
 
 class _Told(BaseModel):
@@ -34,6 +35,19 @@ class NotificationAcked(_Told, Event):
 
 
 class NotificationFailedFinal(_Told, Event):
-    """A channel gave up after the last retry (domain.md NTF-4)."""
+    """The last channel gave up after the last retry (domain.md NTF-4)."""
 
     error: str  #: stable code, never an address or a text
+
+
+class AckOverdue(Event):
+    """Nobody of a unit confirmed in time a message that asks for it (domain.md NTF-5)."""
+
+    aggregate: ClassVar[str] = "notification_id"
+
+    notification_id: str
+    event_id: str  #: the event that caused the message
+    object_ref: str
+    dept: str
+    level: EscalationLevel | None  #: the rung of the ladder, if the message told of one
+    ack_due: date

@@ -18,6 +18,7 @@ from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserte
 from contracts.tasks import CalendarUpdated
 from services.notify.hearing import usecases as hearing
 from services.notify.hearing.heard_events import HEARD
+from services.notify.messages import overdue
 from services.notify.sending import rounds as sending
 
 
@@ -65,6 +66,11 @@ class NotifyWorker:
     def send_digests(self, session: Session, runtime: Runtime) -> None:
         """As :meth:`send_urgent`, what the morning's scans have found (domain.md NTF-2)."""
         after_commit(session, partial(_send_due, runtime))
+
+    @daily("08:30", workdays=True)
+    def remind_of_receipts(self, session: Session) -> None:
+        """Tell heads of units of what nobody confirmed (domain.md NTF-5)."""
+        overdue.scan(session)
 
     @daily("04:10")
     def forget_old(self, session: Session) -> None:

@@ -5,15 +5,22 @@ from services.notify import service
 
 MATRIX = {
     "GET /v1/deliveries": "AU OP",
+    "GET /v1/endpoints": "AU OP",
     "GET /v1/messages": "signed_in",
     "GET /v1/messages/counts": "signed_in",
+    "GET /v1/messages/stream": "signed_in",
     "GET /v1/messages/{notification_id}": "signed_in",
     "GET /v1/templates": "AU OP",
     "GET /v1/templates/{code}/versions": "AU OP",
+    "POST /v1/deliveries/resend": "OP",
+    "POST /v1/deliveries/{delivery_id}/resend": "OP",
+    "POST /v1/endpoints/{code}/probe": "OP",
     "POST /v1/messages/{notification_id}/ack": "signed_in",
     "POST /v1/messages/{notification_id}/read": "signed_in",
+    "POST /v1/messages/{notification_id}/registrations": "CS DP DR",
     "POST /v1/templates/dry-run": "OP",
     "POST /v1/templates/preview": "AU OP",
+    "PUT /v1/endpoints/{code}": "OP",
     "PUT /v1/templates/{code}": "OP",
 }
 

@@ -87,6 +87,7 @@ TOLD = {
     "issues.rect_plan_submitted: in_time": {"issue_rect_plan_todo": {"d00-liaison"}},
     "issues.restricted_assigned: two_people": {"restricted_assigned": {"d06-head", "d06-liaison"}},
     "issues.restricted_due: nearly": {"restricted_due": {"d06-liaison"}},
+    "notify.ack_overdue: urge_not_confirmed": {"ack_overdue": {"d06-head"}},
     "surveys.campaign_closed: ended_before_its_time": {"campaign_closed": {"d18-liaison"}},
     "surveys.campaign_opened: child_with_units": {
         "campaign_opened": {"d06-liaison", "d09-liaison", "d10-liaison"}

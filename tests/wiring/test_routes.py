@@ -37,6 +37,7 @@ WITHOUT_KEY = {
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
     "notify.dry_run": "changes nothing",
+    "notify.probe_endpoint": "changes nothing here, and a probe is to be sent each time",
     "notify.preview_template": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",

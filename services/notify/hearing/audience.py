@@ -31,6 +31,7 @@ class Addressee:
     dept: str | None = None  #: the unit they are told for
     person: PersonUpserted | None = None
     phone: str | None = None
+    way: str | None = None  #: the only channel, of a robot or system
     said: dict[str, Any] = field(default_factory=dict)  #: what the event says of this unit alone
 
 
