@@ -100,14 +100,31 @@ def test_a_system_that_does_not_take_it_is_asked_again(told, send, acting, web, 
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/", "http://10.1.2.3/", "http://169.254.169.254/",
-     "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/"],
-)  # fmt: skip
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/"])
 def test_the_own_network_is_not_called_unless_it_is_listed(url):
     with pytest.raises(PostFailed, match="call_network_blocked"):
         post(url, b"", {})
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),  # where clouds tell secrets
+        ("0.0.0.0", False),
+        ("::ffff:127.0.0.1", False),
+        ("fe80::1%eth0", False),
+        ("224.0.0.1", False),
+        ("114.114.114.114", True),
+    ],
+)
+def test_only_public_addresses_and_listed_networks_may_be_called(monkeypatch, address, may):
+    assert posting.may_be_called(address) is may
+    listed = RULES.model_copy(update={"private_networks": (ip_network("10.1.2.0/24"),)})
+    monkeypatch.setattr(posting, "RULES", listed)
+    assert posting.may_be_called(address) is (may or address == "10.1.2.3")
 
 
 def test_nobody_at_home_is_a_failure_like_another(web):

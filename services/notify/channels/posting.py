@@ -25,7 +25,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     """
     parts = urlsplit(url)
     connection = _connection(parts, _address(parts))
-    watch = threading.Timer(RULES.call_timeout_s, _hang_up, [connection])
+    too_late = threading.Event()
+    watch = threading.Timer(RULES.call_timeout_s, _hang_up, [connection, too_late])
     watch.daemon = True
     watch.start()
     try:
@@ -36,12 +37,11 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     except ssl.SSLError as error:
         raise PostFailed("call_tls_failed") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise PostFailed("call_timeout" if watch.finished.is_set() else "call_failed") from error
+        raise PostFailed("call_timeout" if too_late.is_set() else "call_failed") from error
     finally:
-        took_too_long = watch.finished.is_set()
         watch.cancel()
         connection.close()
-    if took_too_long:  # what was cut off can look like an answer
+    if too_late.is_set():  # what was cut off can look like an answer
         raise PostFailed("call_timeout")
     if response.status in SUCCESS:
         return answer
@@ -56,13 +56,14 @@ def _address(parts: SplitResult) -> str:
     except (OSError, ValueError, UnicodeError) as error:
         raise PostFailed("call_no_such_host") from error
     addresses = [str(each[4][0]) for each in found]
-    allowed = next((each for each in addresses if _may_be_called(each)), None)
+    allowed = next((each for each in addresses if may_be_called(each)), None)
     if allowed is None:
         raise PostFailed("call_network_blocked")
     return allowed
 
 
-def _may_be_called(address: str) -> bool:
+def may_be_called(address: str) -> bool:
+    """Whether an IP address is public, or in a network the office has listed (``private_networks``)."""
     there = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(there, "ipv4_mapped", None)
     there = mapped or there
@@ -78,7 +79,8 @@ def _connection(parts: SplitResult, address: str) -> http.client.HTTPConnection:
     return _ToAddress(host, parts.port or 80, address)
 
 
-def _hang_up(connection: http.client.HTTPConnection) -> None:
+def _hang_up(connection: http.client.HTTPConnection, too_late: threading.Event) -> None:
+    too_late.set()
     if connection.sock is not None:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)
