@@ -38,6 +38,13 @@ class Stream(rules.Rules):
     most_of_one: int = Field(ge=1)
 
 
+class ZoneReads(rules.Rules):
+    """How often one address may count a read in the public zone."""
+
+    per_minute: float = Field(gt=0)
+    at_once: int = Field(ge=1)
+
+
 class Rules(rules.Rules):
     """Every configurable value of this service."""
 
@@ -58,6 +65,7 @@ class Rules(rules.Rules):
     release_batch: int = Field(ge=1)  #: notices turned into messages in one transaction
     throttle: dict[str, Throttle]  #: by channel
     stream: Stream
+    zone_reads: ZoneReads
     heard_days: int = Field(ge=1)  #: how long what was heard is kept, for the dry run
     sender: str  #: who signs a mail
 
