@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 
 from chassis import rules
 
@@ -29,6 +29,22 @@ class Throttle(rules.Rules):
         return timedelta(minutes=self.minutes)
 
 
+class Stream(rules.Rules):
+    """How messages are said as they come."""
+
+    poll_s: float = Field(gt=0)
+    heartbeat_s: float = Field(gt=0)
+    most: int = Field(ge=1)  #: streams of one process
+    most_of_one: int = Field(ge=1)
+
+
+class ZoneReads(rules.Rules):
+    """How often one address may count a read in the public zone."""
+
+    per_minute: float = Field(gt=0)
+    at_once: int = Field(ge=1)
+
+
 class Rules(rules.Rules):
     """Every configurable value of this service."""
 
@@ -40,10 +56,16 @@ class Rules(rules.Rules):
     )  #: until it is looked again who a notice is for, if nobody was found
     ack_within: int = Field(ge=1)  #: working days to confirm a message that asks for it (NTF-5)
     retry_minutes: tuple[int, ...]  #: waits after the first, second … failed attempt
+    call_timeout_s: float = Field(gt=0)  #: for a whole call over HTTP, answer and all
+    calls_at_once: int = Field(ge=1, le=64)
+    private_networks: tuple[IPvAnyNetwork, ...]  #: that may be called although they are not public
+    robot_schemes: tuple[str, ...]  #: of Apprise
     lease_minutes: int = Field(ge=1)  #: after which a claimed delivery whose sender died is taken up again
     batch: int = Field(ge=1)  #: deliveries claimed at once
     release_batch: int = Field(ge=1)  #: notices turned into messages in one transaction
     throttle: dict[str, Throttle]  #: by channel
+    stream: Stream
+    zone_reads: ZoneReads
     heard_days: int = Field(ge=1)  #: how long what was heard is kept, for the dry run
     sender: str  #: who signs a mail
 

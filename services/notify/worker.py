@@ -15,9 +15,13 @@ from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
 from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import PolicyPublished
+from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated
 from contracts.tasks import CalendarUpdated
 from services.notify.hearing import usecases as hearing
 from services.notify.hearing.heard_events import HEARD
+from services.notify.messages import overdue
+from services.notify.policies import usecases as policies
 from services.notify.sending import rounds as sending
 
 
@@ -41,7 +45,18 @@ class NotifyWorker:
         """Send on the working days of the calendar in force."""
         workdays.apply(session, event)
 
-    @subscribe(*HEARD)
+    @subscribe(EnterpriseRegistered, EnterpriseUpdated)
+    def keep_enterprise(self, session: Session, event: EnterpriseRegistered | EnterpriseUpdated) -> None:
+        """Know what policies are matched with."""
+        policies.keep_enterprise(session, event)
+
+    @subscribe(PolicyPublished)
+    def push_policy(self, session: Session, event: PolicyPublished) -> None:
+        """Match a policy with the enterprises, then tell those who want to hear of it."""
+        policies.push(session, event)
+        hearing.hear(session, event)
+
+    @subscribe(*(each for each in HEARD if each is not PolicyPublished))
     def hear(self, session: Session, event: Event) -> None:
         """Tell whom it concerns, at once or when it is time."""
         hearing.hear(session, event)
@@ -65,6 +80,16 @@ class NotifyWorker:
     def send_digests(self, session: Session, runtime: Runtime) -> None:
         """As :meth:`send_urgent`, what the morning's scans have found (domain.md NTF-2)."""
         after_commit(session, partial(_send_due, runtime))
+
+    @daily("08:30", workdays=True)
+    def remind_of_receipts(self, session: Session) -> None:
+        """Tell heads of units of what nobody confirmed (domain.md NTF-5)."""
+        overdue.scan(session)
+
+    @daily("00:10")
+    def expire_policies(self, session: Session) -> None:
+        """Policies run out with the day."""
+        policies.expire_old(session)
 
     @daily("04:10")
     def forget_old(self, session: Session) -> None:

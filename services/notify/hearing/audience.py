@@ -11,6 +11,7 @@ from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.facts import Kept
+from services.notify.policies.usecases import subscribers
 
 #: Who is told for whom: a post that is vacant is stood in for.
 POSTS = {
@@ -31,6 +32,7 @@ class Addressee:
     dept: str | None = None  #: the unit they are told for
     person: PersonUpserted | None = None
     phone: str | None = None
+    way: str | None = None  #: the only channel, of a robot or system
     said: dict[str, Any] = field(default_factory=dict)  #: what the event says of this unit alone
 
 
@@ -74,6 +76,12 @@ class Directory:
     def holders(self, role: str) -> list[PersonUpserted]:
         """Everybody with a role."""
         return [person for person in self._everybody if role in person.roles]
+
+    def subscribers(self, article: Kept) -> list[PersonUpserted]:
+        """Who wants to hear of a policy."""
+        wanted = subscribers(self._session, article["article_no"], article["categories"])
+        people = (self.person(each) for each in wanted)
+        return [each for each in people if each is not None]
 
     def _find(self, dept: str) -> UnitUpserted | None:
         if dept not in self._units:
@@ -123,6 +131,8 @@ def _resolve(rule: str, occasion: Occasion, directory: Directory) -> Iterator[Ad
         yield from (_person(each) for each in directory.holders(rule[1:]))
     elif rule == "petitioner":
         yield from _petitioner(occasion, directory)
+    elif rule == "subscribers":
+        yield from (_person(each) for each in directory.subscribers(occasion.kept))
     elif "." in rule:
         units, _, post = rule.partition(".")
         those = list(_units(units, occasion, directory))

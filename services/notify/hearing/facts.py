@@ -161,6 +161,8 @@ def _said(name: str, kind: Any, value: Any, name_of: Callable[[str], str]) -> Fa
 
 def _is_kept(event_type: type[Event], name: str) -> bool:
     kind, _ = _kind(event_type, name)
+    if event_type.classification == "public":  # what everybody can read may be told to everybody
+        return kind in (str, date, int, bool) or get_origin(kind) in (list, Literal)
     if kind is str:
         return name in CODES | UNITS | PEOPLE
     if kind in (date, int, bool) or get_origin(kind) is Literal:

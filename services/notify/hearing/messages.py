@@ -2,12 +2,13 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from contracts.event import event_types
+from services.notify.endpoints.finding import Endpoints
 from services.notify.hearing import facts
 from services.notify.hearing.audience import Addressee, Directory, Occasion, resolve
 from services.notify.hearing.model import Item, Notice
@@ -42,11 +43,17 @@ def compose(
         phone=item.petitioner_phone if item else None,
     )
     said = facts.facts(event_type, heard.kept, directory.name_of)
+    is_restricted = event_type.classification == "restricted"
+    endpoints = Endpoints(session)
+    addressees = resolve(template.audience, occasion, directory)
     made = []
-    for each in resolve(template.audience, occasion, directory):
+    for each in addressees if is_restricted else [*addressees, *_of_units(addressees, endpoints)]:
         mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
-        message = _message(session, notice, template, each, mine)
-        message.restricted = event_type.classification == "restricted"
+        message = _message(notice, template, each, mine)
+        message.ways = (
+            [each.way] if each.way else usable(session, template.channels, each.person, each.phone, endpoints)
+        )
+        message.restricted = is_restricted
         made.append(Composed(message, notice.gathered))
     return made
 
@@ -70,9 +77,18 @@ def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
     return alone, lines
 
 
-def _message(
-    session: Session, notice: Notice, template: Template, to: Addressee, said: dict[str, facts.Fact]
-) -> Notification:
+def _of_units(addressees: Sequence[Addressee], endpoints: Endpoints) -> Iterator[Addressee]:
+    """The robots and systems of the units that are told; groups hear of nothing restricted (CONF-5)."""
+    told: dict[str, Addressee] = {}
+    for each in addressees:
+        if each.dept:
+            told.setdefault(each.dept, each)
+    for dept, each in told.items():
+        for kind in endpoints.of_unit(dept):
+            yield Addressee(f"{kind}/{dept}", dept, said=each.said, way=kind)
+
+
+def _message(notice: Notice, template: Template, to: Addressee, said: dict[str, facts.Fact]) -> Notification:
     return Notification(
         event_id=notice.heard.event_id,
         template=notice.template,
@@ -85,9 +101,9 @@ def _message(
         title=template.title,
         text=wording.text_of(template, said),
         sms=wording.sms_of(template, said),
-        ways=usable(session, template.channels, to.person, to.phone),
+        ways=[],
         in_inbox=to.person is not None,
-        requires_ack=template.requires_ack and to.dept is not None,
+        requires_ack=template.requires_ack and to.dept is not None and to.person is not None,
     )
 
 

@@ -1,11 +1,13 @@
 """What everybody can ask of their own inbox."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request, Response
 
 from chassis.auth import signed_in
 from chassis.context import Actor
 from chassis.http import Page, get, post
-from services.notify.messages import queries, usecases
+from chassis.runtime import Runtime
+from services.notify.messages import queries, streaming, usecases
 from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery
 
 
@@ -21,6 +23,11 @@ class MessagesApi:
     def message_counts(self, session: Session, actor: Actor) -> MessageCounts:
         """查看本人未读消息的数量"""
         return queries.message_counts(session, actor)
+
+    @get("/v1/messages/stream", allow=signed_in, tag="消息")
+    def message_stream(self, runtime: Runtime, request: Request, actor: Actor) -> Response:
+        """实时接收本人的新消息（server-sent events；断线后以 Last-Event-ID 续接）"""
+        return streaming.open_stream(runtime, request, actor)
 
     @get("/v1/messages/{notification_id}", allow=signed_in, tag="消息")
     def message(self, session: Session, actor: Actor, notification_id: str) -> MessageOut:

@@ -16,6 +16,8 @@ from contracts.notify import NotificationAcked, NotificationRead
 from services.notify.base import Base
 from services.notify.messages.errors import MessageMoveRefused, NoAckAsked
 
+#: Recipients that are no person: a unit's robot and its system, by the code of the unit.
+FOR_ROBOT, FOR_SYSTEM = "robot/", "webhook/"
 _NAMESPACE = uuid.UUID("6e0f1f6c-8a3c-5c57-9c35-1325132513ab")
 
 
@@ -90,6 +92,11 @@ class Notification(Aggregate, Base):
     sent_at: Mapped[datetime | None] = mapped_column(Timestamp)
     read_at: Mapped[datetime | None] = mapped_column(Timestamp)
     acked_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    @property
+    def in_unit(self) -> bool:
+        """Whether it is for a unit's robot or system, and for no person."""
+        return self.recipient.startswith(FOR_ROBOT) or self.recipient.startswith(FOR_SYSTEM)
 
     def facts(self, channel: str, at: datetime) -> dict[str, Any]:
         """What every fact about this message says."""

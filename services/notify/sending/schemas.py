@@ -1,10 +1,12 @@
 """The shapes of the delivery log."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.text import NFC, one_line
 from services.notify.sending.model import Channel, Result
 
 
@@ -19,6 +21,32 @@ class DeliveryQuery(PageQuery):
     result: Result | None = Field(None, description="waiting、sending、sent、failed_final")
     recipient: str | None = Field(None, max_length=100, description="收件人")
     template: str | None = Field(None, max_length=60, description="模板")
+
+
+class ResendIn(BaseModel):
+    """重新发送哪些失败的记录"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: AwareDatetime = Field(description="此时起失败的")
+    channel: Channel | None = Field(None, description="渠道")
+    template: str | None = Field(None, max_length=60, description="模板")
+
+
+class ResendOut(BaseModel):
+    """重新发送的数量"""
+
+    resent: int
+
+
+class RegistrationIn(BaseModel):
+    """电话或书面告知的登记"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["phone", "paper"] = Field(description="phone 电话，paper 书面")
+    at: AwareDatetime | None = Field(None, description="告知时间；空为现在")
+    note: Annotated[str, one_line(200), NFC] | None = Field(None, description="经办说明，不写姓名和号码")
 
 
 class DeliveryOut(BaseModel):

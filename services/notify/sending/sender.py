@@ -1,11 +1,13 @@
 """Sending what is due, at least once: claim and commit, send with nothing held, record and commit.
 
-A mail whose sender died between handing it over and recording it is sent again when its lease ends: a
-crash may repeat a mail, it never loses one. The Message-ID is the same on every attempt, so the mail
-programs that look at it show one; the in-app inbox has each message exactly once, for it is this database.
+What was handed over by a sender that died before recording it is sent again when its lease ends: a crash
+may repeat a message, it never loses one. A message has the same id on every attempt — a mail's Message-ID,
+a webhook's id, the gateway's Idempotency-Key — so whoever looks at it has it once; a robot shows it twice.
+The in-app inbox has each message exactly once, for it is this database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,27 +16,30 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from chassis import context
-from chassis.events import copies, failpoints, outbox
+from chassis.events import failpoints, outbox
 from chassis.officetime import workdays
 from chassis.settings import Settings
-from contracts.directory import PersonUpserted
-from services.notify.channels import mail
+from services.notify.channels import calls, mail
+from services.notify.channels.calls import Call
 from services.notify.channels.mail import Letter, MailServerAway
+from services.notify.endpoints.finding import Endpoints
 from services.notify.messages.model import Level
 from services.notify.rules import RULES
+from services.notify.sending.addressing import NO_ADDRESS, parcel
 from services.notify.sending.model import Delivery, Result
 from services.notify.sending.window import gate
 
 Transaction = Callable[[], AbstractContextManager[Session]]
+Outcome = tuple["Claim", str | None]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A message this sender may send now: delivery, attempt, and the letter if it has an address."""
+    """A message this sender may send now: delivery, attempt, and what is handed over, if to anywhere."""
 
     delivery: int
     attempt: int
-    letter: Letter | None
+    parcel: Letter | Call | None
 
 
 def send_due(transaction: Transaction, settings: Settings) -> None:
@@ -45,7 +50,9 @@ def send_due(transaction: Transaction, settings: Settings) -> None:
     while True:
         with transaction() as session:
             claims, more = claim(session)
-        _mail(claims, transaction, settings)
+        for claimed, error in _sent(claims, settings):
+            with transaction() as session:
+                record(session, claimed, error)
         if not more:
             return
 
@@ -57,7 +64,7 @@ def anything_due(session: Session) -> bool:
 
 def claim(session: Session) -> tuple[list[Claim], bool]:
     """Claim what is due and may go out now; also tells whether there may be more."""
-    now = context.now(session)
+    now, endpoints = context.now(session), Endpoints(session)
     due = session.scalars(
         select(Delivery)
         .where(*_due(session))
@@ -74,7 +81,7 @@ def claim(session: Session) -> tuple[list[Claim], bool]:
         else:
             delivery.claim(now, RULES)
             claimed.append(delivery)
-    claims = [Claim(each.id, each.attempts, _letter(session, each)) for each in claimed]
+    claims = [Claim(each.id, each.attempts, parcel(session, each, endpoints)) for each in claimed]
     return claims, len(due) == RULES.batch
 
 
@@ -113,41 +120,42 @@ def _may_go_at(session: Session, delivery: Delivery, now: datetime, claimed: Seq
     return gate(level, (first or now) + throttle.span, workdays.calendar(session))
 
 
-def _mail(claims: list[Claim], transaction: Transaction, settings: Settings) -> None:
+def _sent(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:
+    """Each claim with how it went, as soon as it is known: it is recorded before the next is waited for."""
+    letters = [each for each in claims if isinstance(each.parcel, Letter)]
+    called = [each for each in claims if isinstance(each.parcel, Call)]
+    yield from ((each, NO_ADDRESS) for each in claims if each.parcel is None)
+    yield from _mailed(letters, settings)
+    yield from _called(called)
+
+
+def _mailed(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:
     if not claims:
         return
     try:
         with mail.connect(settings.smtp_url.get_secret_value(), settings.mail_from) as post:
             for claimed in claims:
-                error = post.send(claimed.letter) if claimed.letter else "no_address"
+                assert isinstance(claimed.parcel, Letter)
+                error = post.send(claimed.parcel)
                 failpoints.reach(failpoints.EFFECT_DONE)
-                with transaction() as session:
-                    record(session, claimed, error)
+                yield claimed, error
     except MailServerAway as away:
-        for claimed in claims:
-            with transaction() as session:
-                record(session, claimed, str(away))
+        yield from ((each, str(away)) for each in claims)
+
+
+def _called(claims: list[Claim]) -> Iterator[Outcome]:
+    """Several at once: one that hangs does not hold up the others."""
+    if not claims:
+        return
+    with ThreadPoolExecutor(RULES.calls_at_once) as pool:
+        under_way = {
+            pool.submit(calls.place, each.parcel): each for each in claims if isinstance(each.parcel, Call)
+        }
+        for done in as_completed(under_way):
+            failpoints.reach(failpoints.EFFECT_DONE)
+            yield under_way[done], done.result()
 
 
 def _due(session: Session) -> tuple[ColumnElement[bool], ...]:
     unfinished = Delivery.result.in_([Result.WAITING, Result.SENDING])
     return unfinished, Delivery.next_attempt_at <= context.now(session)
-
-
-def _letter(session: Session, delivery: Delivery) -> Letter | None:
-    """The mail to wherever the recipient has it today; None if nowhere."""
-    message = delivery.notification
-    person = copies.find(session, PersonUpserted, message.recipient)
-    if person is None or not person.mail:
-        return None
-    if message.restricted:  # the fixed sentence and nothing else (CONF-5)
-        return Letter(
-            f"{message.notification_id}.mail", person.mail, message.title, message.text, message.created_at
-        )
-    return Letter(
-        key=f"{message.notification_id}.mail",
-        to=person.mail,
-        subject=f"【{message.title}】{message.object_ref}",
-        text=f"{message.text}\n\n{RULES.sender}（系统发送，请勿回复）\n",
-        written_at=message.created_at,
-    )
