@@ -41,7 +41,7 @@ class EscalationApi:
         """不批准约谈或通报"""
         return usecases.decline(session, escalation_id, body, actor, expected)
 
-    @post("/v1/escalations/dry-run", allow=roles("LD", *DISPATCHERS), tag="提醒督办")
+    @post("/v1/escalations/dry-run", allow=roles("LD", *DISPATCHERS), idempotent=False, tag="提醒督办")
     def dry_run(self, session: Session, body: DryRunIn) -> DryRunOut:
         """试算一套规则在过去某时段会发出什么、有多少红灯，不改变任何数据"""
         return dryrun.dry_run(session, body)
