@@ -50,6 +50,9 @@ WITHOUT_KEY = {
     "notify.read_policy": "a read is counted each time; the rate is limited",
     "notify.probe_endpoint": "changes nothing here, and a probe is to be sent each time",
     "notify.preview_template": "changes nothing",
+    "issues.export_ledger": "changes nothing; the answer is a file",
+    "issues.preview_issues": "changes nothing",
+    "issues.dry_run": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",
     "surveys.preview_enterprises": "changes nothing",
@@ -60,7 +63,7 @@ WITHOUT_KEY = {
     "tasks.export_plan": "changes nothing; the answer is a file",
     "tasks.attach_file": "a file is known by its content",
 }
-SAMPLES = ("x", 1, "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
+SAMPLES = ("x", 1, "response", "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
 
 
 def every(kind):
