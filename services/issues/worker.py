@@ -7,9 +7,11 @@ from chassis.events import copies
 from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import ActionTaken
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
 from services.issues.extensions import usecases as extensions
+from services.issues.handling import answers
 from services.issues.intake import usecases as intake
 from services.issues.ledger.recounting import recount
 
@@ -40,3 +42,8 @@ class IssuesWorker:
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
         intake.open_reported_problem(session, event)
+
+    @subscribe(ActionTaken)
+    def take_action(self, session: Session, event: ActionTaken) -> None:
+        """A unit signed, reported or asked for more time from the message itself."""
+        answers.take(session, event)
