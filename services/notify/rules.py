@@ -68,6 +68,7 @@ class Rules(rules.Rules):
     zone_reads: PublicRate
     link_tries: PublicRate
     link_days: int = Field(ge=1)  #: how long a message can be answered through its link
+    stale_days: int = Field(ge=1)  #: what happened longer ago is not told any more, only known
     heard_days: int = Field(ge=1)  #: how long what was heard is kept, for the dry run
     sender: str  #: who signs a mail
 
