@@ -108,3 +108,21 @@ class PublicityReprinted(Event):
     media: str
     authorised: bool  #: 已获授权
     reprinted_on: date
+
+
+class ActionTaken(Event):
+    """Somebody answered a message through its link; the service the item belongs to does what it says."""
+
+    aggregate: ClassVar[str] = "object_ref"
+
+    service: Literal["tasks", "issues"]  #: whose item it is
+    object_ref: str  #: number of the task or issue
+    notification_id: str
+    person_id: str
+    dept: str  #: the unit they acted for
+    action: Literal["sign", "progress", "extension"]  #: 签收, 报送进展, 申请延期
+    progress_pct: int | None  #: of a task
+    text: str | None  #: progress, or why more time is needed
+    requested_due: date | None  #: of a task
+    workdays: int | None  #: of an issue
+    taken_on: date

@@ -38,8 +38,8 @@ class Stream(rules.Rules):
     most_of_one: int = Field(ge=1)
 
 
-class ZoneReads(rules.Rules):
-    """How often one address may count a read in the public zone."""
+class PublicRate(rules.Rules):
+    """How often one address may do something without signing in."""
 
     per_minute: float = Field(gt=0)
     at_once: int = Field(ge=1)
@@ -65,7 +65,10 @@ class Rules(rules.Rules):
     release_batch: int = Field(ge=1)  #: notices turned into messages in one transaction
     throttle: dict[str, Throttle]  #: by channel
     stream: Stream
-    zone_reads: ZoneReads
+    zone_reads: PublicRate
+    link_tries: PublicRate
+    link_days: int = Field(ge=1)  #: how long a message can be answered through its link
+    stale_days: int = Field(ge=1)  #: what happened longer ago is not told any more, only known
     heard_days: int = Field(ge=1)  #: how long what was heard is kept, for the dry run
     sender: str  #: who signs a mail
 

@@ -61,7 +61,7 @@ class NotifyWorker:
         """Tell whom it concerns, at once or when it is time."""
         hearing.hear(session, event)
 
-    @every(timedelta(seconds=2), needed=sending.anything_due)
+    @every(timedelta(seconds=2), needed=sending.anything_due, stride=timedelta(minutes=5))
     def send_due(self, session: Session, runtime: Runtime) -> None:
         """Send what is due, once this run's own transaction holds nothing any more."""
         after_commit(session, partial(_send_due, runtime))

@@ -5,6 +5,7 @@ from services.notify import service
 
 MATRIX = {
     "DELETE /v1/subscriptions/{subscription_id}": "signed_in",
+    "GET /v1/act/{token}": "public",
     "GET /v1/deliveries": "AU OP",
     "GET /v1/endpoints": "AU OP",
     "GET /v1/messages": "signed_in",
@@ -12,6 +13,8 @@ MATRIX = {
     "GET /v1/messages/stream": "signed_in",
     "GET /v1/messages/{notification_id}": "signed_in",
     "GET /v1/policies": "AU CS DH DL DR OF",
+    "GET /v1/preferences": "signed_in",
+    "GET /v1/pressure": "AU DP DR LD",
     "GET /v1/publicity": "AU CS DH DL DR OF",
     "GET /v1/publicity/counts": "AU CS DH DL DR LD OF",
     "GET /v1/subscriptions": "signed_in",
@@ -21,6 +24,7 @@ MATRIX = {
     "GET /v1/zone/policies": "public",
     "GET /v1/zone/policies/{article_no}": "public",
     "GET /v1/zone/publicity": "public",
+    "POST /v1/act/{token}": "public",
     "POST /v1/deliveries/resend": "OP",
     "POST /v1/deliveries/{delivery_id}/resend": "OP",
     "POST /v1/endpoints/{code}/probe": "OP",
@@ -45,6 +49,7 @@ MATRIX = {
     "POST /v1/zone/policies/{article_no}/reads": "public",
     "PUT /v1/endpoints/{code}": "OP",
     "PUT /v1/policies/{article_no}": "CS DH DL DR OF",
+    "PUT /v1/preferences": "signed_in",
     "PUT /v1/templates/{code}": "OP",
 }
 

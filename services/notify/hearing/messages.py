@@ -14,6 +14,7 @@ from services.notify.hearing.audience import Addressee, Directory, Occasion, res
 from services.notify.hearing.model import Item, Notice
 from services.notify.messages.delivering import Lines
 from services.notify.messages.model import DigestLine, Level, Notification, notification_id
+from services.notify.preferences.usecases import Wishes
 from services.notify.sending.ways import usable
 from services.notify.templates import wording
 from services.notify.templates.template import Template
@@ -46,13 +47,14 @@ def compose(
     is_restricted = event_type.classification == "restricted"
     endpoints = Endpoints(session)
     addressees = resolve(template.audience, occasion, directory)
+    wishes = Wishes(session, () if template.mandatory else [each.recipient for each in addressees])
+    addressees = [each for each in addressees if wishes.wants(each.recipient, notice.template, template)]
     made = []
     for each in addressees if is_restricted else [*addressees, *_of_units(addressees, endpoints)]:
         mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
         message = _message(notice, template, each, mine)
-        message.ways = (
-            [each.way] if each.way else usable(session, template.channels, each.person, each.phone, endpoints)
-        )
+        ways = usable(session, template.channels, each.person, each.phone, endpoints)
+        message.ways = [each.way] if each.way else wishes.ways(each.recipient, ways, template)
         message.restricted = is_restricted
         made.append(Composed(message, notice.gathered))
     return made

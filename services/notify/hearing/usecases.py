@@ -32,6 +32,8 @@ def hear(session: Session, event: Event) -> None:
         return
     items.learn(session, event, heard.kept, heard.seq)
     now = context.now(session)
+    if now - heard.occurred_at > timedelta(days=RULES.stale_days):
+        return  # replayed, or of a demonstration: nobody is to be told of it now
     ready = []
     for code, template in Templates(session).of(heard.event):
         if template.active and facts.concerns(template.when, heard.kept):

@@ -67,6 +67,7 @@ class Notification(Aggregate, Base):
         UniqueConstraint("event_id", "recipient", "template"),
         Index("ix_notifications_inbox", "recipient", "id"),
         Index("ix_notifications_status", "recipient", "status", "id"),
+        Index("ix_notifications_sent", "sent_at"),
         Index("ix_notifications_ack_due", "ack_due", "id", postgresql_where=_UNACKED, sqlite_where=_UNACKED),
     )
 

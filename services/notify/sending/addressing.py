@@ -9,6 +9,7 @@ from services.notify.channels.calls import Call
 from services.notify.channels.mail import Letter
 from services.notify.endpoints.finding import Endpoints
 from services.notify.hearing.model import Item
+from services.notify.links import usecases as links
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
 from services.notify.sending.model import Delivery
@@ -20,21 +21,25 @@ def parcel(session: Session, delivery: Delivery, endpoints: Endpoints) -> Letter
     """The message as it is handed to its channel; None if it has nowhere to go."""
     person = copies.find(session, PersonUpserted, delivery.recipient)
     if delivery.channel == "mail":
-        return _letter(delivery.notification, person)
+        return _letter(session, delivery.notification, person)
     return _call(session, delivery, person, endpoints)
 
 
-def _letter(message: Notification, person: PersonUpserted | None) -> Letter | None:
+def _letter(session: Session, message: Notification, person: PersonUpserted | None) -> Letter | None:
     if person is None or not person.mail:
         return None
     key = f"{message.notification_id}.mail"
     if message.restricted:  # the fixed sentence and nothing else (CONF-5)
         return Letter(key, person.mail, message.title, message.text, message.created_at)
+    link = links.address(session, message)
+    answer = (
+        f"办理链接（限本人办理本事项，{RULES.link_days}日内有效，用后失效）：\n{link}\n\n" if link else ""
+    )
     return Letter(
         key=key,
         to=person.mail,
         subject=f"【{message.title}】{message.object_ref}",
-        text=f"{message.text}\n\n{RULES.sender}（系统发送，请勿回复）\n",
+        text=f"{message.text}\n\n{answer}{RULES.sender}（系统发送，请勿回复）\n",
         written_at=message.created_at,
     )
 
