@@ -24,6 +24,9 @@ HEARD = [
 OTHER_UNITS = ("D02", "D07", "D10", "D18")  #: that examples name, and of which there is none
 EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
 WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
+    "issues hears notify.action_taken: progress_of_a_task",  # the other service's
+    "tasks hears notify.action_taken: sign_for_an_issue",
+    "tasks hears notify.action_taken: more_days_for_an_issue",
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
     "issues hears tasks.task_closed: two_days_late",  # no order about it had become an issue
     "issues hears tasks.task_escalated: first_reminder",  # only supervision becomes an issue
