@@ -38,6 +38,7 @@ class Weights(rules.Rules):
 class Reports(rules.Rules):
     """MON, ESC-5: how a month is scored, and what follows from it."""
 
+    issuer: str  #: 发文机关 of bulletins and supervision orders
     weights: Weights
     praise_rank: int  #: up to which rank a unit is praised
     interview_below: int  #: a score below which an interview is proposed

@@ -98,6 +98,8 @@ TABLE = [
     ("report: read", "GET /reports/{month}/comparison", READ_PLANS),
     ("report: read all", "GET /reports/{month}/replay", READ_PLANS - UNIT),
     ("report: read all", "GET /interviews", READ_PLANS - UNIT),
+    ("report: read", "GET /reports/{month}/files/{kind}", READ_PLANS),
+    ("tasks: read", "GET /orders/{order_id}/file", READ_TASKS),
     ("report: compile", "PATCH /reports/{month}", CENTRE),
     ("report: compile", "POST /reports/{month}/correct", CENTRE),
     ("report: compile", "POST /reports/{month}/measures/{number}/became", CENTRE),
@@ -129,6 +131,7 @@ FILLED = {
     "month": "2026-03",
     "number": 1,
     "interview_id": 1,
+    "kind": "docx",
 }
 
 
