@@ -4,7 +4,8 @@ import tempfile
 from typing import IO, Any
 
 from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -119,10 +120,11 @@ def _line(
     return paragraph
 
 
-def _dress(run: Any, font: str, size: float) -> None:
-    run.font.size = Pt(size)
-    run.font.name = font
-    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001  east-asian fonts have no other way
+def _dress(dressed: Any, font: str, size: float) -> None:
+    """A run, or a style."""
+    dressed.font.size = Pt(size)
+    dressed.font.name = font
+    fonts = dressed._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001  east-asian fonts have no other way
     for script in ("w:eastAsia", "w:hAnsi", "w:ascii", "w:cs"):
         fonts.set(qn(script), font)
 
@@ -143,14 +145,42 @@ def _grid(document: Any, grid: Grid) -> None:
     for column, width in zip(table.columns, grid.columns, strict=True):
         column.width = Mm(width)
     _narrow(table)
-    _mark(table.rows[0], "w:tblHeader")
+    head, body = (_cell_style(document, font, grid.size) for font in (HEI, FANGSONG))
     for row, values in zip(table.rows, (grid.headings, *grid.rows), strict=True):
         _mark(row, "w:cantSplit")
-        font = HEI if values is grid.headings else FANGSONG
-        for cell, value, width in zip(row.cells, values, grid.columns, strict=True):
-            cell.width = Mm(width)
-            _fill(cell, value, font, grid.size)
+        for cell, text in zip(row._tr.tc_lst, values, strict=True):  # noqa: SLF001  row.cells counts them anew each time
+            _fill(cell, text, head if values is grid.headings else body)
+    _mark(table.rows[0], "w:tblHeader")
     _line(document, "", FANGSONG, spacing=layout.PITCH / 2)
+
+
+def _cell_style(document: Any, font: str, size: float) -> Any:
+    """What all cells of a kind share, said once: a long table has thousands of them."""
+    name = f"{font}{size:g}"
+    if name in document.styles:
+        return document.styles[name]
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    shape = style.paragraph_format
+    shape.alignment, shape.space_after, shape.space_before = _CENTRE, Pt(0), Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.4)
+    off_grid = OxmlElement("w:snapToGrid")  # the lines of a table are closer than those of the text
+    off_grid.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().append(off_grid)
+    _dress(style, font, size)
+    return style
+
+
+def _fill(cell: Any, text: str, style: Any) -> None:
+    paragraph = cell.p_lst[0]
+    paragraph.style = style.style_id
+    paragraph.add_r().text = text
+    cell.get_or_add_tcPr().append(_middle())
+
+
+def _middle() -> Any:
+    element = OxmlElement("w:vAlign")
+    element.set(qn("w:val"), "center")
+    return element
 
 
 def _narrow(table: Any) -> None:
@@ -162,19 +192,6 @@ def _narrow(table: Any) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)  # noqa: SLF001  margins have no other way
-
-
-def _fill(cell: Any, text: str, font: str, size: float) -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = _CENTRE
-    shape = paragraph.paragraph_format
-    shape.space_after = Pt(0)
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.4)
-    off_grid = OxmlElement("w:snapToGrid")  # the lines of a table are closer than those of the text
-    off_grid.set(qn("w:val"), "0")
-    paragraph._p.get_or_add_pPr().append(off_grid)  # noqa: SLF001  the grid has no other way
-    _dress(paragraph.add_run(text), font, size)
 
 
 def _mark(row: Any, name: str) -> None:

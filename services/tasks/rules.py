@@ -60,6 +60,7 @@ class Rules(rules.Rules):
     supervision: Supervision
     rounds: Rounds
     reports: Reports
+    calendar_events: int  #: due dates in one calendar, the earliest ones
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker
