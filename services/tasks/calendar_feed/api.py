@@ -21,7 +21,13 @@ SUBSCRIBERS = CENTRE | UNIT | LEADER
 class CalendarFeedApi:
     """Routes of the calendar."""
 
-    @post("/v1/calendar-keys", allow=roles(*SUBSCRIBERS), status=201, tag="日历")
+    @post(
+        "/v1/calendar-keys",
+        allow=roles(*SUBSCRIBERS),
+        status=201,
+        idempotent=False,  # the answer holds a secret, which must not be kept
+        tag="日历",
+    )
     def subscribe_calendar(
         self, session: Session, actor: Actor, runtime: Runtime, request: Request, *, body: CalendarKeyIn
     ) -> NewCalendarKeyOut:
