@@ -116,3 +116,11 @@ def test_every_number_of_the_desk_is_as_long_as_its_list(desk, who):
         "leader": [0, 1, 0],
     }
     assert [item["count"] for item in items] == numbers[who]
+
+
+def test_a_unit_brings_in_what_it_found_itself_and_reads_what_becomes_of_it(desk):
+    no = desk.register(desk.lead, source="ZC", **NOBODY)
+    done(desk.do(desk.dispatcher, no, "accept"))
+    desk.dispatched(no, dispatch={"lead_dept": INDUSTRY})
+    assert desk.issue(no, desk.lead)["lead_dept"] == INDUSTRY
+    refused(desk.stranger.get(f"/issues/v1/issues/{no}"), 403, "issue_out_of_scope")
