@@ -25,7 +25,12 @@ _EQUAL = {
     "campaign": Issue.campaign,
 }
 _FROM = {"due_from": Issue.finish_due, "registered_from": Issue.registered_on, "closed_from": Issue.closed_on}
-_TO = {"due_to": Issue.finish_due, "registered_to": Issue.registered_on, "closed_to": Issue.closed_on}
+_TO = {
+    "due_to": Issue.finish_due,
+    "registered_to": Issue.registered_on,
+    "closed_to": Issue.closed_on,
+    "review_to": Issue.review_on,
+}
 
 
 def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:

@@ -123,6 +123,15 @@ class Issue(Closing, Aggregate, Base):
             for name, value in values.items():
                 setattr(self, name, str(value) if isinstance(value, str) else value)
 
+    def classify(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
+        """更正分类 by the centre; the unit complained of must not be the one that handles it (PERM-3)."""
+        accused = values.get("respondent_dept")
+        if accused is not None and accused in (self.lead_dept, *self.co_depts):
+            raise errors.RespondentHandles(field="respondent_dept")
+        with self.moving("classify", self.status, by, at, fields=sorted(values)):
+            for name, value in values.items():
+                setattr(self, name, str(value) if isinstance(value, str) else value)
+
     def merge_into(self, target: "Issue", reason: str | None, by: Actor, at: datetime) -> Event:
         """并案: its enterprises and petitioner move to the issue that goes on (DUP)."""
         if target is self:

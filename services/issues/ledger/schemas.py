@@ -189,6 +189,7 @@ class IssueFilter(BaseModel):
     registered_to: date | None = Field(None, description="登记日期不晚于")
     closed_from: date | None = Field(None, description="销号日期不早于")
     closed_to: date | None = Field(None, description="销号日期不晚于")
+    review_to: date | None = Field(None, description="挂账复查日期不晚于")
     month: str | None = Field(
         None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="登记月份，如 2026-03"
     )
