@@ -100,7 +100,10 @@ ROWS = (
         Move("absorb", status, status, "另一问题并入，涉及企业和反映人一并转入", offered=False)
         for status in OPEN
     ),
-    *(Move("classify", status, status, "中心完善类别、维度、指标和被反映单位") for status in OPEN),
+    *(
+        Move("classify", status, status, "中心完善类别、维度、指标和被反映单位", offered=False)
+        for status in OPEN
+    ),
     Move("dispatch", _ACCEPTED, _DISPATCHED, "明确主办单位、办理类别和盯办人，开始计时"),
     Move("sign", _DISPATCHED, _IN_PROGRESS, "主办单位确认收到，开始办理"),
     Move("request_return", _DISPATCHED, _RETURN, "主办单位认为不属本单位职责，时限照计"),
