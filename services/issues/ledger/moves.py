@@ -81,6 +81,7 @@ VERBS = {
     "resume": "恢复办理",
     "explain": "按已解释销号",
     "relapse": "反弹重办",
+    "follow_up": "跟踪回访",
     "recount": "按新日历调整时限",
 }
 
@@ -100,7 +101,10 @@ ROWS = (
         Move("absorb", status, status, "另一问题并入，涉及企业和反映人一并转入", offered=False)
         for status in OPEN
     ),
-    *(Move("classify", status, status, "中心完善类别、维度、指标和被反映单位") for status in OPEN),
+    *(
+        Move("classify", status, status, "中心完善类别、维度、指标和被反映单位", offered=False)
+        for status in OPEN
+    ),
     Move("dispatch", _ACCEPTED, _DISPATCHED, "明确主办单位、办理类别和盯办人，开始计时"),
     Move("sign", _DISPATCHED, _IN_PROGRESS, "主办单位确认收到，开始办理"),
     Move("request_return", _DISPATCHED, _RETURN, "主办单位认为不属本单位职责，时限照计"),
@@ -140,6 +144,7 @@ ROWS = (
         for status in (_IN_PROGRESS, _SUBMITTED, _CALLBACK, _SUSPENDED)
     ),
     Move("relapse", _CLOSED, _IN_PROGRESS, "回头看发现问题反弹，沿用原办理过程重办", offered=False),
+    Move("follow_up", _CLOSED, _CLOSED, "走访跟踪回访了涉及企业", offered=False),
     *(Move("recount", status, status, "节假日安排有变", offered=False) for status in OPEN),
 )
 
