@@ -51,7 +51,7 @@ QUERIES: tuple[dict[str, str], ...] = (
     {"light": "grey"},
     {"supervisor": "p-3"},
     {"campaign": "暖城·暖企"},
-    {"enterprise": "91150623MA0000777X"},
+    {"enterprise": "91150623MA0000780X"},
     {"due_from": "2024-05-01", "due_to": "2024-05-31"},
     {"due_from": "2024-05-01", "due_to": "2024-05-31", "sort": "due"},
     {"registered_from": "2024-05-01", "registered_to": "2024-05-31"},
@@ -87,7 +87,8 @@ SELECT 'WT2024-' || src || '-' || n, src, 'b-' || n, '流动资金贷款审批�
   CASE WHEN state IN ('closed', 'submitted', 'callback') THEN true END,
   '已协调农商行发放贷款', '正在办理', 0, 0, 0, 1, 'green', 1, now(), 'bench', now(), 'bench'
 FROM (SELECT n, date '2023-01-01' + (n / 700) AS day,
-  CASE WHEN n > 992000 THEN date '2026-12-01' + n % 60 ELSE date '2023-01-01' + (n / 700) + 15 END AS due,
+  CASE WHEN n > 992000 THEN current_date + n % 60
+    WHEN n > 990000 THEN current_date - n % 60 ELSE date '2023-01-01' + (n / 700) + 15 END AS due,
   (ARRAY['WJ','WJ','WJ','RX','RX','ZQ','ZQ','PG','ZC','TY'])[1 + (n * 7) % 10] AS src,
   (ARRAY['资金扶持','生产销售','人才招聘','审批服务','用地用能','其他','法律维权'])[1 + (n * 5) % 7] AS cat,
   (ARRAY['问题','问题','求助','建议','投诉','咨询'])[1 + (n * 11) % 6] AS kind,

@@ -81,6 +81,7 @@ VERBS = {
     "resume": "恢复办理",
     "explain": "按已解释销号",
     "relapse": "反弹重办",
+    "follow_up": "跟踪回访",
     "recount": "按新日历调整时限",
 }
 
@@ -143,6 +144,7 @@ ROWS = (
         for status in (_IN_PROGRESS, _SUBMITTED, _CALLBACK, _SUSPENDED)
     ),
     Move("relapse", _CLOSED, _IN_PROGRESS, "回头看发现问题反弹，沿用原办理过程重办", offered=False),
+    Move("follow_up", _CLOSED, _CLOSED, "走访跟踪回访了涉及企业", offered=False),
     *(Move("recount", status, status, "节假日安排有变", offered=False) for status in OPEN),
 )
 

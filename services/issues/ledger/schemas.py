@@ -202,9 +202,20 @@ class IssueFilter(BaseModel):
 class IssueQuery(IssueFilter, PageQuery):
     """台账的筛选条件和排序"""
 
-    sort: Sort = Field(
-        Sort.NEWEST, description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远"
+    sort: Sort | None = Field(
+        None,
+        description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远；"
+        "不填时按所筛时限或销号日期，否则按登记日期",
     )
+
+    @property
+    def order(self) -> Sort:
+        """The order asked for, or the one that goes with the period that is."""
+        if self.sort is not None:
+            return self.sort
+        if self.due_from or self.due_to:
+            return Sort.DUE
+        return Sort.CLOSED if self.closed_from or self.closed_to else Sort.NEWEST
 
 
 class SkippedDay(BaseModel):
