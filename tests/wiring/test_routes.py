@@ -41,6 +41,7 @@ FOR_EVERYBODY = {
     "surveys.feed": "a feed's path token is checked by the use case",
     "surveys.feed_metadata": "the same",
     "surveys.feed_submissions": "the same",
+    "tasks.calendar": "an address's token is checked by the use case",
 }
 WITHOUT_KEY = {
     "directory.reset_password": "the answer holds a secret, which must not be kept",
@@ -53,8 +54,10 @@ WITHOUT_KEY = {
     "notify.read_policy": "a read is counted each time; the rate is limited",
     "notify.probe_endpoint": "changes nothing here, and a probe is to be sent each time",
     "notify.preview_template": "changes nothing",
+    "tasks.subscribe_calendar": "the answer holds a secret, which must not be kept",
     "issues.export_ledger": "changes nothing; the answer is a file",
     "issues.preview_issues": "changes nothing",
+    "issues.attach_file": "a file is known by its content",
     "issues.dry_run": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",
