@@ -9,7 +9,6 @@ from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import ActionTaken
-from contracts.surveys import ProblemReported
 from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import (
     BenchmarkGapFound,
