@@ -109,7 +109,7 @@ def test_a_crash_between_sending_and_recording_repeats_the_mail_under_the_same_i
     with notices.transaction(context()) as session:
         (claimed,), _ = sender.claim(session)
     with mail.connect(sink.url, "notice@bizenv.example") as post:
-        assert post.send(claimed.letter) is None
+        assert post.send(claimed.parcel) is None
     # here the process died: nothing was recorded
     send(now="2026-03-02T09:05")
     assert len(sink.mails) == 1, "the lease still runs"
