@@ -37,7 +37,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     except ssl.SSLError as error:
         raise PostFailed("call_tls_failed") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise PostFailed("call_timeout" if too_late.is_set() else "call_failed") from error
+        timed_out = too_late.is_set() or isinstance(error, TimeoutError)
+        raise PostFailed("call_timeout" if timed_out else "call_failed") from error
     finally:
         watch.cancel()
         connection.close()
