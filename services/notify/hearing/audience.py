@@ -80,8 +80,8 @@ class Directory:
     def subscribers(self, article: Kept) -> list[PersonUpserted]:
         """Who wants to hear of a policy."""
         wanted = subscribers(self._session, article["article_no"], article["categories"])
-        people = (self.person(each) for each in wanted)
-        return [each for each in people if each is not None]
+        known = copies.find_all(self._session, PersonUpserted, wanted)
+        return [known[each] for each in wanted if each in known and known[each].active]
 
     def _find(self, dept: str) -> UnitUpserted | None:
         if dept not in self._units:

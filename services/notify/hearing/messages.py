@@ -49,10 +49,14 @@ def compose(
     addressees = resolve(template.audience, occasion, directory)
     wishes = Wishes(session, () if template.mandatory else [each.recipient for each in addressees])
     addressees = [each for each in addressees if wishes.wants(each.recipient, notice.template, template)]
-    made = []
+    made: list[Composed] = []
+    texts: dict[str | None, tuple[str, str]] = {}  # of one unit it is the same for all its people
     for each in addressees if is_restricted else [*addressees, *_of_units(addressees, endpoints)]:
-        mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
-        message = _message(notice, template, each, mine)
+        if each.dept not in texts:
+            mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
+            texts[each.dept] = (wording.text_of(template, mine), wording.sms_of(template, mine))
+        message = _message(notice, template, each, texts[each.dept])
+        message.object_ref = occasion.reference[:60]
         ways = usable(session, template.channels, each.person, each.phone, endpoints)
         message.ways = [each.way] if each.way else wishes.ways(each.recipient, ways, template)
         message.restricted = is_restricted
@@ -90,19 +94,19 @@ def _of_units(addressees: Sequence[Addressee], endpoints: Endpoints) -> Iterator
             yield Addressee(f"{kind}/{dept}", dept, said=each.said, way=kind)
 
 
-def _message(notice: Notice, template: Template, to: Addressee, said: dict[str, facts.Fact]) -> Notification:
+def _message(notice: Notice, template: Template, to: Addressee, texts: tuple[str, str]) -> Notification:
     return Notification(
         event_id=notice.heard.event_id,
         template=notice.template,
         recipient=to.recipient,
         dept=to.dept,
         subject=notice.heard.subject,
-        object_ref=str(said["object_ref"])[:60],
+        object_ref="",
         level=notice.level,
         rung=notice.heard.kept.get("level") if "episode_due" in notice.heard.kept else None,
         title=template.title,
-        text=wording.text_of(template, said),
-        sms=wording.sms_of(template, said),
+        text=texts[0],
+        sms=texts[1],
         ways=[],
         in_inbox=to.person is not None,
         requires_ack=template.requires_ack and to.dept is not None and to.person is not None,

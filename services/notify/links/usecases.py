@@ -29,9 +29,11 @@ def address(session: Session, message: Notification) -> str | None:
 
     A message that is sent again has another link; the first use ends all of them.
     """
-    template = Templates(session).find(message.template)
     root = settings.of(session).public_url
-    if template is None or not template.actions or not root or message.restricted or message.dept is None:
+    if not root or message.restricted or message.dept is None:
+        return None
+    template = Templates(session).find(message.template)
+    if template is None or not template.actions:
         return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = context.now(session) + timedelta(days=RULES.link_days)

@@ -1,5 +1,7 @@
 """Where a message goes, asked when it leaves: today's address, phone, endpoint."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from chassis import settings
@@ -17,9 +19,17 @@ from services.notify.sending.model import Delivery
 NO_ADDRESS = "no_address"
 
 
-def parcel(session: Session, delivery: Delivery, endpoints: Endpoints) -> Letter | Call | None:
-    """The message as it is handed to its channel; None if it has nowhere to go."""
-    person = copies.find(session, PersonUpserted, delivery.recipient)
+def parcels(
+    session: Session, deliveries: Sequence[Delivery], endpoints: Endpoints
+) -> list[Letter | Call | None]:
+    """The messages as they are handed to their channels; None for one that has nowhere to go."""
+    people = copies.find_all(session, PersonUpserted, (each.recipient for each in deliveries))
+    return [_parcel(session, each, people.get(each.recipient), endpoints) for each in deliveries]
+
+
+def _parcel(
+    session: Session, delivery: Delivery, person: PersonUpserted | None, endpoints: Endpoints
+) -> Letter | Call | None:
     if delivery.channel == "mail":
         return _letter(session, delivery.notification, person)
     return _call(session, delivery, person, endpoints)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from chassis import context
 from chassis.events import failpoints, outbox
 from chassis.officetime import workdays
+from chassis.officetime.workdays import Calendar
 from chassis.settings import Settings
 from services.notify.channels import calls, mail
 from services.notify.channels.calls import Call
@@ -25,7 +26,7 @@ from services.notify.channels.mail import Letter, MailServerAway
 from services.notify.endpoints.finding import Endpoints
 from services.notify.messages.model import Level
 from services.notify.rules import RULES
-from services.notify.sending.addressing import NO_ADDRESS, parcel
+from services.notify.sending.addressing import NO_ADDRESS, parcels
 from services.notify.sending.model import Delivery, Result
 from services.notify.sending.window import gate
 
@@ -64,7 +65,7 @@ def anything_due(session: Session) -> bool:
 
 def claim(session: Session) -> tuple[list[Claim], bool]:
     """Claim what is due and may go out now; also tells whether there may be more."""
-    now, endpoints = context.now(session), Endpoints(session)
+    now, endpoints, calendar = context.now(session), Endpoints(session), workdays.calendar(session)
     due = session.scalars(
         select(Delivery)
         .where(*_due(session))
@@ -75,19 +76,25 @@ def claim(session: Session) -> tuple[list[Claim], bool]:
     ).all()
     claimed: list[Delivery] = []
     for delivery in due:
-        may = _may_go_at(session, delivery, now, claimed)
+        may = _may_go_at(session, delivery, now, calendar, claimed)
         if may > now:
             delivery.put_off(may)
         else:
             delivery.claim(now, RULES)
             claimed.append(delivery)
-    claims = [Claim(each.id, each.attempts, parcel(session, each, endpoints)) for each in claimed]
+    handed = parcels(session, claimed, endpoints)
+    claims = [Claim(each.id, each.attempts, its) for each, its in zip(claimed, handed, strict=True)]
     return claims, len(due) == RULES.batch
 
 
 def record(session: Session, claimed: Claim, error: str | None) -> None:
     """Write down how an attempt ended, unless its lease ran out and another sender took it over."""
-    delivery = session.get_one(Delivery, claimed.delivery, with_for_update=True)
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == claimed.delivery)
+        .options(joinedload(Delivery.notification, innerjoin=True))
+        .with_for_update(of=Delivery)
+    ).one()
     if delivery.result != Result.SENDING or delivery.attempts != claimed.attempt:
         return
     now = context.now(session)
@@ -100,10 +107,12 @@ def record(session: Session, claimed: Claim, error: str | None) -> None:
     outbox.record(session, *events)
 
 
-def _may_go_at(session: Session, delivery: Delivery, now: datetime, claimed: Sequence[Delivery]) -> datetime:
+def _may_go_at(
+    session: Session, delivery: Delivery, now: datetime, calendar: Calendar, claimed: Sequence[Delivery]
+) -> datetime:
     """When this may go out: within the hours, and not too many to one person (NTF-1)."""
     level = delivery.notification.level
-    opens = gate(level, now, workdays.calendar(session))
+    opens = gate(level, now, calendar)
     throttle = RULES.throttle.get(delivery.channel)
     if opens > now or throttle is None or level != Level.ORDINARY:
         return opens
@@ -117,7 +126,7 @@ def _may_go_at(session: Session, delivery: Delivery, now: datetime, claimed: Seq
     number, first = session.execute(sent).one()
     if number + same < throttle.most:
         return now
-    return gate(level, (first or now) + throttle.span, workdays.calendar(session))
+    return gate(level, (first or now) + throttle.span, calendar)
 
 
 def _sent(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import jinja2
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -43,7 +45,12 @@ _environment.filters = {"day": _day}
 
 def render(text: str, said: Mapping[str, Fact]) -> str:
     """The text with its facts; personal numbers that slipped into them are masked (domain.md NTF-7)."""
-    return masked(_environment.from_string(text).render(said))
+    return masked(_compiled(text).render(said))
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> jinja2.Template:
+    return _environment.from_string(text)
 
 
 def text_of(template: Template, said: Mapping[str, Fact]) -> str:
