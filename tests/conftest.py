@@ -28,7 +28,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the servers its fixtures need, so that nobody can forget to.
 
-    Of two processes one takes all that need servers, which it starts once, and the other begins with the rest.
+    Of two processes one takes all that need servers, which it starts once; the other begins with the rest.
     """
     for item in items:
         needed = set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ()))
