@@ -7,6 +7,8 @@ from typing import Self
 from pydantic import model_validator
 
 from chassis import rules
+from chassis.officetime.ladder import Ladder
+from chassis.officetime.supervision import Supervision
 from services.issues.sources import Kind, Source
 
 
@@ -37,6 +39,23 @@ class Extension(rules.Rules):
     most_workdays: int  #: working days of one extension
 
 
+class LookBackRules(rules.Rules):
+    """回头看: when, how many, and by which seed they are drawn."""
+
+    after_days: tuple[int, ...]  #: natural days after the close-out
+    percent: int  #: of what was solved
+    within: int  #: working days from the draw to the look
+    seed: str  #: whoever knows it can draw the same sample
+
+
+class Weights(rules.Rules):
+    """What each of the three rates counts for in the composite (domain.md SAN)."""
+
+    response: int
+    resolution: int
+    satisfaction: int
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service, in working days where it is a period."""
 
@@ -49,6 +68,7 @@ class Rules(rules.Rules):
     extension: Extension
     plan_within: int  #: 整改方案 after the signature
     plan_latest: int  #: the latest date of a plan that may replace the finish date, after the dispatch
+    result_length: int  #: characters a result has that no file shows
     verify_within: int  #: 复核 after the submission
     callback_within: int  #: 回访 after the verification
     callback_attempts: int  #: on so many working days without reaching anybody, an issue is closed
@@ -58,6 +78,13 @@ class Rules(rules.Rules):
     reopened_finish: int  #: 办结 after the callback that reopened it
     resumed_finish: int  #: 办结 after the resumption
     review_within: int  #: 挂账 is looked at again
+    ladder: Ladder
+    supervision: Supervision
+    duplicate_days: int  #: natural days between the registrations of suspected duplicates (DUP)
+    duplicate_percent: int  #: of the pairs of characters that they share
+    weights: Weights
+    import_rows: int  #: rows of one file
+    look_back: LookBackRules
 
     @model_validator(mode="after")
     def _every_class(self) -> Self:

@@ -51,6 +51,33 @@ MATRIX = {
     "POST /v1/proposals/{proposal_id}/approve": "DR LD",
     "POST /v1/proposals/{proposal_id}/refuse": "DR LD",
     "POST /v1/issues/{issue_no}/resume": "DP DR LD",
+    "GET /v1/escalations": f"AU CS {UNIT} DP DR LD",
+    "POST /v1/escalations/{escalation_id}/approve": "LD",
+    "POST /v1/escalations/{escalation_id}/decline": "LD",
+    "POST /v1/escalations/dry-run": "DP DR LD",
+    "GET /v1/orders": f"AU CS {UNIT} DP DR LD",
+    "POST /v1/orders/{order_id}/reply": UNIT,
+    "POST /v1/orders/{order_id}/finish": DISPATCHERS,
+    "GET /v1/issues/{issue_no}/duplicates": CENTRE,
+    "GET /v1/look-backs": ALL,
+    "POST /v1/look-backs/{look_back_id}/result": CENTRE,
+    "GET /v1/statistics/figures": f"AU CS {UNIT} DP DR LD",
+    "GET /v1/statistics/counts": f"AU CS {UNIT} DP DR LD",
+    "GET /v1/statistics/durations": f"AU CS {UNIT} DP DR LD",
+    "GET /v1/statistics/rates": ALL,
+    "GET /v1/statistics/rates/{name}/issues": ALL,
+    "POST /v1/issues/export": f"AU CS {UNIT} DP DR LD",
+    "POST /v1/issues/import": CENTRE,
+    "POST /v1/issues/import/preview": CENTRE,
+    "PATCH /v1/issues/{issue_no}": DISPATCHERS,
+    "GET /v1/issues/{issue_no}/files": READERS,
+    "GET /v1/issues/{issue_no}/files/{sha256}": READERS,
+    "POST /v1/issues/{issue_no}/files": UNIT,
+    "DELETE /v1/issues/{issue_no}/files/{sha256}": UNIT,
+    "GET /v1/issues/{issue_no}/messages": READERS,
+    "POST /v1/issues/{issue_no}/messages": "CI CS DH DL DP DR EN OF",
+    "POST /v1/issues/{issue_no}/messages/read": "CI CS DH DL DP DR EN OF",
+    "GET /v1/desk": "CS DP DR LD",
     "GET /v1/todo": UNIT,
     "GET /v1/todo/counts": UNIT,
 }
@@ -70,11 +97,14 @@ def desk(tmp_path_factory):
 @pytest.mark.parametrize("route", MATRIX)
 def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(desk, route):
     method, path = route.split(" ")
-    path = path.format(issue_no="WT2026-RX-0404", extension_id=1, proposal_id=1, callback_id=1)
+    numbers = dict.fromkeys(
+        ("extension_id", "proposal_id", "callback_id", "escalation_id", "order_id", "look_back_id"), 1
+    )
+    path = path.format(issue_no="WT2026-RX-0404", name="response", sha256="0" * 64, **numbers)
     let_in = set()
     for role in ("AU", "CI", "CS", "DH", "DL", "DP", "DR", "EN", "GT", "LD", "OF", "OP", "VC"):
         client = desk.office.client(role, person=f"somebody-{role}", dept="D06")
-        answer = client.call(method, f"/issues{path}", {} if method == "POST" else None)
+        answer = client.call(method, f"/issues{path}", {} if method in ("POST", "PATCH") else None)
         if (answer.status_code, (answer.json or {}).get("code")) != (403, "role_missing"):
             let_in.add(role)
     assert let_in == set(MATRIX[route].split())

@@ -17,8 +17,14 @@ from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
 from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.surveys import ProblemReported
-from contracts.tasks import CalendarUpdated
+from contracts.surveys import FollowupCompleted, ProblemReported
+from contracts.tasks import (
+    BenchmarkGapFound,
+    CalendarUpdated,
+    EvaluationProblemFound,
+    TaskClosed,
+    TaskEscalated,
+)
 from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE, a_problem, a_unit
@@ -30,6 +36,11 @@ HANDLERS = {
     SigningKeyPublished: worker.keep_key,
     CalendarUpdated: worker.keep_calendar,
     ProblemReported: worker.open_issue,
+    FollowupCompleted: worker.note_followup,
+    EvaluationProblemFound: worker.open_evaluation_problem,
+    BenchmarkGapFound: worker.open_benchmark_gap,
+    TaskEscalated: worker.supervise_task,
+    TaskClosed: worker.follow_closed_task,
 }
 
 
