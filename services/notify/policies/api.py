@@ -84,7 +84,13 @@ class PoliciesApi:
         """专区：查看政策"""
         return queries.zone_policy(session, article_no)
 
-    @post("/v1/zone/policies/{article_no}/reads", allow=public, idempotent=False, tag="专区")
+    @post(
+        "/v1/zone/policies/{article_no}/reads",
+        allow=public,
+        idempotent=False,
+        responses={429: "请求过于频繁"},
+        tag="专区",
+    )
     def read_policy(self, session: Session, request: Request, article_no: str) -> None:
         """专区：记一次阅读"""
         READS.admit(request)
