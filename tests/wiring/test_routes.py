@@ -30,6 +30,7 @@ FOR_EVERYBODY = {
     "surveys.feed": "a feed's path token is checked by the use case",
     "surveys.feed_metadata": "the same",
     "surveys.feed_submissions": "the same",
+    "tasks.calendar": "an address's token is checked by the use case",
 }
 WITHOUT_KEY = {
     "directory.reset_password": "the answer holds a secret, which must not be kept",
@@ -37,6 +38,7 @@ WITHOUT_KEY = {
     "directory.change_password": "doing it twice does no more than once",
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
+    "tasks.subscribe_calendar": "the answer holds a secret, which must not be kept",
     "issues.export_ledger": "changes nothing; the answer is a file",
     "issues.preview_issues": "changes nothing",
     "issues.attach_file": "a file is known by its content",
