@@ -69,6 +69,15 @@ MATRIX = {
     "POST /v1/issues/export": f"AU CS {UNIT} DP DR LD",
     "POST /v1/issues/import": CENTRE,
     "POST /v1/issues/import/preview": CENTRE,
+    "PATCH /v1/issues/{issue_no}": DISPATCHERS,
+    "GET /v1/issues/{issue_no}/files": READERS,
+    "GET /v1/issues/{issue_no}/files/{sha256}": READERS,
+    "POST /v1/issues/{issue_no}/files": UNIT,
+    "DELETE /v1/issues/{issue_no}/files/{sha256}": UNIT,
+    "GET /v1/issues/{issue_no}/messages": READERS,
+    "POST /v1/issues/{issue_no}/messages": "CI CS DH DL DP DR EN OF",
+    "POST /v1/issues/{issue_no}/messages/read": "CI CS DH DL DP DR EN OF",
+    "GET /v1/desk": "CS DP DR LD",
     "GET /v1/todo": UNIT,
     "GET /v1/todo/counts": UNIT,
 }
@@ -91,11 +100,11 @@ def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(desk, route):
     numbers = dict.fromkeys(
         ("extension_id", "proposal_id", "callback_id", "escalation_id", "order_id", "look_back_id"), 1
     )
-    path = path.format(issue_no="WT2026-RX-0404", name="response", **numbers)
+    path = path.format(issue_no="WT2026-RX-0404", name="response", sha256="0" * 64, **numbers)
     let_in = set()
     for role in ("AU", "CI", "CS", "DH", "DL", "DP", "DR", "EN", "GT", "LD", "OF", "OP", "VC"):
         client = desk.office.client(role, person=f"somebody-{role}", dept="D06")
-        answer = client.call(method, f"/issues{path}", {} if method == "POST" else None)
+        answer = client.call(method, f"/issues{path}", {} if method in ("POST", "PATCH") else None)
         if (answer.status_code, (answer.json or {}).get("code")) != (403, "role_missing"):
             let_in.add(role)
     assert let_in == set(MATRIX[route].split())
