@@ -156,8 +156,8 @@ def _return(month: str, session: Session) -> None:
 
 def _accept(month: str, session: Session) -> None:
     """All that is right; the last month is not looked through yet."""
-    for n, each in enumerate(_filings(session, month, Filing.status == FilingStatus.SUBMITTED)):
-        if month != MONTHS[-1] or n % 4:
+    for each in _filings(session, month, Filing.status == FilingStatus.SUBMITTED):
+        if month != MONTHS[-1] or each.task_id % 4:
             usecases.accept(session, month, each.task_no, DISPATCHER)
 
 
