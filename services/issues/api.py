@@ -7,6 +7,7 @@ from chassis.context import Actor
 from chassis.http import Page, get, post
 from services.issues import queries, usecases
 from services.issues.access import DISPATCHERS, READERS, UNIT
+from services.issues.restricted.api import RestrictedApi
 from services.issues.schemas import (
     DispatchIn,
     IssueHistoryOut,
@@ -21,7 +22,7 @@ from services.issues.schemas import (
 from services.issues.sources import REGISTRARS
 
 
-class IssuesApi:
+class IssuesApi(RestrictedApi):
     """营商环境问题的登记、受理、派发和签收：各单位在此查看并办理本单位主办、协办的问题。"""
 
     name = "issues-api"

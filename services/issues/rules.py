@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import model_validator
 
 from chassis import rules
+from chassis.officetime.ladder import Ladder
 from services.issues.sources import Kind, Source
 
 
@@ -28,6 +29,15 @@ class Limits(rules.Rules):
     finish: int | None
 
 
+class RestrictedRules(rules.Rules):
+    """The numbers of the restricted ledger (domain.md §4.2 CONF)."""
+
+    yellow_within: int  #: the Y of LGT for restricted cases
+    ladder: Ladder  #: its reminders, urging and supervision; the rest is no matter of a machine
+    release_hours: int  #: how long what two persons agreed on stays open: a reporter's identity, an export
+    small_cell: int  #: cells below this are hidden (CONF-7)
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service, in working days."""
 
@@ -36,6 +46,7 @@ class Rules(rules.Rules):
     co_before_finish: int  #: 协办 answers so long before the finish date
     co_after_dispatch: int  #: but not sooner than this after the dispatch
     yellow_within: int  #: the Y of LGT for issues
+    restricted: RestrictedRules
 
     @model_validator(mode="after")
     def _every_class(self) -> Self:

@@ -6,10 +6,12 @@ from chassis import auth
 from chassis.events import copies
 from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
+from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
 from services.issues import usecases
+from services.issues.restricted import dues as restricted
 
 
 class IssuesWorker:
@@ -36,3 +38,8 @@ class IssuesWorker:
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
         usecases.open_reported_problem(session, event)
+
+    @daily("08:30", workdays=True)
+    def press_for_restricted(self, session: Session) -> None:
+        """Tell who has a restricted matter to see to that it is nearly due, or late."""
+        restricted.scan(session)

@@ -5,6 +5,7 @@ from services.issues import service
 
 READERS = "AU CI CS DH DL DP DR EN LD OF VC"
 
+RESTRICTED = "/v1/restricted"
 MATRIX = {
     "GET /v1/issues": READERS,
     "GET /v1/issues/{issue_no}": READERS,
@@ -16,6 +17,33 @@ MATRIX = {
     "POST /v1/issues/{issue_no}/dispatch": "DP DR",
     "POST /v1/issues/{issue_no}/reject": "DP DR",
     "POST /v1/issues/{issue_no}/sign": "DH DL",
+    # a restricted object is found by few: to all others it is absent, so its routes are closed to nobody
+    f"GET {RESTRICTED}/access-log": "AU GT",
+    f"GET {RESTRICTED}/cases": "GT LD",
+    f"GET {RESTRICTED}/cases/{{case_ref}}": "signed_in",
+    f"GET {RESTRICTED}/figures": "AU DR GT LD",
+    f"GET {RESTRICTED}/matters": "DH DL",
+    f"GET {RESTRICTED}/matters/{{case_ref}}": "signed_in",
+    f"GET {RESTRICTED}/reports": "GT",
+    f"GET {RESTRICTED}/requests": "GT LD",
+    f"GET {RESTRICTED}/requests/{{request_ref}}/reporter": "signed_in",
+    f"GET {RESTRICTED}/requests/{{request_ref}}/workbook": "signed_in",
+    f"GET {RESTRICTED}/work-plans": "GT",
+    f"GET {RESTRICTED}/work-plans/{{plan_ref}}/file": "signed_in",
+    f"POST {RESTRICTED}/cases": "GT",
+    f"POST {RESTRICTED}/cases/{{case_ref}}/assign": "signed_in",
+    f"POST {RESTRICTED}/cases/{{case_ref}}/reassign": "signed_in",
+    f"POST {RESTRICTED}/cases/{{case_ref}}/reject": "signed_in",
+    f"POST {RESTRICTED}/cases/{{case_ref}}/verify": "signed_in",
+    f"POST {RESTRICTED}/matters/{{case_ref}}/measures": "signed_in",
+    f"POST {RESTRICTED}/matters/{{case_ref}}/start": "signed_in",
+    f"POST {RESTRICTED}/matters/{{case_ref}}/submit": "signed_in",
+    f"POST {RESTRICTED}/reports": "GT",
+    f"POST {RESTRICTED}/reports/{{report_ref}}/dismiss": "GT",
+    f"POST {RESTRICTED}/requests": "GT",
+    f"POST {RESTRICTED}/requests/{{request_ref}}/approve": "signed_in",
+    f"POST {RESTRICTED}/requests/{{request_ref}}/refuse": "signed_in",
+    f"POST {RESTRICTED}/work-plans": "GT",
 }
 
 
