@@ -1,12 +1,4 @@
-"""Who may see which issues, and how much of the petitioner (domain.md §2, PERM-1, PERM-5)."""
-
-from sqlalchemy import ColumnElement, false, or_, true
-
-from chassis.context import Actor
-from chassis.privacy import masked_phone, masked_writing
-from services.issues.model import Issue
-from services.issues.records import IssueCoUnit
-from services.issues.schemas import PetitionerOut
+"""Who may do what with issues, and who sees all of them (domain.md §2)."""
 
 CENTRE = frozenset({"DR", "DP", "CS"})  #: who works at the centre, may supervise and knows petitioners
 DISPATCHERS = frozenset({"DR", "DP"})
@@ -15,43 +7,3 @@ REPORTERS = frozenset({"VC", "OF", "EN", "CI"})
 
 SEE_ALL = frozenset({"LD", "DR", "DP", "CS", "AU"})
 READERS = SEE_ALL | UNIT | REPORTERS  #: units read what they lead or help with, reporters what they reported
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The issues this actor may read: all, those of the own unit (lead or co-operating), or own reports."""
-    if actor.roles & SEE_ALL:
-        return true()
-    reach: list[ColumnElement[bool]] = []
-    if actor.roles & UNIT and actor.dept:
-        reach += [Issue.lead_dept == actor.dept, Issue.co_units.any(IssueCoUnit.dept_code == actor.dept)]
-    if actor.roles & REPORTERS and actor.id:
-        reach.append(Issue.created_by == actor.id)
-    return or_(false(), *reach)
-
-
-def petitioner_for(actor: Actor, issue: Issue) -> PetitionerOut:
-    """The petitioner, with name and phone only for those who may know them."""
-    person, known = issue.petitioner, _knows_petitioner(actor, issue)
-    return PetitionerOut(
-        type=person.type,
-        name=person.name if known else person.name and masked_name(person.name),
-        phone=person.phone if known else person.phone and masked_phone(person.phone),
-        anonymous=person.anonymous,
-    )
-
-
-def masked_name(name: str) -> str:
-    """The family name alone: ``张**``."""
-    return f"{name[0]}**"
-
-
-def written_for(actor: Actor, issue: Issue, text: str) -> str:
-    """What was written about the issue: phones left in it are shown to whom the petitioner's is."""
-    return text if _knows_petitioner(actor, issue) else masked_writing(text)
-
-
-def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
-    """The row "petitioner's name and phone" of domain.md §2."""
-    leads = bool(actor.roles & UNIT) and actor.dept is not None and actor.dept == issue.lead_dept
-    reported = bool(actor.roles & REPORTERS) and actor.id == issue.created_by
-    return bool(actor.roles & CENTRE) or leads or reported

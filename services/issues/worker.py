@@ -10,7 +10,7 @@ from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
-from services.issues import usecases
+from services.issues.intake import usecases as intake
 from services.issues.restricted import dues as restricted
 
 
@@ -37,7 +37,7 @@ class IssuesWorker:
     @subscribe(ProblemReported)
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
-        usecases.open_reported_problem(session, event)
+        intake.open_reported_problem(session, event)
 
     @daily("08:30", workdays=True)
     def press_for_restricted(self, session: Session) -> None:

@@ -15,8 +15,8 @@ from chassis.events.subscribe import subscriptions
 from chassis.officetime.clock import SystemClock
 from chassis.service import Service
 from contracts.directory import UnitUpserted
-from services.issues.model import Issue
-from services.issues.records import IssueHistory
+from services.issues.ledger.model import Issue
+from services.issues.ledger.records import IssueHistory
 from services.notify.model import Notification
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.submissions.model import Submission

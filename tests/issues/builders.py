@@ -10,11 +10,12 @@ from chassis.events import copies
 from chassis.officetime.workdays import Calendar
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.surveys import ProblemReported, VisitedEnterprise
-from services.issues.deadlines import deadlines
-from services.issues.intake import Enterprise, Petitioner, Report
-from services.issues.model import Assignment, Issue
+from services.issues.dispatch.schemas import DispatchIn
+from services.issues.intake.schemas import RegisterIn
+from services.issues.ledger.deadlines import deadlines
+from services.issues.ledger.model import Assignment, Issue
+from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.rules import HandlingClass
-from services.issues.schemas import DispatchIn, RegisterIn
 from services.issues.sources import Category, Kind, Source
 
 CALENDAR = Calendar({})

@@ -7,7 +7,7 @@ from hypothesis import given as with_any
 from hypothesis import strategies as st
 
 from chassis.officetime.workdays import Calendar
-from services.issues.deadlines import accept_due, deadlines
+from services.issues.ledger.deadlines import accept_due, deadlines
 from services.issues.rules import HandlingClass
 
 CALENDAR = Calendar({})

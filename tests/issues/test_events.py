@@ -19,7 +19,7 @@ from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
-from services.issues.model import Issue
+from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE, a_problem, a_unit
 

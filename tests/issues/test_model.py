@@ -14,11 +14,11 @@ from contracts.issues import (
     IssueSigned,
     LinkedEnterprise,
 )
-from services.issues.deadlines import deadlines
-from services.issues.errors import IssueMoveRefused, NotLeadUnit, ReportedAfterRegistered
-from services.issues.intake import Petitioner
-from services.issues.model import DUES, Issue
-from services.issues.moves import ROWS, STATUS_NAMES, VERBS, Status
+from services.issues.ledger.deadlines import deadlines
+from services.issues.ledger.errors import IssueMoveRefused, NotLeadUnit, ReportedAfterRegistered
+from services.issues.ledger.model import DUES, Issue
+from services.issues.ledger.moves import ROWS, STATUS_NAMES, VERBS, Status
+from services.issues.ledger.report import Petitioner
 from services.issues.rules import HandlingClass
 from services.issues.sources import RejectReason
 from tests.issues.builders import (

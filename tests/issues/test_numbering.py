@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from chassis.errors import StaleVersion
 from chassis.testing import NOW, context
-from services.issues import usecases
-from services.issues.model import Issue
+from services.issues.intake import usecases
+from services.issues.ledger.model import Issue
 from tests.issues.builders import DISPATCHER, a_registration
 
 CLERKS = 4

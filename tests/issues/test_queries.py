@@ -2,9 +2,16 @@
 
 import pytest
 
-from services.issues import errors, queries, usecases
-from services.issues.schemas import Box, IssueQuery, RejectIn, TodoQuery
+from services.issues.dispatch import usecases as dispatching
+from services.issues.handling import usecases as handling
+from services.issues.intake import usecases
+from services.issues.intake.schemas import RejectIn
+from services.issues.ledger import errors, queries
+from services.issues.ledger.schemas import IssueQuery
 from services.issues.sources import RejectReason
+from services.issues.todo import queries as todos
+from services.issues.todo.errors import NoOwnUnit
+from services.issues.todo.schemas import Box, TodoQuery
 from tests.issues.builders import (
     AUDITOR,
     DISPATCHER,
@@ -32,7 +39,7 @@ def three_issues(acting):
         for n, (lead, helpers) in enumerate([(FINANCE, [INDUSTRY]), (INDUSTRY, [])]):
             issue = usecases.register(session, a_registration(source="RX", source_ref=f"{n}"), DISPATCHER)
             usecases.accept(session, issue.issue_no, DISPATCHER)
-            usecases.dispatch(
+            dispatching.dispatch(
                 session, issue.issue_no, a_dispatch(lead_dept=lead, co_depts=helpers), DISPATCHER
             )
     with acting(VISITOR, "2026-03-03T09:00") as session:
@@ -98,7 +105,7 @@ def test_a_phone_in_what_was_written_is_shown_to_those_who_may_know_the_petition
         issue_no = usecases.register(session, written, DISPATCHER).issue_no
         usecases.accept(session, issue_no, DISPATCHER)
         to_finance = a_dispatch(lead_dept=FINANCE, co_depts=[INDUSTRY])
-        usecases.dispatch(session, issue_no, to_finance, DISPATCHER)
+        dispatching.dispatch(session, issue_no, to_finance, DISPATCHER)
     with acting(actor) as session:
         (line,) = queries.issues(session, IssueQuery(), actor).items
         issue = queries.issue(session, issue_no, actor)
@@ -155,14 +162,14 @@ def busy_unit(acting):
             issue = usecases.register(session, a_registration(source="RX", source_ref=f"{n}"), DISPATCHER)
             usecases.accept(session, issue.issue_no, DISPATCHER)
             body = a_dispatch(handling_class=handling_class)
-            usecases.dispatch(session, issue.issue_no, body, DISPATCHER)
+            dispatching.dispatch(session, issue.issue_no, body, DISPATCHER)
     with acting(FINANCE_MACHINE, "2026-03-05T09:00") as session:
-        usecases.sign(session, "WT2026-RX-0003", FINANCE_MACHINE)
+        handling.sign(session, "WT2026-RX-0003", FINANCE_MACHINE)
 
 
 def test_a_to_do_list_goes_from_red_over_yellow_to_green(acting, busy_unit):
     with acting(FINANCE_MACHINE, "2026-03-10T09:00") as session:
-        lines = queries.todo(session, TodoQuery(), FINANCE_MACHINE).items
+        lines = todos.todo(session, TodoQuery(), FINANCE_MACHINE).items
     assert [(line.issue_no[-4:], line.light, line.remaining, line.overdue) for line in lines] == [
         ("0002", "red", 0, 1),
         ("0003", "yellow", 1, 0),
@@ -172,9 +179,9 @@ def test_a_to_do_list_goes_from_red_over_yellow_to_green(acting, busy_unit):
 
 def test_every_count_of_a_to_do_list_is_the_length_of_its_list(acting, busy_unit):
     with acting(FINANCE_MACHINE, "2026-03-10T09:00") as session:
-        counts = queries.todo_counts(session, FINANCE_MACHINE)
+        counts = todos.todo_counts(session, FINANCE_MACHINE)
         for box in Box:
-            listed = queries.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
+            listed = todos.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
             assert getattr(counts, box) == len(listed)
     assert counts.model_dump() == {"to_sign": 2, "in_progress": 1, "yellow": 1, "red": 1}
 
@@ -182,17 +189,17 @@ def test_every_count_of_a_to_do_list_is_the_length_of_its_list(acting, busy_unit
 def test_a_yellow_box_holds_exactly_the_yellow_lines_on_any_day(acting, busy_unit):
     for day in range(4, 32):
         with acting(FINANCE_MACHINE, f"2026-03-{day:02}T09:00") as session:
-            everything = queries.todo(session, TodoQuery(), FINANCE_MACHINE).items
+            everything = todos.todo(session, TodoQuery(), FINANCE_MACHINE).items
             for box in (Box.YELLOW, Box.RED):
-                listed = queries.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
+                listed = todos.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
                 assert listed == [line for line in everything if line.light == box.value]
 
 
 def test_a_helping_units_to_do_list_does_not_show_what_another_leads(acting, busy_unit):
     with acting(INDUSTRY_LIAISON) as session:
-        assert queries.todo(session, TodoQuery(), INDUSTRY_LIAISON).items == []
+        assert todos.todo(session, TodoQuery(), INDUSTRY_LIAISON).items == []
 
 
 def test_an_account_without_a_unit_has_no_to_do_list(acting):
-    with acting(LEADER) as session, pytest.raises(errors.NoOwnUnit):
-        queries.todo(session, TodoQuery(), LEADER)
+    with acting(LEADER) as session, pytest.raises(NoOwnUnit):
+        todos.todo(session, TodoQuery(), LEADER)

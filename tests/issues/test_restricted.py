@@ -1,4 +1,4 @@
-"""The restricted ledger: the way of a case, two persons for what matters, and refusals that say what to do."""
+"""The restricted ledger: the way of a case, two persons for what matters, and refusals that help."""
 
 from datetime import date
 from io import BytesIO

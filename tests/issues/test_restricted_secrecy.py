@@ -1,4 +1,4 @@
-"""What the restricted ledger lets nobody find: no text outside its own store, and no sign that there is any."""
+"""What the restricted ledger lets nobody find: no text outside its own store, and no sign of one."""
 
 from io import BytesIO
 from pathlib import Path

@@ -4,11 +4,17 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.context import SYSTEM, Actor
-from chassis.errors import StaleVersion
+from chassis.errors import Invalid, StaleVersion
 from chassis.testing import events_of
-from services.issues import errors, queries, usecases
-from services.issues.model import Issue
-from services.issues.schemas import RejectIn
+from services.issues.dispatch import usecases as dispatching
+from services.issues.dispatch.errors import RespondentConflict
+from services.issues.errors import UnknownUnit
+from services.issues.handling import usecases as handling
+from services.issues.intake import usecases
+from services.issues.intake.errors import SourceNotAllowed, SourceRefReserved, SourceRefTaken, UnknownCategory
+from services.issues.intake.schemas import RejectIn
+from services.issues.ledger import errors, queries
+from services.issues.ledger.model import Issue
 from tests.issues.builders import (
     CLOSED_DOWN,
     DISPATCHER,
@@ -38,7 +44,7 @@ def accepted(acting, **given):
 def dispatched(acting, **given):
     issue_no = accepted(acting)
     with acting(DISPATCHER) as session:
-        usecases.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
+        dispatching.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
     return issue_no
 
 
@@ -83,7 +89,7 @@ def test_a_long_problem_gets_a_short_title_and_keeps_its_text(acting):
 
 
 def test_a_problem_of_an_unknown_category_is_refused_by_name(acting):
-    with acting(SYSTEM) as session, pytest.raises(errors.UnknownCategory, match="问题类别“天气”不存在"):
+    with acting(SYSTEM) as session, pytest.raises(UnknownCategory, match="问题类别“天气”不存在"):
         usecases.open_reported_problem(session, a_problem(category="天气"))
 
 
@@ -110,12 +116,12 @@ def test_a_number_given_in_a_transaction_that_failed_is_given_again(acting):
 
 def test_a_reference_of_somebody_else_s_issue_is_refused_without_showing_the_issue(acting):
     registered(acting, source="ZC", source_ref="self-check-7")
-    with acting(FINANCE_MACHINE) as session, pytest.raises(errors.SourceRefTaken, match="self-check-7"):
+    with acting(FINANCE_MACHINE) as session, pytest.raises(SourceRefTaken, match="self-check-7"):
         usecases.register(session, a_registration(source="ZC", source_ref="self-check-7"), FINANCE_MACHINE)
 
 
 def test_nobody_takes_the_reference_of_a_visit_by_hand_before_its_report_arrives(acting):
-    with acting(VISITOR) as session, pytest.raises(errors.SourceRefReserved):
+    with acting(VISITOR) as session, pytest.raises(SourceRefReserved):
         usecases.register(session, a_registration(source="WJ", source_ref="p-1"), VISITOR)
     with acting(SYSTEM) as session:
         usecases.open_reported_problem(session, a_problem())
@@ -138,13 +144,13 @@ def test_the_same_source_reference_brings_back_the_issue_that_is_there(acting):
     ],
 )
 def test_a_role_registers_only_under_its_own_sources(acting, actor, source):
-    with acting(actor) as session, pytest.raises(errors.SourceNotAllowed) as refusal:
+    with acting(actor) as session, pytest.raises(SourceNotAllowed) as refusal:
         usecases.register(session, a_registration(source=source), actor)
     assert refusal.value.field == "source"
 
 
 def test_an_unknown_respondent_is_refused(acting):
-    with acting(DISPATCHER) as session, pytest.raises(errors.UnknownUnit) as refusal:
+    with acting(DISPATCHER) as session, pytest.raises(UnknownUnit) as refusal:
         usecases.register(session, a_registration(respondent_dept="D77"), DISPATCHER)
     assert refusal.value.field == "respondent_dept"
 
@@ -154,10 +160,10 @@ def test_an_issue_goes_from_registration_to_the_units_signature(acting):
     steps = []
     with acting(DISPATCHER) as session:
         steps.append(usecases.accept(session, issue_no, DISPATCHER).status)
-        steps.append(usecases.dispatch(session, issue_no, a_dispatch(), DISPATCHER).status)
+        steps.append(dispatching.dispatch(session, issue_no, a_dispatch(), DISPATCHER).status)
         assert events_of(session) == ["issue_accepted_for_handling", "issue_dispatched"]
     with acting(FINANCE_MACHINE) as session:
-        signed = usecases.sign(session, issue_no, FINANCE_MACHINE)
+        signed = handling.sign(session, issue_no, FINANCE_MACHINE)
         history = queries.history(session, issue_no, FINANCE_MACHINE)
     assert [*steps, signed.status] == ["accepted", "dispatched", "in_progress"]
     assert [entry.action for entry in history.items] == ["register", "accept", "dispatch", "sign"]
@@ -187,7 +193,7 @@ def test_whoever_read_an_older_version_changes_nothing(acting):
     with acting(DISPATCHER) as session:
         assert usecases.accept(session, issue_no, DISPATCHER, expected=1).version == 2
     with acting(DISPATCHER) as session, pytest.raises(StaleVersion):
-        usecases.dispatch(session, issue_no, a_dispatch(), DISPATCHER, expected=1)
+        dispatching.dispatch(session, issue_no, a_dispatch(), DISPATCHER, expected=1)
     with acting(DISPATCHER) as session:
         assert queries.issue(session, issue_no, DISPATCHER).status == "accepted"
 
@@ -195,7 +201,7 @@ def test_whoever_read_an_older_version_changes_nothing(acting):
 def test_a_unit_cannot_sign_for_another(acting):
     issue_no = dispatched(acting)
     with acting(INDUSTRY_LIAISON) as session, pytest.raises(errors.NotLeadUnit):
-        usecases.sign(session, issue_no, INDUSTRY_LIAISON)
+        handling.sign(session, issue_no, INDUSTRY_LIAISON)
 
 
 @pytest.mark.parametrize(
@@ -218,8 +224,8 @@ def test_a_unit_cannot_sign_for_another(acting):
 )
 def test_a_dispatch_that_breaks_a_rule_is_refused_with_code_and_field(acting, given, code, field):
     issue_no = accepted(acting)
-    with acting(DISPATCHER) as session, pytest.raises(errors.Invalid) as refusal:
-        usecases.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
+    with acting(DISPATCHER) as session, pytest.raises(Invalid) as refusal:
+        dispatching.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
     assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
@@ -228,13 +234,13 @@ def test_the_unit_complained_about_can_neither_lead_nor_help(acting, given):
     issue_no = accepted(acting, respondent_dept=INDUSTRY)
     with (
         acting(DISPATCHER) as session,
-        pytest.raises(errors.RespondentConflict, match="工信和科技局”应当回避"),
+        pytest.raises(RespondentConflict, match="工信和科技局”应当回避"),
     ):
-        usecases.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
+        dispatching.dispatch(session, issue_no, a_dispatch(**given), DISPATCHER)
 
 
 def test_an_evaluation_problem_takes_the_date_the_dispatcher_gives(acting):
     issue_no = accepted(acting, source="PG", petitioner={"type": "无"})
     with acting(DISPATCHER) as session:
-        issue = usecases.dispatch(session, issue_no, a_dispatch(finish_due="2026-06-28"), DISPATCHER)
+        issue = dispatching.dispatch(session, issue_no, a_dispatch(finish_due="2026-06-28"), DISPATCHER)
     assert (issue.handling_class, str(issue.finish_due), issue.contact_due) == ("fixed", "2026-06-28", None)

@@ -17,7 +17,7 @@ from chassis.officetime.workdays import Calendar
 from chassis.runtime import load_demo
 from chassis.testing import Office, instant
 from contracts.directory import PersonUpserted
-from services.issues.model import Issue
+from services.issues.ledger.model import Issue
 from services.surveys.base import Base
 from services.surveys.campaigns.model import Action, Campaign
 from services.surveys.demo import numbers

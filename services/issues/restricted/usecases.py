@@ -11,7 +11,7 @@ from chassis.context import Actor
 from chassis.events import copies, outbox
 from contracts import Event
 from contracts.directory import PersonUpserted
-from services.issues.assigning import known_unit
+from services.issues.people import known_unit
 from services.issues.restricted import errors, intake, sealed
 from services.issues.restricted.access import found, handed_to, of_team
 from services.issues.restricted.model import Case, CaseHistory, CaseNumbers

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import BigId, Json, Timestamp
 from services.issues.base import Base
-from services.issues.intake import Enterprise
+from services.issues.ledger.report import Enterprise
 
 
 class IssueEnterprise(Base):

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from chassis import numbering
-from services.issues.records import IssueNumbers
+from services.issues.ledger.records import IssueNumbers
 
 
 def lock_numbers(session: Session, year: int, source: str) -> IssueNumbers:

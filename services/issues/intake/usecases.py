@@ -1,19 +1,23 @@
-"""What can be done with an issue in this service; never commits."""
+"""Problems enter the ledger, and the centre decides whether it takes them on; never commits."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
 from contracts.surveys import ProblemReported
-from services.issues import assigning, errors, queries
-from services.issues.deadlines import accept_due
-from services.issues.intake import Enterprise, Petitioner, Report
-from services.issues.model import Issue
-from services.issues.numbering import lock_numbers, next_number
-from services.issues.schemas import DispatchIn, IssueOut, RegisterIn, RejectIn
+from services.issues.intake import errors
+from services.issues.intake.schemas import RegisterIn, RejectIn
+from services.issues.ledger import queries
+from services.issues.ledger.changes import changed, locked
+from services.issues.ledger.deadlines import accept_due
+from services.issues.ledger.model import Issue
+from services.issues.ledger.numbering import lock_numbers, next_number
+from services.issues.ledger.report import Enterprise, Petitioner, Report
+from services.issues.ledger.schemas import IssueOut
+from services.issues.people import known_unit
 from services.issues.sources import Category, Kind, Source, sources_open_to
 
 TITLE_LENGTH = 40
@@ -70,8 +74,8 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         raise errors.SourceNotAllowed(field="source", source=body.source, allowed="、".join(sorted(allowed)))
     if body.source is Source.WJ and body.source_ref is not None:
         raise errors.SourceRefReserved(field="source_ref")
-    assigning.known_unit(session, "respondent_dept", body.respondent_dept)
-    assigning.known_unit(session, "suggested_dept", body.suggested_dept)
+    known_unit(session, "respondent_dept", body.respondent_dept)
+    known_unit(session, "suggested_dept", body.suggested_dept)
     today = context.today(session)
     report = Report(
         source=body.source,
@@ -95,36 +99,18 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
 
 def accept(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:
     """受理: the centre takes the issue on."""
-    issue = _for_change(session, issue_no, expected)
+    issue = locked(session, issue_no, expected)
     outbox.record(session, *issue.accept(actor, context.now(session)))
-    return _changed(session, issue, actor)
+    return changed(session, issue, actor)
 
 
 def reject(
     session: Session, issue_no: str, body: RejectIn, actor: Actor, expected: int | None = None
 ) -> IssueOut:
     """不予受理: the centre refuses the issue and says why."""
-    issue = _for_change(session, issue_no, expected)
+    issue = locked(session, issue_no, expected)
     outbox.record(session, *issue.reject(body.reason, body.explanation, actor, context.now(session)))
-    return _changed(session, issue, actor)
-
-
-def dispatch(
-    session: Session, issue_no: str, body: DispatchIn, actor: Actor, expected: int | None = None
-) -> IssueOut:
-    """派发: a unit becomes responsible, and its clocks start."""
-    issue = _for_change(session, issue_no, expected)
-    assignment = assigning.assignment(session, issue, body)
-    dues = assigning.dues(session, issue, assignment, body.finish_due)
-    outbox.record(session, *issue.dispatch(assignment, dues, actor, context.now(session)))
-    return _changed(session, issue, actor)
-
-
-def sign(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:
-    """签收: the lead unit acknowledges the issue."""
-    issue = _for_change(session, issue_no, expected)
-    outbox.record(session, *issue.sign(actor, context.now(session)))
-    return _changed(session, issue, actor)
+    return changed(session, issue, actor)
 
 
 def _reported_before(session: Session, report: Report) -> Issue | None:
@@ -132,20 +118,3 @@ def _reported_before(session: Session, report: Report) -> Issue | None:
         return None
     same = select(Issue).where(Issue.source == report.source.value, Issue.source_ref == report.source_ref)
     return session.scalar(same)
-
-
-def _for_change(session: Session, issue_no: str, expected: int | None) -> Issue:
-    # the row lock makes a second editor wait and then see what the first one did; what a move touches is
-    # loaded at once, because loading it in the middle would write a half-made move
-    parts = (selectinload(Issue.history), selectinload(Issue.co_units))
-    wanted = select(Issue).where(Issue.issue_no == issue_no).options(*parts)
-    issue = session.scalar(wanted.with_for_update())
-    if issue is None:
-        raise errors.IssueNotFound(issue_no=issue_no)
-    issue.expect(expected)
-    return issue
-
-
-def _changed(session: Session, issue: Issue, actor: Actor) -> IssueOut:
-    session.flush()
-    return queries.in_full(session, issue, actor)

@@ -5,15 +5,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from chassis import context
-from chassis.events import copies
 from chassis.officetime import workdays
-from contracts.directory import PersonUpserted, UnitUpserted
-from services.issues import errors
 from services.issues.access import CENTRE
-from services.issues.deadlines import Deadlines, deadlines
-from services.issues.model import Assignment, Issue
+from services.issues.dispatch import errors
+from services.issues.dispatch.schemas import DispatchIn
+from services.issues.ledger.deadlines import Deadlines, deadlines
+from services.issues.ledger.model import Assignment, Issue
+from services.issues.people import known_person, known_unit
 from services.issues.rules import HandlingClass, default_class
-from services.issues.schemas import DispatchIn
 from services.issues.sources import Kind, Source
 
 
@@ -23,12 +22,12 @@ def assignment(session: Session, issue: Issue, body: DispatchIn) -> Assignment:
     Raises the subclasses of :class:`~chassis.errors.Invalid` in ``errors.py``, each with its field.
     """
     _check_units(session, issue, body)
-    supervisor = _person(session, "supervisor", body.supervisor)
+    supervisor = known_person(session, "supervisor", body.supervisor)
     if not CENTRE.intersection(supervisor.roles):
         raise errors.SupervisorNotOfCentre(field="supervisor", name=supervisor.name)
     for field, person_id in (("leader", body.leader), ("owner", body.owner)):
         if person_id is not None:
-            _person(session, field, person_id)
+            known_person(session, field, person_id)
     chosen = body.handling_class or default_class(
         Source(issue.source), Kind(issue.kind), recurrence=issue.recurrence_of is not None
     )
@@ -62,14 +61,6 @@ def dues(session: Session, issue: Issue, assignment: Assignment, finish_due: dat
     )
 
 
-def known_unit(session: Session, field: str, dept: str | None) -> UnitUpserted | None:
-    """The local copy of a unit, if one is named; raises :class:`errors.UnknownUnit`."""
-    unit = dept and copies.find(session, UnitUpserted, dept)
-    if dept is not None and not unit:
-        raise errors.UnknownUnit(field=field, dept=dept)
-    return unit or None
-
-
 def _check_units(session: Session, issue: Issue, body: DispatchIn) -> None:
     named = {"lead_dept": body.lead_dept} | {f"co_depts.{n}": dept for n, dept in enumerate(body.co_depts)}
     seen: set[str] = set()
@@ -88,10 +79,3 @@ def _check_units(session: Session, issue: Issue, body: DispatchIn) -> None:
                 else errors.RepeatedCoUnit(field=field, dept=dept)
             )
         seen.add(dept)
-
-
-def _person(session: Session, field: str, person_id: str) -> PersonUpserted:
-    person = copies.find(session, PersonUpserted, person_id)
-    if person is None or not person.active:
-        raise errors.UnknownPerson(field=field, person=person_id)
-    return person

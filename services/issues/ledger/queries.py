@@ -1,19 +1,16 @@
-"""Reads: the ledger, one issue, its history, and a unit's to-do list."""
+"""Reads: the ledger, one issue, and its history."""
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Lamp
-from services.issues import errors
-from services.issues.access import petitioner_for, visible_to, written_for
-from services.issues.model import DELIVERED, STOPPED, Issue
-from services.issues.moves import Status
-from services.issues.records import IssueCoUnit
-from services.issues.rules import RULES
-from services.issues.schemas import (
-    Box,
+from services.issues.ledger import errors
+from services.issues.ledger.access import petitioner_for, visible_to, written_for
+from services.issues.ledger.model import DELIVERED, STOPPED, Issue
+from services.issues.ledger.records import IssueCoUnit
+from services.issues.ledger.schemas import (
     DueChange,
     EnterpriseOut,
     HistoryOut,
@@ -21,16 +18,15 @@ from services.issues.schemas import (
     IssueLine,
     IssueOut,
     IssueQuery,
-    TodoCounts,
-    TodoQuery,
 )
+from services.issues.rules import RULES
 
 
 def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
     """The issues this actor may see, the newest first."""
     statement = select(Issue).where(visible_to(actor), *_filters(query))
     page = paginate(session, statement, keys=[Issue.registered_on.desc(), Issue.id.desc()], query=query)
-    lamp = _lamp(session)
+    lamp = lamp_of(session)
     return page.map(lambda found: line(found, lamp, actor))
 
 
@@ -62,30 +58,10 @@ def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
     )
 
 
-def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[IssueLine]:
-    """What the own unit leads and has to do: red, yellow, green, then by due date (domain.md §6.2).
-
-    All of it runs against its finish date, so ordering by that date is ordering by light.
-    """
-    lamp = _lamp(session)
-    boxes = _boxes(lamp)
-    statement = _open_at(actor).where(boxes[query.box]) if query.box else _open_at(actor)
-    page = paginate(session, statement, keys=[Issue.finish_due, Issue.id], query=query)
-    return page.map(lambda found: line(found, lamp, actor))
-
-
-def todo_counts(session: Session, actor: Actor) -> TodoCounts:
-    """How long the own unit's to-do list is under each of its filters."""
-    boxes = _boxes(_lamp(session))
-    counted = [func.count().filter(condition).label(box.value) for box, condition in boxes.items()]
-    row = session.execute(_open_at(actor).with_only_columns(*counted)).mappings().one()
-    return TodoCounts.model_validate(row)
-
-
 def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     """An issue as this actor may see it."""
     return IssueOut(
-        **line(issue, _lamp(session), actor).model_dump(),
+        **line(issue, lamp_of(session), actor).model_dump(),
         version=issue.version,
         source_ref=issue.source_ref,
         description=written_for(actor, issue, issue.description),
@@ -136,7 +112,7 @@ def line(issue: Issue, lamp: Lamp, actor: Actor) -> IssueLine:
     )
 
 
-def _lamp(session: Session) -> Lamp:
+def lamp_of(session: Session) -> Lamp:
     return Lamp(session, RULES.yellow_within)
 
 
@@ -164,19 +140,3 @@ def _filters(query: IssueQuery) -> list[ColumnElement[bool]]:
     if query.due_to is not None:
         conditions.append(Issue.finish_due <= query.due_to)
     return conditions
-
-
-def _open_at(actor: Actor) -> Select[Issue]:
-    if actor.dept is None:
-        raise errors.NoOwnUnit
-    at_hand = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
-    return select(Issue).where(Issue.lead_dept == actor.dept, Issue.status.in_(at_hand))
-
-
-def _boxes(lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
-    return {
-        Box.TO_SIGN: Issue.status == Status.DISPATCHED.value,
-        Box.IN_PROGRESS: Issue.status == Status.IN_PROGRESS.value,
-        Box.YELLOW: Issue.finish_due.between(lamp.today, lamp.yellow_until),
-        Box.RED: Issue.finish_due < lamp.today,
-    }

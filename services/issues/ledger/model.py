@@ -20,11 +20,11 @@ from contracts.issues import (
     IssueSigned,
 )
 from services.issues.base import Base
-from services.issues.deadlines import Deadlines
-from services.issues.errors import NotLeadUnit, ReportedAfterRegistered
-from services.issues.intake import Petitioner, Report
-from services.issues.moves import MOVES, VERBS, Status
-from services.issues.records import IssueCoUnit, IssueEnterprise, IssueHistory
+from services.issues.ledger.deadlines import Deadlines
+from services.issues.ledger.errors import NotLeadUnit, ReportedAfterRegistered
+from services.issues.ledger.moves import MOVES, VERBS, Status
+from services.issues.ledger.records import IssueCoUnit, IssueEnterprise, IssueHistory
+from services.issues.ledger.report import Petitioner, Report
 from services.issues.rules import HandlingClass
 from services.issues.sources import RejectReason
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from chassis.moves import Move, Moves
-from services.issues.errors import IssueMoveRefused
+from services.issues.ledger.errors import IssueMoveRefused
 
 
 class Status(StrEnum):

@@ -1,0 +1,15 @@
+"""The kinds of field that requests share: lines, codes, descriptions, phones."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chassis.text import NFC, lines, one_line
+
+Line = Annotated[str, one_line(100), NFC]
+Code = Annotated[str, one_line(20), NFC]
+Reference = Annotated[str, one_line(200), NFC]
+Description = Annotated[str, lines(4000, 5), NFC]
+Explanation = Annotated[str, lines(500, 5), NFC]
+Phone = Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?)$")]
+Uscc = Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]

@@ -1,0 +1,33 @@
+"""How problems come in over HTTP, and are accepted or refused."""
+
+from sqlalchemy.orm import Session
+
+from chassis.auth import roles
+from chassis.context import Actor
+from chassis.http import post
+from services.issues.access import DISPATCHERS
+from services.issues.intake import usecases
+from services.issues.intake.schemas import RegisterIn, RejectIn
+from services.issues.ledger.schemas import IssueOut
+from services.issues.sources import REGISTRARS
+
+
+class IntakeApi:
+    """Routes of what comes in."""
+
+    @post("/v1/issues", allow=roles(*REGISTRARS), status=201)
+    def register(self, session: Session, actor: Actor, body: RegisterIn) -> IssueOut:
+        """登记问题"""
+        return usecases.register(session, body, actor)
+
+    @post("/v1/issues/{issue_no}/accept", allow=roles(*DISPATCHERS))
+    def accept(self, session: Session, actor: Actor, issue_no: str, expected: int | None) -> IssueOut:
+        """受理问题"""
+        return usecases.accept(session, issue_no, actor, expected)
+
+    @post("/v1/issues/{issue_no}/reject", allow=roles(*DISPATCHERS))
+    def reject(
+        self, session: Session, actor: Actor, issue_no: str, body: RejectIn, expected: int | None
+    ) -> IssueOut:
+        """不予受理"""
+        return usecases.reject(session, issue_no, body, actor, expected)

@@ -1,0 +1,50 @@
+"""Which issues somebody may read, and how much of the petitioner (domain.md §2, PERM-1, PERM-5)."""
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from chassis.context import Actor
+from chassis.privacy import masked_phone, masked_writing
+from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
+from services.issues.ledger.model import Issue
+from services.issues.ledger.records import IssueCoUnit
+from services.issues.ledger.schemas import PetitionerOut
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The issues this actor may read: all, those of the own unit (lead or co-operating), or own reports."""
+    if actor.roles & SEE_ALL:
+        return true()
+    reach: list[ColumnElement[bool]] = []
+    if actor.roles & UNIT and actor.dept:
+        reach += [Issue.lead_dept == actor.dept, Issue.co_units.any(IssueCoUnit.dept_code == actor.dept)]
+    if actor.roles & REPORTERS and actor.id:
+        reach.append(Issue.created_by == actor.id)
+    return or_(false(), *reach)
+
+
+def petitioner_for(actor: Actor, issue: Issue) -> PetitionerOut:
+    """The petitioner, with name and phone only for those who may know them."""
+    person, known = issue.petitioner, _knows_petitioner(actor, issue)
+    return PetitionerOut(
+        type=person.type,
+        name=person.name if known else person.name and masked_name(person.name),
+        phone=person.phone if known else person.phone and masked_phone(person.phone),
+        anonymous=person.anonymous,
+    )
+
+
+def masked_name(name: str) -> str:
+    """The family name alone: ``张**``."""
+    return f"{name[0]}**"
+
+
+def written_for(actor: Actor, issue: Issue, text: str) -> str:
+    """What was written about the issue: phones left in it are shown to whom the petitioner's is."""
+    return text if _knows_petitioner(actor, issue) else masked_writing(text)
+
+
+def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
+    """The row "petitioner's name and phone" of domain.md §2."""
+    leads = bool(actor.roles & UNIT) and actor.dept is not None and actor.dept == issue.lead_dept
+    reported = bool(actor.roles & REPORTERS) and actor.id == issue.created_by
+    return bool(actor.roles & CENTRE) or leads or reported

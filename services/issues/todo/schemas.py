@@ -1,0 +1,31 @@
+"""The filters and counters of a unit's to-do list."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from chassis.http import PageQuery
+
+
+class Box(StrEnum):
+    """The counters of a to-do list (domain.md §6.2); each is also a filter."""
+
+    TO_SIGN = "to_sign"  #: 待签收
+    IN_PROGRESS = "in_progress"  #: 办理中
+    YELLOW = "yellow"  #: 临期
+    RED = "red"  #: 逾期
+
+
+class TodoQuery(PageQuery):
+    """待办的筛选条件"""
+
+    box: Box | None = Field(None, description="to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期")
+
+
+class TodoCounts(BaseModel):
+    """待办数量，与按同名条件查询所得条数一致"""
+
+    to_sign: int = Field(description="待签收")
+    in_progress: int = Field(description="办理中")
+    yellow: int = Field(description="临期（黄）")
+    red: int = Field(description="逾期（红）")
