@@ -9,6 +9,7 @@ from bench.chain import chain
 from bench.cost import outbox_cost
 from bench.imports import import_previews
 from bench.intake import intake, phones
+from bench.registry import registry
 from bench.report import Result, table
 from bench.stage import Stage
 from bench.startup import embedded_start
@@ -23,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="within a minute, less exactly")
     parser.add_argument(
-        "--only", choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones")
+        "--only", choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones", "registry")
     )
     given = parser.parse_args()
     quick: bool = given.quick
@@ -38,6 +39,7 @@ def main() -> None:
             "chain": lambda stage: chain(stage, *((60, 5_000) if quick else (400, 20_000))),
             "cost": lambda stage: outbox_cost(stage, 60 if quick else 500),
             "intake": lambda stage: intake(stage, 800 if quick else 8_000),
+            "registry": lambda stage: registry(stage, 3 if quick else 30),
             "phones": lambda stage: phones(stage, 1 if quick else 5),
         }
         with Stage() as stage:

@@ -57,7 +57,7 @@ AGAIN_S = 0.2  #: after a cut
 def intake(stage: Stage, visits: int) -> Callable[[], list[Result]]:
     """Submissions of the starter's form a second, over 16 connections, stored before each is answered."""
     scene, port = stage.scene("surveys"), free_port()
-    api = _process(scene, "surveys", "api", port)
+    api = process(scene, "surveys", "api", port)
 
     def measured() -> list[Result]:
         path = f"{_prepared(scene)}/submission"
@@ -80,9 +80,9 @@ def phones(stage: Stage, visits: int) -> Callable[[], list[Result]]:
     """So many visits of each of 40 phones, each sent until it is answered three times, over a faulty wire."""
     scene, port = stage.scene("surveys", "issues"), free_port()
     processes = [
-        _process(scene, "surveys", "api", port),
-        _process(scene, "surveys", "worker", free_port()),
-        _process(scene, "issues", "worker", free_port()),
+        process(scene, "surveys", "api", port),
+        process(scene, "surveys", "worker", free_port()),
+        process(scene, "issues", "worker", free_port()),
     ]
 
     def measured() -> list[Result]:
@@ -118,7 +118,7 @@ def _counted(scene: Scene, service: str, table: str, sent: int) -> Result:
     return Result(f"{table} of {PHONES} phones", rows(), "rows", f"= {sent}", rows() == sent)
 
 
-def _process(scene: Scene, service: str, role: str, port: int) -> Contestant:
+def process(scene: Scene, service: str, role: str, port: int) -> Contestant:
     return scene.contestant("bench.intake", **_environment(scene, service, role, port))
 
 

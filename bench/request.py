@@ -78,7 +78,7 @@ def prepared(scene: Scene) -> Office:
     key, now = Ed25519PrivateKey.generate(), SystemClock().now()
     ledger = database("issues", scene.stage.folder, installed()["issues"].metadata, url)
     with ledger.transaction(Context(now)) as session:
-        auth.keep_key(session, _published(key))
+        auth.keep_key(session, published(key))
     ledger.dispose()
     return Office(scene, api, address, auth.issue(key, "bench", DISPATCHER, timedelta(minutes=15), now))
 
@@ -116,7 +116,7 @@ def _post(client: http.client.HTTPConnection, token: str, path: str, body: Any) 
     return json.loads(text)
 
 
-def _published(key: Ed25519PrivateKey) -> SigningKeyPublished:
+def published(key: Ed25519PrivateKey) -> SigningKeyPublished:
     x = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
     return SigningKeyPublished(kid="bench", jwk=PublicKey(kty="OKP", crv="Ed25519", x=x, kid="bench"))
 

@@ -15,6 +15,7 @@ class Move:
     origin: str
     target: str
     why: str
+    offered: bool = True  #: named by a refusal as what could be done instead; not what happens by itself
 
 
 class MoveRefused(Conflict):
@@ -39,7 +40,7 @@ class Moves:
         self._possible: dict[str, list[str]] = {}
         for move in moves:
             verbs_there = self._possible.setdefault(move.origin, [])
-            if verbs[move.action] not in verbs_there:
+            if move.offered and verbs[move.action] not in verbs_there:
                 verbs_there.append(verbs[move.action])
 
     def check(self, action: str, origin: str, target: str) -> None:

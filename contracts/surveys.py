@@ -106,6 +106,20 @@ class SubmissionReceived(Event):
     received_at: datetime
 
 
+class SubmissionCorrected(Event):
+    """Whoever handed it in has sent a new version of it; what was said before is kept (features.md S5)."""
+
+    aggregate: ClassVar[str] = "submission_id"
+
+    submission_id: str
+    client_submission_id: str  #: the new version's own id
+    corrects: str  #: client_submission_id of the version it replaces
+    status: str  #: received 已接收, effective 有效, late_pending 补录待审 or duplicate_suspect 疑似重复
+    questionnaire_code: str
+    questionnaire_version: int
+    corrected_at: datetime
+
+
 class SubmissionFlagged(Event):
     """Somebody should look at this submission; being flagged does not keep it from being effective."""
 
@@ -154,7 +168,7 @@ class ProblemReported(Event):
     status: str  #: reported 已上报
     submission_id: str  #: empty for a relapse of what no submission had told
     question_code: str  #: name of the question; followup for a relapse
-    question_path: str  #: where the answer stands, repeats counted: /data/more[2]/kind
+    question_path: str  #: where the answer stands, repeats counted: /data/more[2]/kind; #2 after a correction
     option_code: str  #: recurred for a relapse
     enterprises: list[VisitedEnterprise]
     category: str  #: 问题类别

@@ -30,6 +30,7 @@ _MP4_BRANDS = (
     b"MSNV",
     b"dash",
 )
+_M4A_BRANDS = (*_MP4_BRANDS, b"M4A ", b"3gp4", b"3gp5")
 _WORD, _SHEETS = ("WordDocument",), ("Workbook", "Book")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f/\\<>:"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -127,6 +128,18 @@ def _is_mp4(head: bytes, _file: IO[bytes], _limit: int) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] in _MP4_BRANDS
 
 
+def _is_m4a(head: bytes, _file: IO[bytes], _limit: int) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _M4A_BRANDS
+
+
+def _is_wav(head: bytes, _file: IO[bytes], _limit: int) -> bool:
+    return head[:4] == b"RIFF" and head[8:12] == b"WAVE"
+
+
+def _is_mp3(head: bytes, _file: IO[bytes], _limit: int) -> bool:
+    return head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"))
+
+
 def _is_text(_head: bytes, file: IO[bytes], _limit: int) -> bool:
     file.seek(0)
     try:
@@ -150,5 +163,11 @@ _TYPES: dict[str, tuple[str, Check]] = {
     "png": ("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
     "mp4": ("video/mp4", _is_mp4),
     "txt": ("text/plain", _is_text),
+    "csv": ("text/csv", _is_text),
+    "m4a": ("audio/mp4", _is_m4a),
+    "amr": ("audio/amr", _starts(b"#!AMR")),
+    "mp3": ("audio/mpeg", _is_mp3),
+    "wav": ("audio/wav", _is_wav),
 }
-ALL = frozenset(_TYPES) - {"txt"}  #: what the office takes as evidence
+RECORDINGS = frozenset({"m4a", "amr", "mp3", "wav"})  #: what phones write of a voice
+ALL = frozenset(_TYPES) - RECORDINGS - {"txt", "csv"}  #: what the office takes as evidence

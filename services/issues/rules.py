@@ -21,14 +21,6 @@ class HandlingClass(StrEnum):
     FIXED = "fixed"  #: 限期件: the finish date is given, not counted
 
 
-class Limits(rules.Rules):
-    """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
-
-    sign: int
-    contact: int
-    finish: int | None
-
-
 class RestrictedRules(rules.Rules):
     """The numbers of the restricted ledger (domain.md §4.2 CONF)."""
 
@@ -38,15 +30,45 @@ class RestrictedRules(rules.Rules):
     small_cell: int  #: cells below this are hidden (CONF-7)
 
 
+class Limits(rules.Rules):
+    """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
+
+    sign: int
+    contact: int
+    finish: int | None
+
+
+class Extension(rules.Rules):
+    """延期: who asks when, how often, and for how long."""
+
+    before_due: int  #: working days before the finish date at which one may ask at the latest
+    decide_within: int  #: working days from the request to the decision
+    most: int  #: extensions of one issue
+    most_workdays: int  #: working days of one extension
+
+
 class Rules(rules.Rules):
-    """Every configurable number of this service, in working days."""
+    """Every configurable number of this service, in working days where it is a period."""
 
     limits: dict[HandlingClass, Limits]
+    restricted: RestrictedRules
     accept: int  #: 受理 after the registration
     co_before_finish: int  #: 协办 answers so long before the finish date
     co_after_dispatch: int  #: but not sooner than this after the dispatch
     yellow_within: int  #: the Y of LGT for issues
-    restricted: RestrictedRules
+    most_returns: int  #: 退办 that may be approved; what is dispatched after that cannot be returned (RET)
+    extension: Extension
+    plan_within: int  #: 整改方案 after the signature
+    plan_latest: int  #: the latest date of a plan that may replace the finish date, after the dispatch
+    verify_within: int  #: 复核 after the submission
+    callback_within: int  #: 回访 after the verification
+    callback_attempts: int  #: on so many working days without reaching anybody, an issue is closed
+    bad_rating: int  #: a rating up to this one is looked into (差评核实)…
+    bad_rating_within: int  #: …within so many working days
+    most_reopens: int  #: 重办 after a callback; then a leader takes the case
+    reopened_finish: int  #: 办结 after the callback that reopened it
+    resumed_finish: int  #: 办结 after the resumption
+    review_within: int  #: 挂账 is looked at again
 
     @model_validator(mode="after")
     def _every_class(self) -> Self:

@@ -10,7 +10,9 @@ from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
 from contracts.tasks import CalendarUpdated
+from services.issues.extensions import usecases as extensions
 from services.issues.intake import usecases as intake
+from services.issues.ledger.recounting import recount
 from services.issues.restricted import dues as restricted
 
 
@@ -31,8 +33,10 @@ class IssuesWorker:
 
     @subscribe(CalendarUpdated)
     def keep_calendar(self, session: Session, event: CalendarUpdated) -> None:
-        """Count future deadlines by the calendar in force."""
-        workdays.apply(session, event)
+        """What is open is due by the new calendar, what comes later too (domain.md CAL-10)."""
+        if workdays.apply(session, event):
+            recount(session, event.year)
+            extensions.recount(session)
 
     @subscribe(ProblemReported)
     def open_issue(self, session: Session, event: ProblemReported) -> None:

@@ -9,7 +9,7 @@ from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.issues import IssueClosed, IssueOpened, IssueReopened
-from contracts.surveys import SubmissionReceived
+from contracts.surveys import SubmissionCorrected, SubmissionReceived
 from contracts.tasks import CalendarUpdated
 from services.surveys.followups import usecases as followups
 from services.surveys.problems import ledger
@@ -38,8 +38,8 @@ class SurveysWorker:
         if workdays.apply(session, event):
             followups.recount(session)
 
-    @subscribe(SubmissionReceived)
-    def assess_submission(self, session: Session, event: SubmissionReceived) -> None:
+    @subscribe(SubmissionReceived, SubmissionCorrected)
+    def assess_submission(self, session: Session, event: SubmissionReceived | SubmissionCorrected) -> None:
         """What has come in is judged, told apart from others, and counts if nothing speaks against it."""
         assessment.assess(session, event.submission_id)
 

@@ -50,3 +50,15 @@ def test_a_refusal_says_what_can_be_done_instead(action, origin, sentence):
         "case_move_refused",
         409,
     )
+
+
+def test_what_happens_by_itself_is_allowed_and_never_offered():
+    table = Moves(
+        {"open": "办理中", "closed": "已销号"},
+        {"close": "销号", "recount": "按新日历调整时限"},
+        Move("close", "open", "closed", "已解决"),
+        Move("recount", "open", "open", "节假日安排有变", offered=False),
+    )
+    table.check("recount", "open", "open")
+    with pytest.raises(MoveRefused, match=r"当前可以：销号$"):
+        table.check("close", "open", "open")

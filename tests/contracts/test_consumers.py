@@ -27,6 +27,7 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "surveys hears issues.issue_opened: complaint_with_a_phone",  # likewise
     "surveys hears surveys.submission_received: from_a_phone",  # another installation's submission
     "surveys hears surveys.submission_received: herder_without_a_code_weeks_later",
+    "surveys hears surveys.submission_corrected: credit_code_put_right",  # likewise
     "tasks hears tasks.calendar_updated: single_day_changed_later",  # its own: what it recounts is not there
     "tasks hears tasks.calendar_updated: year_announced",
 }

@@ -13,6 +13,7 @@ from chassis.db import Database
 from chassis.testing import NOW, context, database
 from services.issues.base import Base
 from tests.issues.builders import know_everybody
+from tests.issues.desk import Desk, a_desk
 
 
 @pytest.fixture
@@ -39,3 +40,10 @@ def acting(ledger: Database) -> Callable[..., AbstractContextManager[Session]]:
         return ledger.transaction(context(now, actor))
 
     return begin
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Everybody who has to do with issues, over HTTP, on an empty ledger."""
+    with a_desk(tmp_path) as opened:
+        yield opened

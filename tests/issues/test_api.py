@@ -64,9 +64,11 @@ def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(office
     assert [entry["action"] for entry in history] == ["register", "accept", "dispatch", "sign"]
     assert office.ask(MACHINE, "GET", "/issues/v1/todo/counts").json == {
         "to_sign": 0,
+        "to_contact": 1,
         "in_progress": 1,
         "yellow": 0,
         "red": 0,
+        "to_reply": 0,
     }
 
 
@@ -83,7 +85,7 @@ def test_signing_twice_is_a_conflict_told_in_words(office, issue):
     office.ask(MACHINE, "POST", f"{issue}/sign")
     again = office.ask(MACHINE, "POST", f"{issue}/sign")
     assert (again.status_code, again.json["code"]) == (409, "issue_move_refused")
-    assert again.json["detail"] == "该问题当前为“办理中”，不能签收"
+    assert again.json["detail"].startswith("该问题当前为“办理中”，不能签收；当前可以：")
 
 
 def test_an_outdated_version_is_refused_and_changes_nothing(office, issue):

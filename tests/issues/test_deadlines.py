@@ -7,7 +7,7 @@ from hypothesis import given as with_any
 from hypothesis import strategies as st
 
 from chassis.officetime.workdays import Calendar
-from services.issues.ledger.deadlines import accept_due, deadlines
+from services.issues.ledger.deadlines import Finish, accept_due, deadlines
 from services.issues.rules import HandlingClass
 
 CALENDAR = Calendar({})
@@ -37,6 +37,8 @@ def test_a_normal_issue_of_the_friday_before_labour_day_is_due_as_the_worked_exa
 
 def test_a_due_date_names_every_day_that_did_not_count():
     finish = dues_of(HandlingClass.NORMAL).finish
+    ((step, finish),) = finish.dues(CALENDAR)
+    assert step.why == "class"
     assert (finish.base, finish.workdays, finish.provisional) == (FRIDAY, 10, False)
     labour_days = [date(2024, 5, day) for day in range(1, 6)]
     assert finish.skipped == (date(2024, 4, 27), *labour_days, date(2024, 5, 12))
@@ -66,7 +68,8 @@ def test_a_fixed_date_from_a_document_does_not_move_off_a_weekend():
     finish = dues_of(HandlingClass.FIXED, given=date(2024, 6, 30)).finish
     assert finish.on == date(2024, 6, 30)
     assert not CALENDAR.is_workday(finish.on)
-    assert (finish.workdays, finish.skipped) == (None, ())
+    ((_, due),) = finish.dues(CALENDAR)
+    assert (due.workdays, due.skipped) == (None, ())
 
 
 def test_the_fixed_class_without_a_date_is_a_programming_error():
@@ -91,13 +94,14 @@ def test_acceptance_is_due_on_the_next_working_day():
 
 
 def test_a_date_in_a_year_without_a_published_calendar_is_provisional():
-    assert dues_of(HandlingClass.NORMAL, date(2026, 12, 30)).finish.provisional
+    assert dues_of(HandlingClass.NORMAL, date(2026, 12, 31)).sign.provisional
 
 
 @with_any(DAYS, COUNTED)
 def test_a_counted_due_date_is_a_working_day_and_its_derivation_adds_up(on, handling_class):
     dues = dues_of(handling_class, on)
-    for due in (dues.sign, dues.contact, dues.finish):
+    ((_, finish),) = dues.finish.dues(CALENDAR)
+    for due in (dues.sign, dues.contact, finish):
         assert CALENDAR.is_workday(due.on)
         assert CALENDAR.remaining(due.base, due.on) == max(due.workdays, CALENDAR.remaining(on, due.on))
         between = {on + timedelta(days=n) for n in range(1, (due.on - on).days + 1)}
@@ -111,3 +115,18 @@ def test_the_duties_follow_each_other(on, handling_class):
     dues = dues_of(handling_class, on)
     assert on <= dues.sign.on <= dues.contact.on <= dues.finish.on
     assert on < dues.co.on <= dues.finish.on
+
+
+@with_any(DAYS, COUNTED, st.lists(st.integers(1, 10), max_size=2))
+def test_a_finish_date_and_its_extensions_can_be_counted_again_by_the_same_steps(on, handling_class, more):
+    finish = dues_of(handling_class, on).finish
+    for days in more:
+        finish = finish.later(days, CALENDAR)
+    assert Finish.read(finish.stored()) == finish == finish.again(CALENDAR)
+    closed_for_a_day = Calendar({finish.steps[0].on: False})
+    assert finish.again(closed_for_a_day).on > finish.on
+
+
+def test_a_plans_date_stands_whatever_the_calendar_says():
+    finish = Finish.given("plan", date(2024, 6, 30), FRIDAY)
+    assert finish.again(Calendar({date(2024, 6, 30): False})) == finish

@@ -183,7 +183,14 @@ def test_every_count_of_a_to_do_list_is_the_length_of_its_list(acting, busy_unit
         for box in Box:
             listed = todos.todo(session, TodoQuery(box=box), FINANCE_MACHINE).items
             assert getattr(counts, box) == len(listed)
-    assert counts.model_dump() == {"to_sign": 2, "in_progress": 1, "yellow": 1, "red": 1}
+    assert counts.model_dump() == {
+        "to_sign": 2,
+        "to_contact": 1,
+        "in_progress": 1,
+        "yellow": 1,
+        "red": 1,
+        "to_reply": 0,
+    }
 
 
 def test_a_yellow_box_holds_exactly_the_yellow_lines_on_any_day(acting, busy_unit):
@@ -195,9 +202,11 @@ def test_a_yellow_box_holds_exactly_the_yellow_lines_on_any_day(acting, busy_uni
                 assert listed == [line for line in everything if line.light == box.value]
 
 
-def test_a_helping_units_to_do_list_does_not_show_what_another_leads(acting, busy_unit):
+def test_a_helping_unit_has_to_reply_to_what_another_leads_once_that_is_signed(acting, busy_unit):
     with acting(INDUSTRY_LIAISON) as session:
-        assert todos.todo(session, TodoQuery(), INDUSTRY_LIAISON).items == []
+        (line,) = todos.todo(session, TodoQuery(), INDUSTRY_LIAISON).items
+        assert todos.todo(session, TodoQuery(box=Box.TO_REPLY), INDUSTRY_LIAISON).items == [line]
+    assert line.issue_no == "WT2026-RX-0003"
 
 
 def test_an_account_without_a_unit_has_no_to_do_list(acting):

@@ -71,6 +71,7 @@ def say_everything(circle):
     done(circle.first.call("POST", "/issues/v1/restricted/work-plans", data=form), 201)
     assert done(circle.first.get(f"{REQUESTS}/{unseal}/reporter"))["phone"] == PHONE
     assert circle.first.get(f"{REQUESTS}/{export}/workbook").status_code == 200
+    circle.case(ref)
     refusals = [CASE | {"title": MARK * 40, "field": MARK}, {"facts": SAID["facts"]}, [SAID["facts"]]]
     assert [circle.first.post(CASES, each).status_code for each in refusals] == [422] * 3
     return ref, (unseal, export)

@@ -86,13 +86,15 @@ def a_visit(
     needs: str = "money",
     text: str = TEXT,
     extra: str = "",
+    corrects: str = "",
 ) -> bytes:
-    """A submission of the small form, as a phone writes it."""
+    """A submission of the small form, or a correction of one, as a phone writes it."""
+    replaced = f"<orx:deprecatedID>{corrects}</orx:deprecatedID>" if corrects else ""
     return (
         f'<?xml version="1.0"?><data xmlns:orx="http://openrosa.org/xforms" id="{form}" version="{version}">'
         f"<end>{end}</end><day>{day}</day><who>{who}</who><code>{code}</code><staff>3</staff>"
         f"<needs>{needs}</needs><needs_text>{text}</needs_text>{extra}"
-        f"<orx:meta><orx:instanceID>{client_id}</orx:instanceID></orx:meta></data>"
+        f"<orx:meta><orx:instanceID>{client_id}</orx:instanceID>{replaced}</orx:meta></data>"
     ).encode()
 
 

@@ -122,12 +122,12 @@ def test_labels_stand_in_the_metadata(feed):
 
 def test_versions_are_read_together_and_what_one_does_not_ask_is_null(desk, feed, phone):
     survey = [row for row in SURVEY if row[1:2] != ["staff"]]
-    added = [["text", "staff", "人员情况"], ["text", "a.b", "备注"], ["text", "a-b", "补充"]]
+    added = [["decimal", "staff", "人员情况"], ["text", "a.b", "备注"], ["text", "a-b", "补充"]]
     desk.publish(a_workbook(survey=[*survey, *added]))
     phone.submit(a_visit(client_id="uuid:new", version=2, day="2026-03-01", extra="<a-b>好</a-b>"))
-    assert feed.types()["Answers"]["staff"] == "Edm.String"
+    assert feed.types()["Answers"]["staff"] == "Edm.Decimal"
     old, new = feed.rows(filter="client_id in ('uuid:0', 'uuid:new')")
-    assert (old["answers"]["staff"], old["answers"]["a_b_"]) == ("3", None)
+    assert (old["answers"]["staff"], old["answers"]["a_b_"]) == (3, None)
     assert (new["answers"]["a_b"], new["answers"]["a_b_"]) == (None, "好")
 
 

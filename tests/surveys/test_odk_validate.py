@@ -11,6 +11,7 @@ from services.surveys.demo.history import WORKBOOKS as WORKBOOKS_OF_DEMO
 from services.surveys.problems.suggestions import categories
 from services.surveys.questionnaires import xlsform
 from tests.surveys.builders import STARTER_WORKBOOK, a_workbook
+from tests.surveys.test_openrosa_files import SPOKEN
 from tests.surveys.test_openrosa_media import LOOKED_UP, PICKED
 from tests.surveys.test_questionnaires_reviewing import QUIET, WARNED
 
@@ -21,6 +22,7 @@ WORKBOOKS = {
     "small": a_workbook(),
     "without photos": a_workbook(survey=QUIET),
     "with warnings": a_workbook(survey=WARNED, choices=None),
+    "with a voice note and a log of how it is filled in": a_workbook(survey=SPOKEN),
     "enterprises to select from": a_workbook(survey=PICKED),
     "enterprises to look up": a_workbook(survey=LOOKED_UP),
 }

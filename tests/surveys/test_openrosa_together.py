@@ -68,7 +68,7 @@ def test_what_arrives_at_once_is_stored_by_one_transaction_and_told_of_in_order(
 def test_it_is_stored_as_it_would_be_alone(desk, phone):
     phone.send(a_visit(client_id="uuid:1"))
     at_once(*[(phone, xml) for xml in visits(2, 3)])
-    same = ("id", "client_id", "submission_id", "content", "content_sha256")
+    same = ("id", "client_id", "instance_id", "submission_id", "content", "content_sha256")
     kept = [name for name in Submission.__table__.columns.keys() if name not in same]  # noqa: SIM118
     alone, *together = ([getattr(each, name) for name in kept] for each in stored(desk))
     assert together == [alone, alone]

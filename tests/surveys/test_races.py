@@ -14,6 +14,7 @@ from services.surveys.submissions.usecases import Delivery
 from tests.surveys.builders import a_visit, a_workbook, know_everybody
 
 pytestmark = pytest.mark.postgres
+CLIENT_ID = "uuid:11111111-1111-4111-8111-111111111111"
 
 
 @pytest.fixture
@@ -68,6 +69,18 @@ def test_different_content_under_one_id_at_once_is_stored_once_and_the_rest_kept
 
     assert sorted(at_once(6, post)) == ["differs"] * 5 + ["stored"]
     assert count(surveys, "refused_submissions") == 5
+
+
+def test_a_correction_posted_by_six_at_once_is_one_version(surveys):
+    original, correction = a_visit(), a_visit(client_id="uuid:2", corrects=CLIENT_ID, text="资金仍然周转困难")
+
+    def post(xml):
+        with surveys.transaction(context()) as session:
+            return submissions.receive(session, Delivery(xml, "openrosa", "d10-cadre"), None).outcome
+
+    assert sorted(at_once(3, lambda _: post(original))) == ["repeated"] * 2 + ["stored"]
+    assert sorted(at_once(6, lambda _: post(correction))) == ["corrected"] + ["repeated"] * 5
+    assert (count(surveys, "submissions"), count(surveys, "submission_versions")) == (1, 2)
 
 
 def test_of_submissions_of_one_visit_assessed_at_once_one_counts(surveys):

@@ -42,23 +42,33 @@ def assignment(session: Session, issue: Issue, body: DispatchIn) -> Assignment:
 
 
 def dues(session: Session, issue: Issue, assignment: Assignment, finish_due: date | None) -> Deadlines:
-    """What a dispatch today makes due; the finish date is given for the fixed class and for no other."""
-    today = context.today(session)
-    if assignment.handling_class is not HandlingClass.FIXED:
-        if finish_due is not None:
-            raise errors.FinishDueNotAllowed(field="finish_due")
-    elif finish_due is None:
-        raise errors.FinishDueMissing(field="finish_due")
-    elif finish_due < today:
-        raise errors.FinishDueInPast(field="finish_due", finish_due=finish_due, dispatched_on=today)
+    """What a dispatch today makes due; the finish date is given for the fixed class and for no other.
+
+    Without one, an issue from a problem list is due when the list says.
+    """
+    if assignment.handling_class is HandlingClass.FIXED:
+        finish_due = finish_due or issue.suggested_due
+    check_finish_due(session, assignment.handling_class, finish_due)
     return deadlines(
-        today,
+        context.today(session),
         assignment.handling_class,
         workdays.calendar(session),
         has_petitioner=issue.petitioner.exists,
         has_co_units=bool(assignment.co_depts),
         given=finish_due,
     )
+
+
+def check_finish_due(session: Session, handling_class: HandlingClass, finish_due: date | None) -> None:
+    """Refuse a finish date that is missing, out of place or past."""
+    today = context.today(session)
+    if handling_class is not HandlingClass.FIXED:
+        if finish_due is not None:
+            raise errors.FinishDueNotAllowed(field="finish_due")
+    elif finish_due is None:
+        raise errors.FinishDueMissing(field="finish_due")
+    elif finish_due < today:
+        raise errors.FinishDueInPast(field="finish_due", finish_due=finish_due, dispatched_on=today)
 
 
 def _check_units(session: Session, issue: Issue, body: DispatchIn) -> None:

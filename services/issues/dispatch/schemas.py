@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.issues.fields import Code, Line
+from services.issues.fields import Code, Line, Reason
 from services.issues.rules import HandlingClass
 
 MOST_CO_UNITS = 5
@@ -23,4 +23,20 @@ class DispatchIn(BaseModel):
     supervisor: Line = Field(description="盯办人的人员编号，须为中心工作人员")
     leader: Line | None = Field(None, description="责任领导的人员编号")
     owner: Line | None = Field(None, description="责任人的人员编号")
+    finish_due: date | None = Field(None, description="限期件的办结时限；不填时取问题清单的时限")
+
+
+class TransferIn(DispatchIn):
+    """转办给其他单位"""
+
+    reason: Reason = Field(description="转办理由")
+
+
+class ReclassifyIn(BaseModel):
+    """调整办理类别"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    handling_class: HandlingClass = Field(description="新的办理类别")
     finish_due: date | None = Field(None, description="限期件的办结时限")
+    reason: Reason = Field(description="调整理由")

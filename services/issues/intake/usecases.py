@@ -100,8 +100,7 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
 def accept(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:
     """受理: the centre takes the issue on."""
     issue = locked(session, issue_no, expected)
-    outbox.record(session, *issue.accept(actor, context.now(session)))
-    return changed(session, issue, actor)
+    return changed(session, issue, issue.accept(actor, context.now(session)), actor)
 
 
 def reject(
@@ -109,8 +108,8 @@ def reject(
 ) -> IssueOut:
     """不予受理: the centre refuses the issue and says why."""
     issue = locked(session, issue_no, expected)
-    outbox.record(session, *issue.reject(body.reason, body.explanation, actor, context.now(session)))
-    return changed(session, issue, actor)
+    events = issue.reject(body.reason, body.explanation, actor, context.now(session))
+    return changed(session, issue, events, actor)
 
 
 def _reported_before(session: Session, report: Report) -> Issue | None:

@@ -6,7 +6,7 @@ from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
 from services.issues.ledger.model import Issue
-from services.issues.ledger.records import IssueCoUnit
+from services.issues.ledger.records import IssueCoUnit, JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
 
 
@@ -22,9 +22,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *reach)
 
 
-def petitioner_for(actor: Actor, issue: Issue) -> PetitionerOut:
-    """The petitioner, with name and phone only for those who may know them."""
-    person, known = issue.petitioner, _knows_petitioner(actor, issue)
+def petitioner_for(actor: Actor, issue: Issue, joined: JoinedPetitioner | None = None) -> PetitionerOut:
+    """The petitioner, or one who joined by a merger, named only for those who may know them."""
+    person = joined or issue.petitioner
+    # who reported one of the two knows that petitioner and not the other's
+    known = knows_petitioner(actor, issue) and (joined is None or not actor.roles <= REPORTERS)
     return PetitionerOut(
         type=person.type,
         name=person.name if known else person.name and masked_name(person.name),
@@ -40,10 +42,10 @@ def masked_name(name: str) -> str:
 
 def written_for(actor: Actor, issue: Issue, text: str) -> str:
     """What was written about the issue: phones left in it are shown to whom the petitioner's is."""
-    return text if _knows_petitioner(actor, issue) else masked_writing(text)
+    return text if knows_petitioner(actor, issue) else masked_writing(text)
 
 
-def _knows_petitioner(actor: Actor, issue: Issue) -> bool:
+def knows_petitioner(actor: Actor, issue: Issue) -> bool:
     """The row "petitioner's name and phone" of domain.md §2."""
     leads = bool(actor.roles & UNIT) and actor.dept is not None and actor.dept == issue.lead_dept
     reported = bool(actor.roles & REPORTERS) and actor.id == issue.created_by

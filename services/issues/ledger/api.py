@@ -6,8 +6,8 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get
 from services.issues.access import READERS
-from services.issues.ledger import queries
-from services.issues.ledger.schemas import IssueHistoryOut, IssueLine, IssueOut, IssueQuery
+from services.issues.ledger import explained, queries
+from services.issues.ledger.schemas import IssueDeadlines, IssueHistoryOut, IssueLine, IssueOut, IssueQuery
 
 
 class LedgerApi:
@@ -27,3 +27,8 @@ class LedgerApi:
     def history(self, session: Session, actor: Actor, issue_no: str) -> IssueHistoryOut:
         """查看问题的办理过程"""
         return queries.history(session, issue_no, actor)
+
+    @get("/v1/issues/{issue_no}/deadlines", allow=roles(*READERS))
+    def deadlines(self, session: Session, actor: Actor, issue_no: str) -> IssueDeadlines:
+        """查看问题的各项时限及其由来"""
+        return explained.deadlines(session, issue_no, actor)

@@ -1,20 +1,34 @@
-"""Taking an issue out for a change, and showing what came of it."""
+"""Taking an issue out for a change, and telling and showing what came of it."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from chassis.context import Actor
+from chassis.events import outbox
+from contracts import Event
 from services.issues.ledger import queries
 from services.issues.ledger.errors import IssueNotFound
 from services.issues.ledger.model import Issue
 from services.issues.ledger.schemas import IssueOut
 
+#: what a move touches is loaded at once, because loading it in the middle would write a half-made move
+PARTS = (
+    selectinload(Issue.history),
+    selectinload(Issue.co_units),
+    selectinload(Issue.enterprises),
+    selectinload(Issue.callbacks),
+    selectinload(Issue.joined),
+)
 
-def locked(session: Session, issue_no: str, expected: int | None) -> Issue:
-    # the row lock makes a second editor wait and then see what the first one did; what a move touches is
-    # loaded at once, because loading it in the middle would write a half-made move
-    parts = (selectinload(Issue.history), selectinload(Issue.co_units))
-    wanted = select(Issue).where(Issue.issue_no == issue_no).options(*parts)
+
+def locked(session: Session, issue_no: str, expected: int | None = None) -> Issue:
+    """The issue, held until the transaction ends: of two who change it at once, the second sees the first's.
+
+    Raises :class:`IssueNotFound`, and :class:`~chassis.errors.StaleVersion` unless it is as ``expected``.
+    """
+    wanted = select(Issue).where(Issue.issue_no == issue_no).options(*PARTS)
     issue = session.scalar(wanted.with_for_update())
     if issue is None:
         raise IssueNotFound(issue_no=issue_no)
@@ -22,6 +36,15 @@ def locked(session: Session, issue_no: str, expected: int | None) -> Issue:
     return issue
 
 
-def changed(session: Session, issue: Issue, actor: Actor) -> IssueOut:
-    session.flush()
+def settle(session: Session, issues: Iterable[Issue], events: Iterable[Event]) -> None:
+    """Write the issues, and tell the events and any light that has changed with them."""
+    lamp = queries.lamp_of(session)
+    lights = [event for issue in issues for event in issue.show(lamp)]
+    session.flush()  # what can fail does before anything is told
+    outbox.record(session, *events, *lights)
+
+
+def changed(session: Session, issue: Issue, events: Iterable[Event], actor: Actor) -> IssueOut:
+    """The issue as this actor may see it, once it is written and told of."""
+    settle(session, [issue], events)
     return queries.in_full(session, issue, actor)

@@ -1,36 +1,39 @@
-"""The issue: what is known of it, what may happen to it, and the facts that follow."""
+"""The issue: how it comes in, who answers for it, and by when (domain.md §4.2)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
-from chassis.context import OFFICE_ZONE, Actor
-from chassis.officetime.lights import Light, light
+from chassis.context import Actor
+from chassis.officetime.workdays import Calendar
 from contracts import Event
 from contracts.issues import (
     IssueAcceptedForHandling,
+    IssueContacted,
+    IssueCoReplied,
     IssueDispatched,
+    IssueMerged,
     IssueOpened,
     IssueRejected,
+    IssueReturnDecided,
+    IssueReturnRequested,
     IssueSigned,
+    IssueTransferred,
 )
 from services.issues.base import Base
-from services.issues.ledger.deadlines import Deadlines
-from services.issues.ledger.errors import NotLeadUnit, ReportedAfterRegistered
-from services.issues.ledger.moves import MOVES, VERBS, Status
-from services.issues.ledger.records import IssueCoUnit, IssueEnterprise, IssueHistory
+from services.issues.ledger import errors
+from services.issues.ledger.closing import Closing
+from services.issues.ledger.deadlines import Deadlines, Finish, co_reply
+from services.issues.ledger.moves import VERBS, Status
+from services.issues.ledger.records import IssueCoUnit, IssueEnterprise, JoinedPetitioner
 from services.issues.ledger.report import Petitioner, Report
-from services.issues.rules import HandlingClass
-from services.issues.sources import RejectReason
-
-STOPPED = {Status.REJECTED, Status.MERGED, Status.SUSPENDED}
-DELIVERED = {Status.SUBMITTED, Status.CALLBACK, Status.CLOSED}
-DUES = ("accept_due", "sign_due", "contact_due", "co_due", "finish_due")
+from services.issues.ledger.standing import day_of
+from services.issues.rules import RULES, HandlingClass
+from services.issues.sources import RejectReason, Source
 
 
 @dataclass(frozen=True)
@@ -45,55 +48,24 @@ class Assignment:
     owner: str | None = None
 
 
-class Issue(Aggregate, Base):
-    """One line of the ledger (domain.md §4.2); its state changes by its methods only."""
+class Issue(Closing, Aggregate, Base):
+    """One line of the ledger; its state changes by its methods only."""
 
     __tablename__ = "issues"
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
         Index("ix_issues_newest", "registered_on", "id"),
         Index("ix_issues_lead_due", "lead_dept", "status", "finish_due", "id"),
+        Index("ix_issues_status_due", "status", "finish_due", "id"),
     )
 
-    issue_no: Mapped[str] = mapped_column(String(20), unique=True)
-    source: Mapped[str] = mapped_column(String(2))
-    source_ref: Mapped[str | None] = mapped_column(String(200))
-    title: Mapped[str] = mapped_column(String(100))
-    description: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(String(10))
-    kind: Mapped[str] = mapped_column(String(10))
     petitioner: Mapped[Petitioner] = composite(
         mapped_column("petitioner_type", String(10)),
         mapped_column("petitioner_name", String(200), nullable=True),
         mapped_column("petitioner_phone", String(30), nullable=True),
         mapped_column("petitioner_anonymous"),
     )
-    reported_on: Mapped[date] = mapped_column(Date)
-    registered_on: Mapped[date] = mapped_column(Date)
-    accept_due: Mapped[date] = mapped_column(Date)
-    respondent_dept: Mapped[str | None] = mapped_column(String(20))
-    suggested_dept: Mapped[str | None] = mapped_column(String(20))
-    campaign: Mapped[str | None] = mapped_column(String(200))
-    recurrence_of: Mapped[str | None] = mapped_column(String(20))
-    status: Mapped[str] = mapped_column(String(20))
-
-    handling_class: Mapped[str | None] = mapped_column(String(10))
-    lead_dept: Mapped[str | None] = mapped_column(String(20))
-    leader: Mapped[str | None] = mapped_column(String(100))
-    owner: Mapped[str | None] = mapped_column(String(100))
-    supervisor: Mapped[str | None] = mapped_column(String(100))
-    dispatched_on: Mapped[date | None] = mapped_column(Date)
-    sign_due: Mapped[date | None] = mapped_column(Date)
-    contact_due: Mapped[date | None] = mapped_column(Date)
-    co_due: Mapped[date | None] = mapped_column(Date)
-    finish_due: Mapped[date | None] = mapped_column(Date)
-    signed_on: Mapped[date | None] = mapped_column(Date)
-
-    enterprises: Mapped[list[IssueEnterprise]] = relationship(order_by=IssueEnterprise.position)
-    co_units: Mapped[list[IssueCoUnit]] = relationship(
-        order_by=IssueCoUnit.position, cascade="all, delete-orphan"
-    )
-    history: Mapped[list[IssueHistory]] = relationship(order_by=IssueHistory.id)
+    joined: Mapped[list[JoinedPetitioner]] = relationship(order_by=JoinedPetitioner.from_issue)
 
     @classmethod
     def register(
@@ -101,143 +73,300 @@ class Issue(Aggregate, Base):
     ) -> tuple["Issue", IssueOpened]:
         """A new issue, waiting to be accepted."""
         if report.reported_on > report.registered_on:
-            raise ReportedAfterRegistered(
+            raise errors.ReportedAfterRegistered(
                 field="reported_on", reported_on=report.reported_on, registered_on=report.registered_on
             )
         issue = cls(
             issue_no=issue_no,
             source=report.source.value,
-            source_ref=report.source_ref,
             kind=report.kind.value,
             category=report.category.value,
-            title=report.title,
-            description=report.description,
             petitioner=report.petitioner,
             enterprises=[IssueEnterprise.of(n, each) for n, each in enumerate(report.enterprises)],
-            reported_on=report.reported_on,
-            registered_on=report.registered_on,
-            respondent_dept=report.respondent_dept,
-            suggested_dept=report.suggested_dept,
-            campaign=report.campaign,
-            recurrence_of=report.recurrence_of,
+            indicator_codes=list(report.indicator_codes),
+            return_count=0,
+            extension_count=0,
+            reopen_count=0,
+            episode=0,
+            **{name: getattr(report, name) for name in _COPIED},
         )
-        with issue._moving("register", Status.REGISTERED, by, at):
+        with issue.moving("register", Status.REGISTERED, by, at):
             issue.accept_due = accept_due
         return issue, IssueOpened.model_validate(issue, from_attributes=True)
 
     def accept(self, by: Actor, at: datetime) -> list[Event]:
         """受理: the centre takes it on."""
-        with self._moving("accept", Status.ACCEPTED, by, at):
+        with self.moving("accept", Status.ACCEPTED, by, at):
             pass
-        return [
-            IssueAcceptedForHandling(
-                issue_no=self.issue_no,
-                status=self.status,
-                source=self.source,
-                source_ref=self.source_ref,
-                accepted_on=_day(at),
-            )
-        ]
+        return [self.told(IssueAcceptedForHandling, accepted_on=day_of(at))]
 
     def reject(self, reason: RejectReason, explanation: str | None, by: Actor, at: datetime) -> list[Event]:
         """不予受理, for a reason of the list."""
         told = f"{reason}：{explanation}" if explanation else reason.value
-        with self._moving("reject", Status.REJECTED, by, at, told):
+        with self.moving("reject", Status.REJECTED, by, at, told, public=True):
             pass
         return [
-            IssueRejected(
-                issue_no=self.issue_no,
-                status=self.status,
-                source=self.source,
-                source_ref=self.source_ref,
-                rejected_on=_day(at),
-                reason=reason.value,
-                explanation=explanation,
-            )
+            self.told(IssueRejected, rejected_on=day_of(at), reason=reason.value, explanation=explanation)
         ]
+
+    def merge_into(self, target: "Issue", reason: str | None, by: Actor, at: datetime) -> Event:
+        """并案: its enterprises and petitioner move to the issue that goes on (DUP)."""
+        if target is self:
+            raise errors.MergesIntoItself(field="target")
+        self.require_move("merge", Status.MERGED)
+        with target.moving("absorb", target.status, by, at, reason, merged=self.issue_no):
+            known = {each.key for each in target.enterprises}
+            for each in self.enterprises:
+                if each.key not in known:
+                    place = len(target.enterprises)
+                    target.enterprises.append(
+                        IssueEnterprise(
+                            position=place, enterprise_id=each.enterprise_id, name=each.name, uscc=each.uscc
+                        )
+                    )
+            if self.petitioner.type != "无":
+                target.joined.append(JoinedPetitioner.of(self.issue_no, self.petitioner))
+        with self.moving("merge", Status.MERGED, by, at, reason, into=target.issue_no):
+            self.merged_into = target.issue_no
+        return self.told(IssueMerged, target=target.issue_no, merged_on=day_of(at))
 
     def dispatch(self, assignment: Assignment, dues: Deadlines, by: Actor, at: datetime) -> list[Event]:
         """派发: make a unit responsible, with fresh dues."""
-        with self._moving("dispatch", Status.DISPATCHED, by, at):
-            self.lead_dept = assignment.lead_dept
-            self.handling_class = assignment.handling_class.value
-            self.supervisor = assignment.supervisor
-            self.leader, self.owner = assignment.leader, assignment.owner
-            self.co_units = [
-                IssueCoUnit(position=n, dept_code=dept) for n, dept in enumerate(assignment.co_depts)
-            ]
-            self.dispatched_on = _day(at)
-            self.sign_due = dues.sign.on
-            self.contact_due = dues.contact.on if dues.contact else None
-            self.co_due = dues.co.on if dues.co else None
-            self.finish_due = dues.finish.on
-            self.signed_on = None
-        return [IssueDispatched.model_validate(self, from_attributes=True)]
+        with self.moving("dispatch", Status.DISPATCHED, by, at, designated=self.designated):
+            self._assign(assignment, dues, day_of(at))
+        return [self.told(IssueDispatched)]
 
-    def sign(self, by: Actor, at: datetime) -> list[Event]:
+    def transfer(
+        self, assignment: Assignment, dues: Deadlines, reason: str, by: Actor, at: datetime
+    ) -> list[Event]:
+        """转办 to another lead unit: fresh dues, a new episode."""
+        old = self.lead_dept
+        if assignment.lead_dept == old:
+            raise errors.SameLead(field="lead_dept")
+        with self.moving(
+            "transfer", Status.DISPATCHED, by, at, reason, old_dept=old, new_dept=assignment.lead_dept
+        ):
+            self._assign(assignment, dues, day_of(at))
+        moved = self.told(
+            IssueTransferred,
+            old_dept=old,
+            new_dept=self.lead_dept,
+            reason=reason,
+            transferred_on=day_of(at),
+        )
+        return [moved, self.told(IssueDispatched)]
+
+    def sign(self, calendar: Calendar, by: Actor, at: datetime) -> list[Event]:
         """签收: the lead unit, and nobody else, acknowledges it."""
-        if self.lead_dept is None or by.dept != self.lead_dept:
-            raise NotLeadUnit(verb=VERBS["sign"])
-        with self._moving("sign", Status.IN_PROGRESS, by, at):
-            self.signed_on = _day(at)
-        assert self.sign_due is not None
-        return [
-            IssueSigned(
-                issue_no=self.issue_no,
-                status=self.status,
-                source=self.source,
-                lead_dept=self.lead_dept,
-                signed_on=self.signed_on,
-                sign_due=self.sign_due,
-                in_time=self.signed_on <= self.sign_due,
-            )
-        ]
+        self.require_lead(by, "sign")
+        with self.moving("sign", Status.IN_PROGRESS, by, at):
+            self.signed_on = day_of(at)
+            if self.source == Source.TY and self.plan_approved_on is None:
+                self.plan_due = calendar.add(self.signed_on, RULES.plan_within)
+        assert self.sign_due is not None, "set at dispatch"
+        return [self.told(IssueSigned, in_time=self.signed_on <= self.sign_due)]
 
-    @property
-    def co_depts(self) -> list[str]:
-        """协办单位, in the order they were named."""
-        return [unit.dept_code for unit in self.co_units]
-
-    def light(self, today: date, yellow_until: date) -> Light:
-        """亮灯 against the finish date (domain.md LGT; see :mod:`chassis.officetime.lights`)."""
-        return light(
-            self.finish_due,
-            today,
-            yellow_until,
-            stopped=self.status in STOPPED,
-            delivered=self.status in DELIVERED,
+    def request_return(self, reason: str, suggested: str, by: Actor, at: datetime) -> Event:
+        """申请退办 by the lead unit, as long as it could still sign in time; the clock runs on (RET)."""
+        self.require_lead(by, "request_return")
+        with self.moving("request_return", Status.RETURN_REQUESTED, by, at, reason, suggested=suggested):
+            if self.designated:
+                raise errors.Designated(times=self.return_count)
+            assert self.sign_due is not None, "set at dispatch"
+            if day_of(at) > self.sign_due:
+                raise errors.ReturnTooLate(sign_due=self.sign_due)
+        return self.told(
+            IssueReturnRequested, reason=reason, suggested_dept=suggested, requested_on=day_of(at)
         )
 
-    @contextmanager
-    def _moving(
-        self, action: str, to_status: Status, by: Actor, at: datetime, reason: str | None = None
-    ) -> Iterator[None]:
-        """Refuse what the table does not allow; otherwise write down what the block does to the dues."""
-        from_status = Status(self.status) if self.status else None
-        if from_status:
-            MOVES.check(action, from_status, to_status)
-        before = {name: getattr(self, name) for name in DUES}
-        yield
-        self.status = to_status.value
-        changed = {name: [before[name], getattr(self, name)] for name in DUES}
-        self.history.append(
-            IssueHistory(
-                at=at,
-                actor_type=by.type,
-                actor_id=by.id,
-                actor_dept=by.dept,
-                action=action,
-                from_status=from_status.value if from_status else None,
-                to_status=to_status.value,
-                reason=reason,
-                deadlines={
-                    name: [day and day.isoformat() for day in pair]
-                    for name, pair in changed.items()
-                    if pair[0] != pair[1]
-                },
-            )
+    def decide_return(self, approved: bool, note: str | None, by: Actor, at: datetime) -> Event:
+        """同意或不同意退办: an approved one takes the issue away from the unit, uncharged (RET)."""
+        dept = self.lead_dept
+        action, target = (
+            ("approve_return", Status.ACCEPTED) if approved else ("refuse_return", Status.DISPATCHED)
+        )
+        with self.moving(action, target, by, at, note, dept=dept):
+            if approved:
+                self.return_count += 1
+                self._unassign()
+        return self.told(IssueReturnDecided, dept=dept, approved=approved, reason=note, decided_on=day_of(at))
+
+    def contact(self, on: date, text: str, by: Actor, at: datetime) -> Event:
+        """先行联系: the lead unit has spoken to the petitioner; the response clock stops."""
+        self.require_lead(by, "contact")
+        with self.moving("contact", Status.IN_PROGRESS, by, at, text, contacted_on=on.isoformat()):
+            if self.contact_due is None:
+                raise errors.NoContactDuty
+            if self.contacted_on is not None:
+                raise errors.AlreadyContacted(contacted_on=self.contacted_on)
+            assert self.dispatched_on is not None, "dispatched"
+            if not self.dispatched_on <= on <= day_of(at):
+                raise errors.ContactDateWrong(
+                    contacted_on=on, dispatched_on=self.dispatched_on, field="contacted_on"
+                )
+            self.contacted_on = on
+        return self.told(IssueContacted, in_time=on <= self.contact_due)
+
+    def note(self, text: str, public: bool, by: Actor, at: datetime) -> None:
+        """办理进展, by the lead unit or one that helps; the petitioner reads what is public."""
+        if by.dept is None or by.dept not in (self.lead_dept, *self.co_depts):
+            raise errors.NotHandling(verb=VERBS["note"])
+        with self.moving("note", Status.IN_PROGRESS, by, at, text, public=public):
+            self.progress = text
+
+    def co_reply(self, text: str, by: Actor, at: datetime) -> Event:
+        """协办反馈 of a co-operating unit; said anew, it replaces what it said before."""
+        unit = next((each for each in self.co_units if each.dept_code == by.dept), None)
+        if unit is None:
+            raise errors.NotCoUnit
+        with self.moving("co_reply", Status.IN_PROGRESS, by, at, text):
+            unit.reply, unit.replied_on, unit.replied_by = text, day_of(at), by.id
+        assert self.co_due is not None, "it has co-operating units"
+        return self.told(
+            IssueCoReplied, dept=by.dept, in_time=day_of(at) <= self.co_due, replied_on=day_of(at)
         )
 
+    def reclassify(
+        self,
+        handling_class: HandlingClass,
+        given: date | None,
+        reason: str,
+        *,
+        calendar: Calendar,
+        by: Actor,
+        at: datetime,
+    ) -> Event:
+        """调整办理类别: counted anew from the dispatch; a longer one only by a leader (domain.md DL)."""
+        if handling_class == self.handling_class:
+            raise errors.SameClass(field="handling_class")
+        with self.moving("reclassify", self.status, by, at, reason, handling_class=handling_class.value):
+            assert self.dispatched_on is not None, "dispatched"
+            days = RULES.limits[handling_class].finish
+            if days is None:
+                assert given is not None, "checked with the request"
+                finish = Finish.given("document", given, self.dispatched_on)
+            else:
+                finish = Finish.counted("class", self.dispatched_on, days, calendar)
+            old = self.finish_due
+            if old is not None and finish.on > old and "LD" not in by.roles:
+                raise errors.LongerClassNeedsLeader
+            self.handling_class = handling_class.value
+            self._finish_by(finish, calendar)
+        return self._due_changed(old, "class", day_of(at))
 
-def _day(at: datetime) -> date:
-    return at.astimezone(OFFICE_ZONE).date()
+    def request_extension(self, reason: str, days: int, by: Actor, at: datetime) -> None:
+        """申请延期 by the lead unit; the rules of when and how long are in ``extensions``."""
+        self.require_lead(by, "request_extension")
+        with self.moving("request_extension", Status.IN_PROGRESS, by, at, reason, workdays=days):
+            pass
+
+    def extend(self, days: int, note: str | None, calendar: Calendar, by: Actor, at: datetime) -> Event:
+        """同意延期: so many working days from the date in force, and a new episode (ESC-2)."""
+        with self.moving("extend", Status.IN_PROGRESS, by, at, note):
+            old = self.finish_due
+            self.extension_count += 1
+            self._finish_by(self.finish.later(days, calendar), calendar)
+        return self._due_changed(old, "extension", day_of(at))
+
+    def refuse_extension(self, note: str, by: Actor, at: datetime) -> None:
+        """不同意延期: the due date stays."""
+        with self.moving("refuse_extension", Status.IN_PROGRESS, by, at, note):
+            pass
+
+    def plan_submitted(self, measures: str, by: Actor, at: datetime) -> None:
+        """报送整改方案 by the lead unit."""
+        self.require_lead(by, "submit_plan")
+        with self.moving("submit_plan", Status.IN_PROGRESS, by, at, measures):
+            self.measures = measures
+
+    def plan_approved(
+        self, planned_for: date | None, note: str | None, calendar: Calendar, by: Actor, at: datetime
+    ) -> list[Event]:
+        """同意整改方案; where a date is given, it becomes the finish date (domain.md DL)."""
+        with self.moving("approve_plan", Status.IN_PROGRESS, by, at, note):
+            self.plan_approved_on, old = day_of(at), self.finish_due
+            if planned_for is None:
+                return []
+            assert self.dispatched_on is not None, "dispatched"
+            latest = calendar.add(self.dispatched_on, RULES.plan_latest)
+            if planned_for > latest:
+                raise errors.PlanTooLate(
+                    planned_for=planned_for, days=RULES.plan_latest, latest=latest, field="replaces_due"
+                )
+            self._finish_by(Finish.given("plan", planned_for, day_of(at)), calendar)
+        return [self._due_changed(old, "plan", day_of(at))]
+
+    def plan_returned(self, reason: str, by: Actor, at: datetime) -> None:
+        """退回整改方案: to be submitted anew."""
+        with self.moving("return_plan", Status.IN_PROGRESS, by, at, reason):
+            pass
+
+    def recount(self, values: dict[str, date], finish: Finish | None, by: Actor, at: datetime) -> list[Event]:
+        """按新日历调整时限 (CAL-10): what is still waited for; nothing, if nothing moves."""
+        moved = {name: day for name, day in values.items() if getattr(self, name) != day}
+        old, new = self.finish_due, finish.on if finish else self.finish_due
+        if not moved and new == old:
+            if finish is not None:
+                self.finish = finish
+            return []
+        with self.moving("recount", self.status, by, at):
+            for name, day in moved.items():
+                setattr(self, name, day)
+            if finish is not None:
+                self.finish = finish
+                self.episode += new != old
+        return [] if new == old else [self._due_changed(old, "calendar", day_of(at))]
+
+    def _assign(self, assignment: Assignment, dues: Deadlines, today: date) -> None:
+        self._unassign()
+        self.lead_dept = assignment.lead_dept
+        self.handling_class = assignment.handling_class.value
+        self.supervisor = assignment.supervisor
+        self.leader, self.owner = assignment.leader, assignment.owner
+        self.co_units = _co_units(assignment.co_depts)
+        self.dispatched_on = today
+        self.sign_due = dues.sign.on
+        self.contact_due = dues.contact.on if dues.contact else None
+        self.co_due = dues.co.on if dues.co else None
+        self.finish = dues.finish
+        self.episode += 1
+
+    def _unassign(self) -> None:
+        """Nobody answers for it for now, and no clock runs."""
+        self.lead_dept = self.leader = self.owner = None
+        self.co_units = []
+        self.dispatched_on = self.signed_on = self.contacted_on = self.plan_approved_on = None
+        self.sign_due = self.contact_due = self.co_due = self.finish_due = self.plan_due = None
+        self.finish_steps = []
+
+    def _finish_by(self, finish: Finish, calendar: Calendar) -> None:
+        """Due on another day: the helpers answer before it, and a new episode begins (ESC-2)."""
+        self.finish = finish
+        if self.co_units:
+            assert self.dispatched_on is not None, "dispatched"
+            self.co_due = co_reply(self.dispatched_on, finish.on, calendar).on
+        self.episode += 1
+
+
+_COPIED = (
+    "source_ref",
+    "title",
+    "description",
+    "pain_type",
+    "env_dimension",
+    "reported_on",
+    "registered_on",
+    "respondent_dept",
+    "suggested_dept",
+    "suggested_due",
+    "campaign",
+    "recurrence_of",
+)
+
+
+def _co_units(depts: Sequence[str]) -> list[IssueCoUnit]:
+    # every column is set: a row with the key of one that goes takes its place
+    return [
+        IssueCoUnit(position=n, dept_code=dept, reply=None, replied_on=None, replied_by=None)
+        for n, dept in enumerate(depts)
+    ]

@@ -6,11 +6,14 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Lamp
+from services.issues.access import OUTSIDE
 from services.issues.ledger import errors
 from services.issues.ledger.access import petitioner_for, visible_to, written_for
-from services.issues.ledger.model import DELIVERED, STOPPED, Issue
-from services.issues.ledger.records import IssueCoUnit
+from services.issues.ledger.model import Issue
+from services.issues.ledger.moves import DELIVERED, STOPPED
+from services.issues.ledger.records import IssueCoUnit, IssueHistory
 from services.issues.ledger.schemas import (
+    CoUnitOut,
     DueChange,
     EnterpriseOut,
     HistoryOut,
@@ -32,57 +35,60 @@ def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]
 
 def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:
     """An issue in full; raises :class:`errors.IssueNotFound` or :class:`errors.IssueOutOfScope`."""
-    return in_full(session, _readable(session, issue_no, actor), actor)
+    return in_full(session, readable(session, issue_no, actor), actor)
 
 
 def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
     """Every move of an issue, oldest first; raises as :func:`issue`."""
-    found = _readable(session, issue_no, actor)
-    return IssueHistoryOut(
-        items=[
-            HistoryOut(
-                at=entry.at,
-                actor_type=entry.actor_type,
-                actor_id=entry.actor_id,
-                actor_dept=entry.actor_dept,
-                action=entry.action,
-                from_status=entry.from_status,
-                to_status=entry.to_status,
-                reason=entry.reason and written_for(actor, found, entry.reason),
-                deadlines=[
-                    DueChange(due=due, old=old, new=new) for due, (old, new) in entry.deadlines.items()
-                ],
-            )
-            for entry in found.history
-        ]
+    found = readable(session, issue_no, actor)
+    return IssueHistoryOut(items=[history_out(entry, found, actor) for entry in found.history])
+
+
+def history_out(entry: IssueHistory, issue: Issue, actor: Actor) -> HistoryOut:
+    """A step as this actor may see it: a reporter from outside reads what was written for them."""
+    hidden = not entry.public and actor.roles <= OUTSIDE
+    return HistoryOut(
+        at=entry.at,
+        actor_type=entry.actor_type,
+        actor_id=entry.actor_id,
+        actor_dept=entry.actor_dept,
+        action=entry.action,
+        from_status=entry.from_status,
+        to_status=entry.to_status,
+        reason=None if hidden or entry.reason is None else written_for(actor, issue, entry.reason),
+        deadlines=[DueChange(due=due, old=old, new=new) for due, (old, new) in entry.deadlines.items()],
+        details={} if hidden else entry.details,
     )
 
 
 def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     """An issue as this actor may see it."""
+    of_line = line(issue, lamp_of(session), actor).model_dump()
+    written = {
+        name: text and written_for(actor, issue, text)
+        for name in ("description", "measures", "progress")
+        for text in (getattr(issue, name),)
+    }
+    rest = IssueOut.model_fields.keys() - of_line.keys() - written.keys() - _SHAPED
     return IssueOut(
-        **line(issue, lamp_of(session), actor).model_dump(),
-        version=issue.version,
-        source_ref=issue.source_ref,
-        description=written_for(actor, issue, issue.description),
+        **of_line,
+        **written,
         petitioner=petitioner_for(actor, issue),
+        joined=[petitioner_for(actor, issue, each) for each in issue.joined],
         enterprises=[EnterpriseOut.model_validate(each) for each in issue.enterprises],
-        reported_on=issue.reported_on,
-        accept_due=issue.accept_due,
-        respondent_dept=issue.respondent_dept,
-        suggested_dept=issue.suggested_dept,
-        campaign=issue.campaign,
-        recurrence_of=issue.recurrence_of,
-        co_depts=issue.co_depts,
-        leader=issue.leader,
-        owner=issue.owner,
-        supervisor=issue.supervisor,
-        contact_due=issue.contact_due,
-        co_due=issue.co_due,
-        signed_on=issue.signed_on,
-        created_at=issue.created_at,
-        updated_at=issue.updated_at,
+        co_units=[
+            CoUnitOut(
+                dept_code=each.dept_code,
+                reply=each.reply and written_for(actor, issue, each.reply),
+                replied_on=each.replied_on,
+            )
+            for each in issue.co_units
+        ],
+        **{name: getattr(issue, name) for name in rest},
     )
+
+
+_SHAPED = {"petitioner", "joined", "enterprises", "co_units"}
 
 
 def is_visible(session: Session, issue: Issue, actor: Actor) -> bool:
@@ -92,7 +98,7 @@ def is_visible(session: Session, issue: Issue, actor: Actor) -> bool:
 
 def line(issue: Issue, lamp: Lamp, actor: Actor) -> IssueLine:
     """One line of a list, as this actor may see it."""
-    due = None if issue.status in STOPPED | DELIVERED else issue.finish_due
+    due = None if issue.status in (*STOPPED, *DELIVERED) else issue.finish_due
     return IssueLine(
         issue_no=issue.issue_no,
         title=written_for(actor, issue, issue.title),
@@ -113,10 +119,12 @@ def line(issue: Issue, lamp: Lamp, actor: Actor) -> IssueLine:
 
 
 def lamp_of(session: Session) -> Lamp:
+    """Today's lights of issues."""
     return Lamp(session, RULES.yellow_within)
 
 
-def _readable(session: Session, issue_no: str, actor: Actor) -> Issue:
+def readable(session: Session, issue_no: str, actor: Actor) -> Issue:
+    """The issue, if there is one and this actor may read it."""
     found = session.execute(select(Issue, visible_to(actor)).where(Issue.issue_no == issue_no)).one_or_none()
     if found is None:
         raise errors.IssueNotFound(issue_no=issue_no)

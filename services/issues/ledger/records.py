@@ -1,14 +1,15 @@
 """The rows that belong to an issue, and the counter its number comes from."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import BigId, Json, Timestamp
 from services.issues.base import Base
-from services.issues.ledger.report import Enterprise
+from services.issues.ledger.report import Enterprise, Petitioner
 
 
 class IssueEnterprise(Base):
@@ -27,15 +28,70 @@ class IssueEnterprise(Base):
         """The row of a snapshot."""
         return cls(position=position, **asdict(enterprise))
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same enterprise as another: its code, its id, or else its name."""
+        if self.uscc:
+            return "uscc", self.uscc
+        return ("id", self.enterprise_id) if self.enterprise_id else ("name", self.name)
+
 
 class IssueCoUnit(Base):
-    """协办单位: a unit that helps the lead unit."""
+    """协办单位: a unit that helps the lead unit, and what it answered."""
 
     __tablename__ = "issue_co_units"
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     dept_code: Mapped[str] = mapped_column(String(20), index=True)
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_on: Mapped[date | None] = mapped_column(Date)
+    replied_by: Mapped[str | None] = mapped_column(String(100))
+
+
+class JoinedPetitioner(Base):
+    """反映人 of an issue that was merged into this one."""
+
+    __tablename__ = "issue_joined_petitioners"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    from_issue: Mapped[str] = mapped_column(String(20), primary_key=True)
+    type: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(30))
+    anonymous: Mapped[bool] = mapped_column(Boolean)
+
+    @classmethod
+    def of(cls, from_issue: str, petitioner: Petitioner) -> "JoinedPetitioner":
+        """The row of a petitioner who moves here."""
+        return cls(from_issue=from_issue, **asdict(petitioner))
+
+
+class Callback(Base):
+    """回访: one call to the petitioner, whether they were reached or not."""
+
+    __tablename__ = "issue_callbacks"
+    __table_args__ = (
+        Index("ix_issue_callbacks_counted", "lead_dept", "called_on", "valid"),
+        Index("ix_issue_callbacks_check", "check_due", "checked_on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Timestamp)
+    caller: Mapped[str] = mapped_column(String(100))
+    called_on: Mapped[date] = mapped_column(Date)
+    lead_dept: Mapped[str] = mapped_column(String(20))  # who was responsible then
+    reached: Mapped[bool] = mapped_column(Boolean)
+    resolved: Mapped[str | None] = mapped_column(String(10))
+    rating: Mapped[int | None] = mapped_column(Integer)
+    comment: Mapped[str | None] = mapped_column(Text)
+    valid: Mapped[bool] = mapped_column(Boolean)
+    round: Mapped[int] = mapped_column(Integer)  # reopenings before it
+    check_due: Mapped[date | None] = mapped_column(Date)  # 差评核实时限
+    checked_on: Mapped[date | None] = mapped_column(Date)
+    checked_by: Mapped[str | None] = mapped_column(String(100))
+    finding: Mapped[str | None] = mapped_column(Text)  # 核实情况
 
 
 class IssueHistory(Base):
@@ -54,6 +110,8 @@ class IssueHistory(Base):
     to_status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
     deadlines: Mapped[dict[str, list[str | None]]] = mapped_column(Json)  #: due → [old, new]
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  #: what else the move was about
+    public: Mapped[bool] = mapped_column(Boolean, default=False)  #: the petitioner may read the reason
 
 
 class IssueNumbers(Base):

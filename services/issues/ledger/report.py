@@ -48,3 +48,7 @@ class Report:
     suggested_dept: str | None = None
     campaign: str | None = None
     recurrence_of: str | None = None
+    suggested_due: date | None = None  #: the fixed date of a problem list
+    pain_type: str | None = None
+    env_dimension: str | None = None
+    indicator_codes: tuple[str, ...] = ()

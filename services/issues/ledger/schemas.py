@@ -1,14 +1,32 @@
 """The shapes in which issues are read."""
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from services.issues.fields import Reason
 from services.issues.ledger.moves import Status
 from services.issues.rules import HandlingClass
 from services.issues.sources import Category, Kind, Source
+
+
+class NoteIn(BaseModel):
+    """意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Reason | None = Field(None, description="意见")
+
+
+class ReasonIn(BaseModel):
+    """理由"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason = Field(description="理由")
 
 
 class EnterpriseOut(BaseModel):
@@ -28,6 +46,16 @@ class PetitionerOut(BaseModel):
     name: str | None
     phone: str | None
     anonymous: bool
+
+
+class CoUnitOut(BaseModel):
+    """协办单位及其反馈"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    dept_code: str
+    reply: str | None
+    replied_on: date | None
 
 
 class IssueLine(BaseModel):
@@ -63,14 +91,40 @@ class IssueOut(IssueLine):
     respondent_dept: str | None
     suggested_dept: str | None
     campaign: str | None
-    recurrence_of: str | None
+    pain_type: str | None = Field(description="难点、堵点、痛点")
+    env_dimension: str | None = Field(description="环境维度")
+    indicator_codes: list[str] = Field(description="对应指标")
+    recurrence_of: str | None = Field(description="反弹前的问题编号")
+    merged_into: str | None = Field(description="并入的问题编号")
+    joined: list[PetitionerOut] = Field(description="并入问题的反映人")
+    co_units: list[CoUnitOut] = Field(description="协办单位及其反馈")
     co_depts: list[str]
     leader: str | None
     owner: str | None
     supervisor: str | None
     contact_due: date | None
     co_due: date | None
+    plan_due: date | None = Field(description="整改方案时限")
+    verify_due: date | None = Field(description="复核时限")
+    callback_due: date | None = Field(description="回访时限")
+    review_on: date | None = Field(description="挂账复查日期")
     signed_on: date | None
+    contacted_on: date | None
+    submitted_on: date | None
+    verified_on: date | None
+    closed_on: date | None
+    close_reason: str | None = Field(
+        description="resolved 已解决，verified 复核销号，unreachable 无法联系，explained 已解释"
+    )
+    on_time: bool | None
+    measures: str | None = Field(description="整改措施、办理结果")
+    progress: str | None = Field(description="最近办理进展")
+    resolved: str | None = Field(description="最近一次有效回访的结果")
+    rating: int | None = Field(description="满意度，5 至 1")
+    return_count: int
+    extension_count: int
+    reopen_count: int
+    designated: bool = Field(description="指定主办，不能再退办")
     created_at: datetime
     updated_at: datetime
 
@@ -95,6 +149,7 @@ class HistoryOut(BaseModel):
     to_status: Status
     reason: str | None
     deadlines: list[DueChange]
+    details: dict[str, Any] = Field(description="该步骤的其他内容")
 
 
 class IssueHistoryOut(BaseModel):
@@ -112,3 +167,32 @@ class IssueQuery(PageQuery):
     handling_class: HandlingClass | None = Field(None, description="办理类别")
     due_from: date | None = Field(None, description="办结时限不早于")
     due_to: date | None = Field(None, description="办结时限不晚于")
+
+
+class SkippedDay(BaseModel):
+    """不计入的一天"""
+
+    day: date
+    why: str
+
+
+class DeadlineOut(BaseModel):
+    """一项时限及其由来"""
+
+    deadline: str
+    name: str
+    on: date = Field(description="时限")
+    base: date = Field(description="起算日，当日不计")
+    workdays: int | None = Field(description="工作日数，负数为倒数；空为固定日期")
+    skipped: list[SkippedDay] = Field(description="不计入的日期")
+    provisional: bool = Field(description="节假日安排未公布，暂估")
+    how: str = Field(description="规则")
+    as_counted: date = Field(description="按现行日历计算的日期")
+
+
+class IssueDeadlines(BaseModel):
+    """一个问题的各项时限，和改变过时限的各步"""
+
+    issue_no: str
+    items: list[DeadlineOut]
+    changes: list[HistoryOut] = Field(description="改变时限或使催督暂停、恢复的各步")

@@ -1,7 +1,7 @@
 """A unit's to-do list and how long it is."""
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union
+from sqlalchemy.orm import Session, aliased
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
@@ -9,42 +9,64 @@ from chassis.officetime.lights import Lamp
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
 from services.issues.ledger.queries import lamp_of, line
+from services.issues.ledger.records import IssueCoUnit
 from services.issues.ledger.schemas import IssueLine
 from services.issues.todo.errors import NoOwnUnit
 from services.issues.todo.schemas import Box, TodoCounts, TodoQuery
 
+AT_HAND = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
+
 
 def todo(session: Session, query: TodoQuery, actor: Actor) -> Page[IssueLine]:
-    """What the own unit leads and has to do: red, yellow, green, then by due date (domain.md §6.2).
+    """What the own unit has to do: red, yellow, green, then by due date (domain.md §6.2).
 
     All of it runs against its finish date, so ordering by that date is ordering by light.
     """
     lamp = lamp_of(session)
-    boxes = _boxes(lamp)
-    statement = _open_at(actor).where(boxes[query.box]) if query.box else _open_at(actor)
+    boxes = _boxes(actor, lamp)
+    statement = _of_unit(actor).where(boxes[query.box]) if query.box else _of_unit(actor)
     page = paginate(session, statement, keys=[Issue.finish_due, Issue.id], query=query)
     return page.map(lambda found: line(found, lamp, actor))
 
 
 def todo_counts(session: Session, actor: Actor) -> TodoCounts:
     """How long the own unit's to-do list is under each of its filters."""
-    boxes = _boxes(lamp_of(session))
+    boxes = _boxes(actor, lamp_of(session))
     counted = [func.count().filter(condition).label(box.value) for box, condition in boxes.items()]
-    row = session.execute(_open_at(actor).with_only_columns(*counted)).mappings().one()
+    row = session.execute(_of_unit(actor).with_only_columns(*counted)).mappings().one()
     return TodoCounts.model_validate(row)
 
 
-def _open_at(actor: Actor) -> Select[Issue]:
+def _unit(actor: Actor) -> str:
     if actor.dept is None:
         raise NoOwnUnit
-    at_hand = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
-    return select(Issue).where(Issue.lead_dept == actor.dept, Issue.status.in_(at_hand))
+    return actor.dept
 
 
-def _boxes(lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
+def _of_unit(actor: Actor) -> Select[Issue]:
+    """What is in any box: found by the unit, each way by its index, and not by looking at every issue."""
+    led, helped = aliased(Issue), aliased(Issue)
+    within = union(
+        select(led.id).where(led.lead_dept == _unit(actor), led.status.in_(AT_HAND)),
+        select(helped.id)
+        .join(IssueCoUnit, IssueCoUnit.issue_id == helped.id)
+        .where(helped.status == Status.IN_PROGRESS.value, *_owes_reply(actor)),
+    )
+    return select(Issue).where(Issue.id.in_(within))
+
+
+def _owes_reply(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (IssueCoUnit.dept_code == _unit(actor), IssueCoUnit.replied_on.is_(None))
+
+
+def _boxes(actor: Actor, lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
+    leads, working = Issue.lead_dept == _unit(actor), Issue.status == Status.IN_PROGRESS.value
+    pressed = and_(leads, Issue.status.in_(AT_HAND))
     return {
-        Box.TO_SIGN: Issue.status == Status.DISPATCHED.value,
-        Box.IN_PROGRESS: Issue.status == Status.IN_PROGRESS.value,
-        Box.YELLOW: Issue.finish_due.between(lamp.today, lamp.yellow_until),
-        Box.RED: Issue.finish_due < lamp.today,
+        Box.TO_SIGN: and_(leads, Issue.status == Status.DISPATCHED.value),
+        Box.TO_CONTACT: and_(leads, working, Issue.contact_due.is_not(None), Issue.contacted_on.is_(None)),
+        Box.IN_PROGRESS: and_(leads, working),
+        Box.YELLOW: and_(pressed, Issue.finish_due.between(lamp.today, lamp.yellow_until)),
+        Box.RED: and_(pressed, Issue.finish_due < lamp.today),
+        Box.TO_REPLY: and_(working, exists().where(IssueCoUnit.issue_id == Issue.id, *_owes_reply(actor))),
     }

@@ -6,26 +6,32 @@ from pydantic import BaseModel, Field
 
 from chassis.http import PageQuery
 
+BOXES = "to_sign 待签收，to_contact 待联系，in_progress 办理中，yellow 临期，red 逾期，to_reply 协办待反馈"
+
 
 class Box(StrEnum):
     """The counters of a to-do list (domain.md §6.2); each is also a filter."""
 
     TO_SIGN = "to_sign"  #: 待签收
+    TO_CONTACT = "to_contact"  #: 待联系
     IN_PROGRESS = "in_progress"  #: 办理中
     YELLOW = "yellow"  #: 临期
     RED = "red"  #: 逾期
+    TO_REPLY = "to_reply"  #: 协办待反馈
 
 
 class TodoQuery(PageQuery):
     """待办的筛选条件"""
 
-    box: Box | None = Field(None, description="to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期")
+    box: Box | None = Field(None, description=BOXES)
 
 
 class TodoCounts(BaseModel):
     """待办数量，与按同名条件查询所得条数一致"""
 
     to_sign: int = Field(description="待签收")
+    to_contact: int = Field(description="待联系")
     in_progress: int = Field(description="办理中")
     yellow: int = Field(description="临期（黄）")
     red: int = Field(description="逾期（红）")
+    to_reply: int = Field(description="协办待反馈")

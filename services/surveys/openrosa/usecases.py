@@ -25,10 +25,16 @@ from services.surveys.questionnaires.errors import MediaNotFound
 from services.surveys.questionnaires.outline import ENTERPRISES
 from services.surveys.submissions import usecases as submissions
 from services.surveys.submissions.attachments import LIMIT_MB
-from services.surveys.submissions.errors import SubmissionDiffers, SubmissionMalformed
+from services.surveys.submissions.errors import SubmissionMalformed
 from services.surveys.submissions.usecases import Delivery, Receipt
 
 XML_PART = "xml_submission_file"
+#: What the person at the phone is told of what was taken.
+RECEIVED = {
+    "stored": "答卷已收到",
+    "corrected": "更正已收到",
+    "repeated": "答卷此前已收到，没有重复登记",
+}
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[Session, str, P], Response]
@@ -146,16 +152,15 @@ def _delivery(asked: Asked, phones: Mapping[str, tuple[Device, Actor]]) -> Deliv
 def _answer(outcome: Receipt | Problem, now: datetime) -> Response:
     if isinstance(outcome, Problem):
         return documents.refusal(outcome, now)
-    if outcome.outcome == "differs":
-        differs = SubmissionDiffers(client_id=outcome.submission.client_id)
-        return Kept.force_type(documents.refusal(differs, now))
+    if outcome.refusal is not None:
+        return Kept.force_type(documents.refusal(outcome.refusal, now))
     return documents.message(201, sentence(outcome), now)
 
 
 def sentence(receipt: Receipt) -> str:
     """What became of the submission, for the person at the phone."""
     submission = receipt.submission
-    parts = ["答卷此前已收到，没有重复登记" if receipt.outcome == "repeated" else "答卷已收到"]
+    parts = [RECEIVED[receipt.outcome]]
     if submission.is_late:
         parts.append("填写时间较早，待工作人员补录审核")
     if receipt.ignored_files:

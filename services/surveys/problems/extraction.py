@@ -1,8 +1,10 @@
 """Which problems a submission reports (domain.md §4.3 PRB): one per chosen option that carries a category."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Protocol, Self, TypeVar
 
 from services.surveys.questionnaires.outline import Outline, without_positions
 from services.surveys.submissions.instance import Answer
@@ -20,6 +22,48 @@ class Found:
     option: str
     category: str
     text: str
+
+    def moved(self, taken: Collection[tuple[str, str]]) -> Self:
+        """The same at a place that no other problem of the submission is known by: #2, #3 …"""
+        places = (f"{self.path}#{number}" for number in count(2))
+        return replace(self, path=next(place for place in places if (place, self.option) not in taken))
+
+
+class Known(Protocol):
+    """A problem that was extracted before."""
+
+    question_code: str
+    question_path: str
+    option_code: str
+    text: str
+
+
+K = TypeVar("K", bound=Known)
+
+
+def matched(found: Sequence[Found], known: Sequence[K]) -> tuple[list[tuple[K, Found]], list[Found], list[K]]:
+    """Which of the problems found are known, which are new, and which of the known are told no more.
+
+    The same option described by the same text is the same problem, in whatever row of a repeat it stands
+    now; what is left is the same problem if it stands at the same place.
+    """
+    pairs: list[tuple[K, Found]] = []
+    new, gone = list(found), list(known)
+    for same in (_says_the_same, _stands_there):
+        for each in list(gone):
+            if (now := next((f for f in new if same(each, f)), None)) is not None:
+                pairs.append((each, now))
+                new.remove(now)
+                gone.remove(each)
+    return pairs, new, gone
+
+
+def _says_the_same(known: Known, now: Found) -> bool:
+    return (known.question_code, known.option_code, known.text) == (now.question, now.option, now.text)
+
+
+def _stands_there(known: Known, now: Found) -> bool:
+    return (known.question_path.partition("#")[0], known.option_code) == (now.path, now.option)
 
 
 def problems_in(answers: Sequence[Answer], outline: Outline) -> Iterator[Found]:

@@ -35,6 +35,8 @@ STATUS_NAMES = {
     Status.UNFOUNDED: "不成立",
 }
 
+WITHDRAWN = "答卷更正后不再反映"  #: why a problem is none that a correction tells no more
+
 SOLVED = (Status.SOLVED, Status.FOLLOWED_UP)  #: CNT-4
 
 VERBS = {
@@ -89,6 +91,26 @@ class ExtractedProblem(Aggregate, Base):
         self.problem_id = problem_id_of(self.submission_id, self.question_path, self.option_code)
         self.status = Status.TO_CONFIRM
         return self._report(today) if is_long_enough(self.text) else []
+
+    def retell(self, text: str, today: date) -> list[Event]:
+        """A correction tells it again: what was told too shortly is reported if it is clear now.
+
+        What is in the ledger stays as it was told: whoever handles it there has heard more since.
+        """
+        if self.status != Status.TO_CONFIRM:
+            return []
+        self.text = text
+        return self._report(today) if is_long_enough(text) else []
+
+    def withdraw(self, by: str, at: datetime) -> None:
+        """A correction tells it no more: what nobody has reported yet is none."""
+        if self.status == Status.TO_CONFIRM:
+            self.dismiss(WITHDRAWN, by, at)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether a correction told it no more; if a later one does again, that is a problem of its own."""
+        return self.status == Status.UNFOUNDED and self.decision == WITHDRAWN
 
     def relapse(self, today: date) -> list[Event]:
         """It was heard of again on a follow-up, by somebody who says what is wrong (domain.md §4.3 FU)."""

@@ -1,5 +1,7 @@
 """Reading extracted problems."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
@@ -53,6 +55,13 @@ def of_issue(session: Session, issue_no: str) -> ExtractedProblem | None:
     """The problem this issue was opened for, nobody else's to change until the commit."""
     wanted = select(ExtractedProblem).where(ExtractedProblem.issue_no == issue_no)
     return session.scalar(wanted.with_for_update())
+
+
+def of_submission(session: Session, submission_id: str) -> Sequence[ExtractedProblem]:
+    """All that were extracted from one submission, nobody else's to change until the commit."""
+    wanted = select(ExtractedProblem).where(ExtractedProblem.submission_id == submission_id)
+    locking = wanted.order_by(ExtractedProblem.id).with_for_update()
+    return session.scalars(locking.execution_options(populate_existing=True)).all()
 
 
 def find_locked(session: Session, problem_id: str) -> ExtractedProblem | None:

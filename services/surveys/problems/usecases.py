@@ -12,7 +12,7 @@ from contracts.issues import IssueClosed, IssueOpened, IssueReopened
 from services.surveys.enterprises import queries as registry
 from services.surveys.problems import queries
 from services.surveys.problems.errors import ProblemNotFound, UnknownCategory
-from services.surveys.problems.extraction import problems_in
+from services.surveys.problems.extraction import Found, matched, problems_in
 from services.surveys.problems.ledger import is_solved
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut
@@ -26,10 +26,13 @@ VISIT_SOURCE = "WJ"
 def extract(session: Session, submission: Submission, content: Content, on: date) -> list[ExtractedProblem]:
     """An effective submission's problems are written down, and those told clearly are reported at once.
 
-    ``on`` is the day they could first be acted on (OFF-6).
+    ``on`` is the day they could first be acted on (OFF-6). Of a submission that was corrected only what it
+    had not reported before is new; what waited to be told clearly is told anew, or told no more.
     """
     enterprise = submission.enterprise or content.facts.enterprise
     found = list(problems_in(content.answers, content.outline))
+    if submission.is_corrected:
+        found = _told_anew(session, submission, found, on)
     units = copies.all_of(session, UnitUpserted) if found else []
     problems = [
         ExtractedProblem(
@@ -51,6 +54,18 @@ def extract(session: Session, submission: Submission, content: Content, on: date
     session.flush()
     outbox.record(session, *events)
     return problems
+
+
+def _told_anew(session: Session, submission: Submission, found: list[Found], on: date) -> list[Found]:
+    """Hold a correction against the problems known of its submission; returns those that are new."""
+    known = queries.of_submission(session, submission.submission_id)
+    pairs, new, gone = matched(found, [each for each in known if not each.is_withdrawn])
+    for problem, now in pairs:
+        outbox.record(session, *problem.retell(now.text, on))
+    for problem in gone:
+        problem.withdraw(context.of(session).actor.id, context.now(session))
+    places = {(each.question_path, each.option_code) for each in known}
+    return [each if (each.path, each.option) not in places else each.moved(places) for each in new]
 
 
 def confirm(

@@ -18,6 +18,7 @@ _SELECT = re.compile(r"(select[ _]one|select[ _]multiple|select1|rank) (\S+)", r
 _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
 _BEGIN = re.compile(r"begin[ _](group|repeat|loop)")
 _END = re.compile(r"end[ _](group|repeat|loop)")
+_LOG = "audit"
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
 IN_A_REPEAT = "重复组内的题不能这样标注"
 _YES = ("yes", "true", "是", "1")
@@ -84,7 +85,7 @@ class _Reader:
                     self.repeats.append(open_groups[-1])
             elif _END.match(kind):
                 open_groups.pop()
-            elif kind and name:
+            elif kind and name and kind != _LOG:  # that stands with the form's own particulars
                 yield row, f"{open_groups[-1]}/{name}"
 
     def _read_question(self, row: Row, path: str) -> None:

@@ -1,6 +1,7 @@
 """What the service knows about a form: read from the workbook once, kept with the version."""
 
 import re
+from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
@@ -78,6 +79,41 @@ class Outline(BaseModel):
         """The question at a path, positions in repeats or not."""
         plain = without_positions(path)
         return next((question for question in self.questions if question.path == plain), None)
+
+
+#: Types whose answers are kept alike: one may take another's place in a later version.
+_ALIKE = {
+    "select_one": "text",
+    "select1": "text",
+    "calculate": "text",
+    "barcode": "text",
+    "integer": "number",
+    "decimal": "number",
+    "range": "number",
+    "rank": "select_multiple",
+    "image": "file",
+    "audio": "file",
+    "background-audio": "file",
+    "video": "file",
+}
+
+
+def retyped(earlier: Outline, later: Outline) -> Iterator[tuple[Question, Question]]:
+    """The questions whose answers would be of another kind in the later version (features.md S6)."""
+    before = {question.path: question for question in earlier.questions}
+    for question in later.questions:
+        was = before.get(question.path)
+        if was is not None and _ALIKE.get(was.type, was.type) != _ALIKE.get(question.type, question.type):
+            yield was, question
+
+
+def rearranged(earlier: Outline, later: Outline) -> Iterator[str]:
+    """The groups that hold several rows in one of them and not in the other."""
+    for one, other in ((earlier, later), (later, earlier)):
+        questions = [question.path for question in other.questions]
+        for repeat in set(one.repeats).difference(other.repeats):
+            if any(path.startswith(f"{repeat}/") for path in questions):
+                yield repeat
 
 
 def without_positions(path: str) -> str:

@@ -1,5 +1,7 @@
 """Reading questionnaires."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -55,6 +57,14 @@ def newest(session: Session, code: str) -> QuestionnaireVersion | None:
         .order_by(QuestionnaireVersion.number.desc())
         .limit(1)
     )
+
+
+def all_released(session: Session, code: str) -> Sequence[QuestionnaireVersion]:
+    """Every version that may have been filled in, the newest first."""
+    wanted = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.code == code, QuestionnaireVersion.status.in_(OUT)
+    )
+    return session.scalars(wanted.order_by(QuestionnaireVersion.number.desc())).all()
 
 
 def published(session: Session, code: str) -> QuestionnaireVersion | None:

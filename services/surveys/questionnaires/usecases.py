@@ -10,16 +10,21 @@ from services.surveys.problems import suggestions
 from services.surveys.questionnaires import queries, xlsform
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
 from services.surveys.questionnaires.model import OUT, QuestionnaireVersion, Status
+from services.surveys.questionnaires.outline import rearranged, retyped
 from services.surveys.questionnaires.schemas import QuestionnaireOut, ReturnIn
+from services.surveys.questionnaires.workbook import complain
+from services.surveys.questionnaires.xlsform import Converted
 
 
 def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
     """A workbook becomes the draft of its questionnaire's next version; an earlier draft is replaced.
 
-    Raises :class:`WorkbookRefused` and :class:`WorkbookFaulty`, and :class:`QuestionnaireMoveRefused`
+    Raises :class:`WorkbookRefused` and :class:`WorkbookFaulty`, the latter also where a question is of
+    another kind than in a version that is out, and :class:`QuestionnaireMoveRefused`
     while a version is being reviewed.
     """
     form = xlsform.convert(workbook, suggestions.categories())
+    _refuse_other_types(session, form)
     newest = queries.newest(session, form.code)
     if newest is not None and newest.status not in OUT:
         newest.replace()
@@ -85,6 +90,28 @@ def retire(session: Session, code: str, number: int, expected: int | None) -> Qu
     version.retire(context.now(session))
     session.flush()
     return QuestionnaireOut.of(version)
+
+
+def _refuse_other_types(session: Session, form: Converted) -> None:
+    """Answers of all versions stand in one column: a question keeps its kind (features.md S6).
+
+    Raises :class:`WorkbookFaulty`.
+    """
+    faults: dict[str, str] = {}
+    for version in queries.all_released(session, form.code):
+        for was, now in retyped(version.outline, form.outline):
+            told = f"题“{now.label}”在已发布的第{version.number}版中题型是{was.type}，不能改为{now.type}"
+            faults.setdefault(now.name, f"{told}；请另起题名（name）")
+        for group in rearranged(version.outline, form.outline):
+            name = group.rpartition("/")[2]
+            told = f"“{name}”在已发布的第{version.number}版中与本次不同，一为重复组，一为普通组"
+            faults.setdefault(name, f"{told}；请另起组名（name）")
+    complain(
+        [
+            {"field": f"survey!{name}", "code": "question_retyped", "detail": text}
+            for name, text in faults.items()
+        ]
+    )
 
 
 def _wanted(session: Session, code: str, number: int, expected: int | None) -> QuestionnaireVersion:

@@ -119,7 +119,4 @@ def _unmarked(outline: Outline) -> list[str]:
         warnings.append("没有题标注为企业名称（survey表enterprise列填name），答卷将不知属于哪家企业")
     if not any(option.issue_category for question in outline.questions for option in question.options):
         warnings.append("没有选项标注问题类别（choices表issue_category列），本问卷不会产生问题")
-    unheard = [q.label for q in outline.questions if q.type in ("audio", "background-audio", "audit")]
-    if unheard:
-        warnings.append(f"平台不接收录音和填写轨迹文件，下列题请勿使用：{'、'.join(unheard)}")
     return warnings

@@ -25,6 +25,7 @@ from services.surveys.submissions.schemas import (
     SubmissionLine,
     SubmissionOut,
     SubmissionQuery,
+    VersionsOut,
 )
 
 
@@ -60,6 +61,11 @@ class SubmissionsApi:
     def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
         """查看答卷"""
         return queries.submission(session, submission_id, actor)
+
+    @get("/v1/submissions/{submission_id}/versions", allow=roles(*READERS), tag="答卷")
+    def submission_versions(self, session: Session, actor: Actor, submission_id: str) -> VersionsOut:
+        """查看答卷更正前后的各次内容和改动之处"""
+        return queries.all_versions(session, submission_id, actor)
 
     @post(
         "/v1/submissions/{submission_id}/files",

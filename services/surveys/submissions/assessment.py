@@ -19,18 +19,23 @@ from services.surveys.enterprises import usecases as enterprises
 from services.surveys.problems import usecases as problems
 from services.surveys.submissions import form_rules, instance, queries
 from services.surveys.submissions.content import Content, content_of, version_of
-from services.surveys.submissions.model import Respondent, Status, Submission
+from services.surveys.submissions.model import SET_ASIDE, Respondent, Status, Submission
 from services.surveys.visits import usecases as visits
 from services.surveys.visits.model import Cadre
 
 
 def assess(session: Session, submission_id: str) -> None:
-    """Judge a submission that has come in; it counts if nothing speaks against it (S18, OFF-4, DUPS)."""
+    """Judge a submission that has come in, or come in corrected; it counts if nothing speaks against it.
+
+    The rules are features.md S18 and S5, domain.md OFF-4 and DUPS.
+    """
     submission = queries.find_locked(session, submission_id)
-    if submission is None or submission.assessed_at or submission.status != Status.RECEIVED:
+    if submission is None or submission.assessed_at or submission.status in SET_ASIDE:
         return  # told by somebody else, told again, or voided before its turn
     content = _judged(session, submission)
-    if submission.is_late:
+    if submission.status != Status.RECEIVED:
+        _reconsider(session, submission, content)
+    elif submission.is_late:
         submission.hold_as_late()
     elif identify(session, submission, content):
         settle(session, submission, content, submission.received_at, "take_effect", doubtful="suspect")
@@ -54,16 +59,40 @@ def settle(
 
     The enterprise's row is locked, so that of two at once the second sees the first.
     """
-    _note_occasion(session, submission, content)
-    first = None
-    if submission.enterprise is not None:
-        registry.locked(session, submission.enterprise.id)
-        first = _first_of_same_visit(session, submission)
+    first = _told_before(session, submission, content)
     if first is not None:
         submission.suspect(doubtful, first.submission_id)
     else:
         take_effect(session, submission, content, at, action)
     session.flush()
+
+
+def _reconsider(session: Session, submission: Submission, content: Content) -> None:
+    """It stands somewhere already and has been corrected: what follows from what it says now (ADR 0018)."""
+    if submission.status == Status.LATE_PENDING:
+        return  # whoever approves it decides about what it says then
+    submission.enterprise = enterprises.recognise(session, content.facts.enterprise) or submission.enterprise
+    first, now = _told_before(session, submission, content), context.now(session)
+    counts = submission.status == Status.EFFECTIVE
+    if counts and first is not None:
+        submission.suspect("correct", first.submission_id)
+    elif counts:
+        note_visit(session, submission, content)
+        problems.extract(session, submission, content, now.date())
+    elif first is None:
+        take_effect(session, submission, content, now, "correct")
+    else:
+        submission.duplicate_of = first.submission_id
+    session.flush()
+
+
+def _told_before(session: Session, submission: Submission, content: Content) -> Submission | None:
+    """Another one that counts and tells of the same visit; the enterprise's row is locked from now on."""
+    _note_occasion(session, submission, content)
+    if submission.enterprise is None:
+        return None
+    registry.locked(session, submission.enterprise.id)
+    return _first_of_same_visit(session, submission)
 
 
 def take_effect(
@@ -92,7 +121,17 @@ def note_visit(session: Session, submission: Submission, content: Content) -> No
         lat=lat,
         lon=lon,
     )
-    submission.visit_id = visit.id
+    before, submission.visit_id = submission.visit_id, visit.id
+    if before not in (None, visit.id):
+        session.flush()
+        _leave_visit(session, before, submission)
+
+
+def _leave_visit(session: Session, visit_id: int, submission: Submission) -> None:
+    """It was corrected to be about another visit: the one it had made by itself was never paid."""
+    still_told = select(Submission.id).where(Submission.visit_id == visit_id).limit(1)
+    if session.scalar(still_told) is None:
+        visits.take_back(session, visit_id, submission.received_at)
 
 
 def join_visit(session: Session, submission: Submission, first: Submission) -> None:
@@ -134,8 +173,8 @@ def _note_occasion(session: Session, submission: Submission, content: Content) -
     named = campaigns.called(session, facts.campaign) if facts.campaign else None
     campaign = action.campaign if action else named
     submission.action_id = action.id if action else None
-    if campaign is not None:
-        submission.campaign_id, submission.campaign = campaign.id, campaign.name
+    submission.campaign_id = campaign.id if campaign else None
+    submission.campaign = campaign.name if campaign else facts.campaign
 
 
 def _first_of_same_visit(session: Session, submission: Submission) -> Submission | None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
-from chassis.files.store import FileStore, StoredFile
+from chassis.files.filetypes import ALL, RECORDINGS
+from chassis.files.store import FileStore, Limits, StoredFile
 from chassis.http import UploadedFile
 from chassis.http.body import FileMissing, clean_filename
 from services.surveys.questionnaires.outline import without_positions
@@ -17,6 +18,8 @@ from services.surveys.submissions.errors import FileNotAsPromised, FileNotMentio
 from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
 from services.surveys.submissions.schemas import SubmissionOut
 
+#: What a form's question may be answered with: evidence, voice notes, and the log of how it was filled in.
+TAKEN = Limits(endings=ALL | RECORDINGS | {"csv"})
 LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
 
 
@@ -30,12 +33,21 @@ def expect_files(
     names = {
         clean_filename(a.value) for a in content.answers if without_positions(a.path) in content.outline.media
     }
+    if content.log:
+        names.add(clean_filename(content.log))
     digests = {clean_filename(name): digest for name, digest in promised.items()}
     for name in digests.keys() - names:
         raise FileNotMentioned(name=name, field="files")
-    for name in sorted(names):
+    for name in sorted(names - _expected(session, submission)):
         session.add(Attachment(submission_id=submission.id, name=name, sha256=digests.get(name)))
     session.flush()
+
+
+def _expected(session: Session, submission: Submission) -> set[str]:
+    """What an earlier version of it named already."""
+    if not submission.is_corrected:
+        return set()
+    return set(session.scalars(select(Attachment.name).where(Attachment.submission_id == submission.id)))
 
 
 def missing(session: Session, submission: Submission) -> Sequence[Attachment]:
@@ -79,7 +91,7 @@ def take_files(
         if not meant:
             unknown.append(file.filename)
             continue
-        stored = store.save(file.stream, file.filename)
+        stored = store.save(file.stream, file.filename, TAKEN)
         for attachment in meant:
             _take(session, submission, attachment, stored)
     session.flush()

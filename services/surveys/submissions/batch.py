@@ -8,7 +8,7 @@ from chassis.files.store import FileStore
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions import attachments, instance, usecases
-from services.surveys.submissions.errors import FormNotFound, SubmissionDiffers
+from services.surveys.submissions.errors import FormNotFound
 from services.surveys.submissions.schemas import (
     MissingFile,
     SubmissionBatchIn,
@@ -17,7 +17,11 @@ from services.surveys.submissions.schemas import (
     SubmissionResult,
 )
 
-OUTCOMES = {"stored": (201, "答卷已收到"), "repeated": (200, "答卷此前已收到，没有重复登记")}
+OUTCOMES = {
+    "stored": (201, "答卷已收到"),
+    "corrected": (201, "更正已收到"),
+    "repeated": (200, "答卷此前已收到，没有重复登记"),
+}
 
 
 def receive(session: Session, batch: SubmissionBatchIn, actor: Actor, files: FileStore) -> SubmissionBatchOut:
@@ -33,8 +37,8 @@ def _result(session: Session, item: SubmissionIn, actor: Actor, files: FileStore
     except Problem as problem:
         return _refused(item, problem)
     submission = receipt.submission
-    if receipt.outcome == "differs":
-        return _refused(item, SubmissionDiffers(client_id=submission.client_id))
+    if receipt.refusal is not None:
+        return _refused(item, receipt.refusal)
     status, message = OUTCOMES[receipt.outcome]
     return SubmissionResult.model_validate(
         {
@@ -54,7 +58,8 @@ def _delivery(session: Session, item: SubmissionIn, actor: Actor) -> usecases.De
     answers = dict(item.answers)
     if item.filled_at and (name := _finished(version.outline)):
         answers.setdefault(name, item.filled_at.isoformat())
-    content = instance.write(version.xform, f"uuid:{item.client_submission_id}", answers)
+    corrects = f"uuid:{item.corrects}" if item.corrects else ""
+    content = instance.write(version.xform, f"uuid:{item.client_submission_id}", answers, corrects)
     promised = {file.name: file.sha256 for file in item.files}
     return usecases.Delivery(content, "json", actor.id, filled_at=item.filled_at, promised=promised)
 

@@ -21,6 +21,7 @@ class Content:
     outline: Outline
     answers: Sequence[Answer]
     facts: Facts
+    log: str  #: name of the file that tells how it was filled in; empty if its form keeps none
 
     @property
     def is_about_an_enterprise(self) -> bool:
@@ -30,13 +31,13 @@ class Content:
     def without(self, drops: Callable[[Answer], bool]) -> Self:
         """The same without the answers that do not count."""
         answers = [answer for answer in self.answers if not drops(answer)]
-        return type(self)(self.outline, answers, facts_of(answers, self.outline))
+        return type(self)(self.outline, answers, facts_of(answers, self.outline), self.log)
 
 
 def content_in(sent: Instance, outline: Outline) -> Content:
     """All it says, whether or not it counts."""
     answers = sent.answers(outline.repeats)
-    return Content(outline, answers, facts_of(answers, outline))
+    return Content(outline, answers, facts_of(answers, outline), sent.log)
 
 
 def content_of(session: Session, submission: Submission) -> Content:

@@ -29,6 +29,23 @@ class SubmissionDiffers(Conflict):
     message = "编号为“{client_id}”的答卷已收到过，但内容不同；本次内容已留存，等待人工核对"
 
 
+class CorrectionStale(Conflict):
+    code = "correction_stale"
+    message = (
+        "编号为“{client_id}”的答卷在此之前已更正过，请取得最新内容后再更正；本次内容已留存，等待人工核对"
+    )
+
+
+class CorrectionTooLate(Conflict):
+    code = "correction_too_late"
+    message = "编号为“{client_id}”的答卷已作废或并入其他答卷，不再更正；本次内容已留存，等待人工核对"
+
+
+class OtherForm(Invalid):
+    code = "correction_of_other_form"
+    message = "更正须用同一份问卷填写：原答卷的问卷为“{other}”，本次为“{code}”"
+
+
 class SubmissionNotFound(NotFound):
     code = "submission_not_found"
     message = "未找到答卷“{submission_id}”"

@@ -32,7 +32,13 @@ class Instance:
     form: str
     version: str
     client_id: str  #: instanceID, unique for ever
+    corrects: str  #: deprecatedID, the instanceID of what it replaces; empty if it corrects nothing
     root: etree._Element
+
+    @property
+    def log(self) -> str:
+        """The name of the file that tells how it was filled in, question by question (features.md S14)."""
+        return _told(self.root, "audit")
 
     def answers(self, repeats: Iterable[str]) -> list[Answer]:
         """Every answer that was given, in order; metadata is left out."""
@@ -43,16 +49,17 @@ class Instance:
 def read(data: bytes) -> Instance:
     """Raises :class:`SubmissionMalformed` for XML that is no submission, and what :mod:`safexml` raises."""
     root = safexml.parse(data)
-    client_id = next(
-        (e.text or "" for e in _meta(root) if safexml.local_name(e) == "instanceID"), ""
-    ).strip() or root.get("instanceID", "")
+    client_id = _told(root, "instanceID") or root.get("instanceID", "")
+    corrects = _told(root, "deprecatedID")
     if not root.get("id"):
         raise SubmissionMalformed(reason="缺少问卷代码（id）")
     if not client_id:
         raise SubmissionMalformed(reason="缺少答卷编号（instanceID）")
-    if len(client_id) > ID_LIMIT:
+    if len(client_id) > ID_LIMIT or len(corrects) > ID_LIMIT:
         raise SubmissionMalformed(reason="答卷编号（instanceID）过长")
-    return Instance(root.get("id", ""), root.get("version", ""), client_id, root)
+    if corrects == client_id:  # it replaces nothing but itself
+        corrects = ""
+    return Instance(root.get("id", ""), root.get("version", ""), client_id, corrects, root)
 
 
 def nested(answers: Iterable[Answer], outline: Outline) -> dict[str, Any]:
@@ -65,10 +72,11 @@ def nested(answers: Iterable[Answer], outline: Outline) -> dict[str, Any]:
     return tree
 
 
-def write(xform: bytes, client_id: str, answers: Mapping[str, Any]) -> bytes:
+def write(xform: bytes, client_id: str, answers: Mapping[str, Any], corrects: str = "") -> bytes:
     """The XML a phone would send for these answers (domain.md §4.3: JSON, keyed by question name).
 
-    Raises :class:`UnknownQuestion` for a name the form does not have there, :class:`SubmissionMalformed`.
+    ``corrects`` is the instance id of what it replaces. Raises :class:`UnknownQuestion` for a name the form
+    does not have there, :class:`SubmissionMalformed`.
     """
     instance = safexml.parse(xform).find(_MODEL)
     assert instance is not None, "a form we serve has a model"
@@ -77,7 +85,16 @@ def write(xform: bytes, client_id: str, answers: Mapping[str, Any]) -> bytes:
         _fill(root, {**answers, "meta": {"instanceID": client_id}})
     except ValueError as error:  # lxml takes no control characters
         raise SubmissionMalformed(reason="回答中含有不允许的控制字符") from error
+    if corrects:
+        own = next(each for each in _meta(root) if safexml.local_name(each) == "instanceID")
+        replaced = copy.copy(own)
+        replaced.tag, replaced.text = str(own.tag).replace("instanceID", "deprecatedID"), corrects
+        own.addnext(replaced)
     return bytes(etree.tostring(root, encoding="UTF-8"))
+
+
+def _told(root: etree._Element, name: str) -> str:
+    return next((e.text or "" for e in _meta(root) if safexml.local_name(e) == name), "").strip()
 
 
 def _meta(root: etree._Element) -> list[etree._Element]:

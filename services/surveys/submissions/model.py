@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,7 @@ from chassis.columns import BigId, Json, Timestamp
 from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.surveys import (
+    SubmissionCorrected,
     SubmissionEffective,
     SubmissionFlagged,
     SubmissionReceived,
@@ -49,6 +50,7 @@ VERBS = {
     "suspect": "转重复核对",
     "hold_as_late": "转补录审核",
     "identify": "指定企业",
+    "correct": "更正",
     "approve": "通过补录",
     "keep": "保留",
     "merge": "并入",
@@ -66,8 +68,12 @@ ROWS = (
     Move("approve", Status.LATE_PENDING, Status.DUPLICATE_SUSPECT, "补录属实，但已有同一次走访的有效答卷"),
     Move("void", Status.LATE_PENDING, Status.VOID, "补录不属实"),
     Move("keep", Status.DUPLICATE_SUSPECT, Status.EFFECTIVE, "不是重复"),
+    Move("correct", Status.DUPLICATE_SUSPECT, Status.EFFECTIVE, "更正后不再与其他答卷重复"),
+    Move("correct", Status.EFFECTIVE, Status.DUPLICATE_SUSPECT, "更正后与另一份有效答卷是同一次走访"),
     Move("merge", Status.DUPLICATE_SUSPECT, Status.DUPLICATE, "并入先收到的答卷"),
 )
+
+SET_ASIDE = (Status.DUPLICATE, Status.VOID)
 
 MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=SubmissionMoveRefused)
 
@@ -79,7 +85,17 @@ FLAGS = {
     "hidden_answers": "含有隐藏题的回答",
     "enterprise_unclear": "企业信息不全或信用代码有误",
     "possible_duplicate": "疑似重复",
+    "corrected": "已更正",
+    "original_awaited": "更正的原答卷未到",
 }
+
+#: Flags that tell of what was said; a correction says something else.
+_OF_CONTENT = ("old_version", "rule_findings", "hidden_answers", "enterprise_unclear")
+#: What a correction changes at once; what follows from it the worker finds out.
+_CORRECTED = (
+    *("content", "content_sha256", "questionnaire_id", "questionnaire_version", "answers"),
+    *("dropped_answers", "findings", "enterprise_name", "enterprise_uscc", "respondent", "visit_date"),
+)
 
 
 class Respondent(StrEnum):
@@ -98,6 +114,7 @@ RESPONDENT_NAMES = {
 class Review(StrEnum):
     NONE = "none"
     HAS_ISSUES = "has_issues"
+    EDITED = "edited"
     APPROVED = "approved"
 
 
@@ -115,6 +132,7 @@ class Submission(Aggregate, Base):
 
     submission_id: Mapped[str] = mapped_column(String(36), unique=True)
     client_id: Mapped[str] = mapped_column(String(200), unique=True)  # instanceID, client_submission_id
+    instance_id: Mapped[str] = mapped_column(String(200))  # of what it says now; client_id until corrected
     content_sha256: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(10))  # openrosa or json
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"), index=True)
@@ -175,6 +193,41 @@ class Submission(Aggregate, Base):
             return []
         return [VisitedEnterprise(enterprise_id=None, name=self.enterprise_name, uscc=self.enterprise_uscc)]
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether there are several versions of it."""
+        return not {"corrected", "original_awaited"}.isdisjoint(self.flags)
+
+    def await_original(self) -> None:
+        """It corrects what has not come yet."""
+        self._flag("original_awaited")
+
+    def have_original(self) -> None:
+        """What it corrects has come after all."""
+        self._unflag("original_awaited")
+        self._flag("corrected")
+
+    def correct(self, told: Self, now: datetime) -> list[Event]:
+        """It says what is ``told`` from now on: when it came first, and how it stands, stays (ADR 0018)."""
+        for name in _CORRECTED:
+            setattr(self, name, getattr(told, name))
+        before, self.instance_id = self.instance_id, told.client_id
+        kept = [flag for flag in self.flags if flag not in (*_OF_CONTENT, *told.flags)]
+        self.flags = [*kept, *told.flags]
+        self._flag("corrected")
+        self.assessed_at, self.review = None, Review.EDITED
+        return [
+            SubmissionCorrected(
+                submission_id=self.submission_id,
+                client_submission_id=self.instance_id,
+                corrects=before,
+                status=self.status,
+                questionnaire_code=self.questionnaire_code,
+                questionnaire_version=self.questionnaire_version,
+                corrected_at=now,
+            )
+        ]
+
     def assess(
         self,
         findings: list[dict[str, str]],
@@ -208,7 +261,7 @@ class Submission(Aggregate, Base):
     def suspect(self, action: str, first: str) -> None:
         """疑似重复: it does not count until somebody decides, for ``first`` does (DUPS)."""
         self._move(action, Status.DUPLICATE_SUSPECT)
-        self.duplicate_of = first
+        self.duplicate_of, self.effective_at = first, None
         self._flag("possible_duplicate")
 
     def take_effect(self, action: str, now: datetime) -> list[Event]:

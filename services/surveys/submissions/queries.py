@@ -1,6 +1,6 @@
 """Reading submissions: staff see all, everybody else what they handed in themselves (domain.md §2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -10,10 +10,12 @@ from chassis.http import Page, paginate
 from contracts.surveys import VisitedEnterprise
 from services.surveys.access import SEE_ALL
 from services.surveys.campaigns.queries import within
-from services.surveys.submissions import satisfaction
+from services.surveys.submissions import instance, satisfaction, versions
+from services.surveys.submissions.content import version_of
 from services.surveys.submissions.errors import FileNotKept, SubmissionNotFound, SubmissionOutOfScope
 from services.surveys.submissions.model import Attachment, Comment, RefusedSubmission, Submission
 from services.surveys.submissions.schemas import (
+    AnswerChange,
     AttachmentOut,
     CommentOut,
     RefusedOut,
@@ -21,7 +23,10 @@ from services.surveys.submissions.schemas import (
     SubmissionLine,
     SubmissionOut,
     SubmissionQuery,
+    VersionOut,
+    VersionsOut,
 )
+from services.surveys.submissions.versions import SubmissionVersion
 
 _ENTERPRISE = {"enterprise_id", "enterprise_name", "enterprise_uscc"}
 
@@ -90,6 +95,11 @@ def file(session: Session, submission_id: str, sha256: str, actor: Actor) -> tup
     )
     if name := session.scalar(taken.limit(1)):
         return name, None
+    version = select(SubmissionVersion.content).where(
+        SubmissionVersion.submission_id == own, SubmissionVersion.content_sha256 == sha256
+    )
+    if content := session.scalar(version.limit(1)):
+        return f"{submission_id}.xml", content
     aside = select(RefusedSubmission).where(
         RefusedSubmission.submission_id == own, RefusedSubmission.content_sha256 == sha256
     )
@@ -97,6 +107,49 @@ def file(session: Session, submission_id: str, sha256: str, actor: Actor) -> tup
     if refused is None:
         raise FileNotKept(submission_id=submission_id)
     return refused.name or f"{submission_id}.xml", refused.content
+
+
+def all_versions(session: Session, submission_id: str, actor: Actor) -> VersionsOut:
+    """What it has said from version to version, each held against the one it corrects (features.md S5).
+
+    Raises as :func:`submission`.
+    """
+    found = readable(session, submission_id, actor)
+    repeats = version_of(session, found).outline.repeats
+    kept = versions.all_of(session, found) or [_only(found)]
+    said = {
+        each.instance_id: {a.path: a.value for a in instance.read(each.content).answers(repeats)}
+        for each in kept
+        if each.content is not None
+    }
+    shown = ("instance_id", "corrects", "content_sha256", "received_by", "received_at")
+    return VersionsOut(
+        items=[
+            VersionOut(
+                **{name: getattr(each, name) for name in shown},
+                current=each.instance_id == found.instance_id,
+                changes=_changes(said.get(each.corrects or ""), said.get(each.instance_id)),
+            )
+            for each in kept
+        ]
+    )
+
+
+def _only(found: Submission) -> SubmissionVersion:
+    version = SubmissionVersion(submission_id=found.id, instance_id=found.instance_id)
+    version.arrive(found.content, found.content_sha256, found.person_id, found.received_at)
+    return version
+
+
+def _changes(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> list[AnswerChange]:
+    if before is None or after is None:
+        return []
+    places = [*after, *(path for path in before if path not in after)]
+    return [
+        AnswerChange(path=path, before=before.get(path), after=after.get(path))
+        for path in places
+        if before.get(path) != after.get(path)
+    ]
 
 
 def line(found: Submission) -> SubmissionLine:

@@ -32,6 +32,9 @@ class SubmissionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     client_submission_id: UUID = Field(description="本方生成的编号；重发时不变")
+    corrects: UUID | None = Field(
+        None, description="所更正的答卷现行内容的编号；更正本身另用新的 client_submission_id"
+    )
     questionnaire: str = Field(min_length=1, max_length=50, description="问卷代码")
     questionnaire_version: int = Field(ge=1, lt=2**31, description="问卷第几版")
     filled_at: AwareDatetime | None = Field(None, description="填写完成时间，含时区")
@@ -65,8 +68,9 @@ class SubmissionResult(BaseModel):
     """一份答卷的处理结果"""
 
     client_submission_id: UUID = Field(description="提交方的编号")
-    status: Literal[201, 200, 404, 409, 422] = Field(
-        description="201 已收；200 此前已收，未重复；404 没有该问卷；409 同一编号内容不同；422 无法接收"
+    status: Literal[201, 200, 403, 404, 409, 422] = Field(
+        description="201 已收；200 此前已收，未重复；403 更正的是他人的答卷；404 没有该问卷；"
+        "409 同一编号内容不同，或所更正的内容已不是现行内容；422 无法接收"
     )
     submission_id: str | None = Field(None, description="本平台编号")
     message: str = Field(description="说明")
@@ -118,9 +122,9 @@ class SubmissionLine(BaseModel):
     flags: list[str] = Field(
         description="old_version 旧版本、clock_skew 时钟异常、late_entry 补录、rule_findings 不符合填写规则、"
         "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误、"
-        "possible_duplicate 疑似重复"
+        "possible_duplicate 疑似重复、corrected 已更正、original_awaited 更正的原答卷未到"
     )
-    review: Review = Field(description="none 未核、has_issues 有疑问、approved 已核")
+    review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
     enterprise_id: str | None = Field(description="企业库编号；空表示尚不明确")
     enterprise_name: str | None = Field(description="企业名称")
     enterprise_uscc: str | None = Field(description="统一社会信用代码")
@@ -169,6 +173,32 @@ class RefusedOut(BaseModel):
     received_at: datetime = Field(description="收到时间")
 
 
+class AnswerChange(BaseModel):
+    """一处更正"""
+
+    path: str = Field(description="题目位置")
+    before: str | None = Field(description="原来的回答；空表示原来没有回答")
+    after: str | None = Field(description="更正后的回答；空表示删去")
+
+
+class VersionOut(BaseModel):
+    """一份答卷的一次内容"""
+
+    instance_id: str = Field(description="这次内容的编号")
+    corrects: str | None = Field(description="所更正的内容的编号")
+    current: bool = Field(description="是否现行内容")
+    content_sha256: str | None = Field(description="内容摘要，可据以下载；空表示只收到了它的更正")
+    received_by: str | None = Field(description="提交人")
+    received_at: datetime | None = Field(description="收到时间")
+    changes: list[AnswerChange] = Field(description="与所更正的内容相比")
+
+
+class VersionsOut(BaseModel):
+    """一份答卷从最初到现行的各次内容"""
+
+    items: list[VersionOut] = Field(description="按先后")
+
+
 class CommentIn(BaseModel):
     """对一份答卷的说明"""
 
@@ -212,13 +242,14 @@ class EnterpriseChoice(NoteIn):
 class ReviewIn(NoteIn):
     """核对结果"""
 
-    review: Review = Field(description="none 未核、has_issues 有疑问、approved 已核")
+    review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
 
 
 class SubmissionOut(SubmissionLine):
     """一份答卷"""
 
     SHOWN: ClassVar = (
+        "instance_id",
         "answers",
         "dropped_answers",
         "findings",
@@ -229,6 +260,7 @@ class SubmissionOut(SubmissionLine):
         "decision",
     )
 
+    instance_id: str = Field(description="现行内容的编号，更正时须注明")
     answers: dict[str, Any] = Field(description="回答")
     dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
     findings: list[FindingOut] = Field(description="填写规则复核结果")

@@ -24,10 +24,16 @@ from services.surveys.enterprises import uscc
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.model import QuestionnaireVersion
 from services.surveys.rules import RULES
-from services.surveys.submissions import instance
+from services.surveys.submissions import corrections, instance, versions
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
 from services.surveys.submissions.content import Content, content_in
-from services.surveys.submissions.errors import FormNotFound, FormTooOld
+from services.surveys.submissions.errors import (
+    CorrectionStale,
+    CorrectionTooLate,
+    FormNotFound,
+    FormTooOld,
+    SubmissionDiffers,
+)
 from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
@@ -52,9 +58,16 @@ class Delivery:
 class Receipt:
     """What became of a delivery."""
 
-    outcome: Literal["stored", "repeated", "differs"]
+    outcome: Literal["stored", "corrected", "repeated", "differs", "stale", "closed"]
     submission: Submission
     ignored_files: list[str] = field(default_factory=list)  #: the submission does not mention them
+
+    @property
+    def refusal(self) -> Problem | None:
+        """Why it was only set aside for a person, if it was: a refusal that is committed."""
+        refusals = {"differs": SubmissionDiffers, "stale": CorrectionStale, "closed": CorrectionTooLate}
+        refused = refusals.get(self.outcome)
+        return refused(client_id=self.submission.client_id) if refused else None
 
 
 @dataclass(frozen=True)
@@ -66,11 +79,19 @@ class _Draft:
     events: Sequence[Event]
 
 
+@dataclass(frozen=True)
+class _Version:
+    """A delivery of one version of a submission of which there are several; it waits for all others."""
+
+    sent: Instance
+
+
 def receive(session: Session, delivery: Delivery, store: FileStore) -> Receipt:
     """A submission is kept once; the same again adds missing files, other content under its id is set aside.
 
-    Raises :class:`FormNotFound`, :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml`
-    raises; ``differs`` is returned and not raised, so that what was set aside is committed.
+    A correction becomes a version of what it corrects (ADR 0018). Raises :class:`FormNotFound`,
+    :class:`FormTooOld`, :class:`SubmissionMalformed` and what :mod:`safexml` raises; what is set aside is
+    returned and not raised, so that it is committed.
     """
     (outcome,) = receive_all(session, [delivery], store)
     if isinstance(outcome, Problem):
@@ -87,16 +108,47 @@ def receive_all(
     a file, or about something that was promised, and nothing of any may stay.
     """
     released = cache(partial(questionnaires.released, session))  # most are of one form
-    drafts = [_draft(session, each, released) for each in deliveries]
+    sent = [_read(each) for each in deliveries]
+    ids = [each.client_id for each in sent if isinstance(each, Instance)]
+    known = versions.known(session, ids)
+    drafts = [
+        each
+        if isinstance(each, Problem)
+        else _Version(each)
+        if each.corrects or each.client_id in known
+        else _draft(session, delivery, each, released)
+        for delivery, each in zip(deliveries, sent, strict=True)
+    ]
     insert_once(session, [each.submission for each in drafts if isinstance(each, _Draft)], "client_id")
-    return [_outcome(session, *each, store) for each in zip(deliveries, drafts, strict=True)]
+    pairs = list(zip(deliveries, drafts, strict=True))
+    outcomes = {
+        place: _outcome(session, delivery, draft, store)
+        for place, (delivery, draft) in enumerate(pairs)
+        if not isinstance(draft, _Version)
+    }
+    later = [
+        (draft.sent.corrects, place) for place, draft in enumerate(drafts) if isinstance(draft, _Version)
+    ]
+    for _, place in sorted(later):  # in one order, so that two transactions cannot wait for each other
+        delivery, draft = pairs[place]
+        assert isinstance(draft, _Version)
+        outcomes[place] = _version(session, delivery, draft.sent, released, store)
+    return [outcomes[place] for place in range(len(pairs))]
 
 
-def _draft(session: Session, delivery: Delivery, released: Released) -> _Draft | Submission | Problem:
+def _read(delivery: Delivery) -> Instance | Problem:
+    try:
+        return instance.read(delivery.content)
+    except Problem as problem:
+        return problem
+
+
+def _draft(
+    session: Session, delivery: Delivery, sent: Instance, released: Released
+) -> _Draft | Submission | Problem:
     """What to store, or what is there already, or why it cannot be taken."""
     with _circumstances(session, delivery):
         try:
-            sent = instance.read(delivery.content)
             version = _form(released, sent)
             content = content_in(sent, version.outline)
             submission = _taken_in(session, sent, delivery, version, content)
@@ -127,13 +179,62 @@ def _outcome(
         return Receipt("stored", submission, ignored)
 
 
+def _version(
+    session: Session, delivery: Delivery, sent: Instance, released: Released, store: FileStore
+) -> Receipt | Problem:
+    """A correction, or a version that came before: what becomes of it, under the lock of its submission."""
+    with _circumstances(session, delivery):
+        submission = corrections.corrected(session, sent)
+        if submission is None:
+            return _overtaking(session, delivery, sent, released, store)
+        version = versions.called(session, sent.client_id)
+        if version is not None and not version.is_awaited:
+            return _once_more(session, submission, version.content_sha256, delivery, store)
+        try:
+            corrections.refuse_others(submission, delivery.person_id)
+            if version is None and (objection := corrections.objection(submission, sent)):
+                set_aside(session, submission, "", _sha256(delivery.content), delivery.content)
+                return Receipt(objection, submission)
+            form = _form(released, sent)
+            content = content_in(sent, form.outline)
+            told = _taken_in(session, sent, delivery, form, content)
+            take = corrections.take if version is None else corrections.arrived
+            take(session, submission, sent, told)
+        except Problem as problem:  # nothing of it is stored yet
+            return problem
+        expect_files(session, submission, content, delivery.promised)
+        ignored = take_files(session, submission, delivery.files, store)
+        return Receipt("corrected" if version is None else "stored", submission, ignored)
+
+
+def _overtaking(
+    session: Session, delivery: Delivery, sent: Instance, released: Released, store: FileStore
+) -> Receipt | Problem:
+    """A correction of what has not come: it counts as what it is, and awaits that."""
+    draft = _draft(session, delivery, sent, released)
+    if isinstance(draft, _Draft):
+        draft.submission.await_original()
+        insert_once(session, [draft.submission], "client_id")
+    outcome = _outcome(session, delivery, draft, store)
+    if isinstance(outcome, Receipt) and outcome.outcome == "stored":
+        corrections.await_original(session, outcome.submission, sent)
+    return outcome
+
+
 def _circumstances(session: Session, delivery: Delivery) -> AbstractContextManager[None]:
     return context.within(session, delivery.circumstances or context.of(session))
 
 
 def _again(session: Session, existing: Submission, delivery: Delivery, store: FileStore) -> Receipt:
+    return _once_more(session, existing, existing.content_sha256, delivery, store)
+
+
+def _once_more(
+    session: Session, existing: Submission, sha256: str | None, delivery: Delivery, store: FileStore
+) -> Receipt:
+    """The same again, or other content under an id that is taken."""
     digest = _sha256(delivery.content)
-    if existing.content_sha256 == digest:
+    if sha256 == digest:
         return Receipt("repeated", existing, take_files(session, existing, delivery.files, store))
     set_aside(session, existing, "", digest, delivery.content)
     return Receipt("differs", existing)
@@ -156,6 +257,7 @@ def _taken_in(
     by_cadre = actor.roles & VISITORS or not actor.roles
     return Submission(
         client_id=sent.client_id,
+        instance_id=sent.client_id,
         content_sha256=_sha256(delivery.content),
         content=delivery.content,
         channel=delivery.channel,

@@ -109,6 +109,11 @@ class Visit(Aggregate, Base):
         """The units of the cadres."""
         return sorted({each.dept_code for each in self.attendance if each.dept_code})
 
+    @property
+    def is_described(self) -> bool:
+        """Whether somebody has written about it, and not only a form told of it."""
+        return bool(self.place or self.findings)
+
     def locate(self, lat: float | None, lon: float | None) -> None:
         """Where it was, unless that is known already."""
         if self.lat is None and lat is not None and lon is not None:

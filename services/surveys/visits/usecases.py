@@ -1,6 +1,6 @@
 """What can be done with visits; never commits."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -71,6 +71,14 @@ def join(session: Session, id_: int, cadre: Cadre) -> None:
     visit = session.get_one(Visit, id_, with_for_update={"key_share": True}, populate_existing=True)
     if visit.status == Status.EFFECTIVE:
         outbox.record(session, *visit.join([cadre]))
+        session.flush()
+
+
+def take_back(session: Session, id_: int, since: datetime) -> None:
+    """No submission tells of it any more: it is void, unless somebody had entered it before ``since``."""
+    visit = session.get_one(Visit, id_, with_for_update={"key_share": True}, populate_existing=True)
+    if visit.status == Status.EFFECTIVE and visit.created_at >= since and not visit.is_described:
+        outbox.record(session, *visit.void("答卷更正后不再是这次走访"))
         session.flush()
 
 

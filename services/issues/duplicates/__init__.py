@@ -1,0 +1,1 @@
+"""Problems that came in twice: suggested by likeness, merged by a person (domain.md DUP)."""

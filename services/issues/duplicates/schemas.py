@@ -1,0 +1,14 @@
+"""The shape in which two issues become one."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.issues.fields import Code, Reason
+
+
+class MergeIn(BaseModel):
+    """并案"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target: Code = Field(description="并入的问题编号")
+    reason: Reason | None = Field(None, description="并案理由")

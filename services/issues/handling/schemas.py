@@ -1,0 +1,48 @@
+"""The shapes in which the units tell what they do."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.text import NFC, lines
+from services.issues.fields import Code, Reason
+
+Told = Annotated[str, lines(4000), NFC]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReturnIn(_In):
+    """退办申请"""
+
+    reason: Reason = Field(description="退办理由")
+    suggested_dept: Code = Field(description="建议承办单位")
+
+
+class ContactIn(_In):
+    """先行联系"""
+
+    contacted_on: date | None = Field(None, description="联系日期，默认当日")
+    text: Told = Field(description="联系情况")
+
+
+class NoteAboutIn(_In):
+    """办理进展"""
+
+    text: Told = Field(description="进展")
+    public: bool = Field(False, description="反映人可见")
+
+
+class ReplyIn(_In):
+    """协办反馈"""
+
+    text: Told = Field(description="反馈意见")
+
+
+class SubmitIn(_In):
+    """申请办结"""
+
+    result: Annotated[str, lines(4000, 20), NFC] = Field(description="办理结果，至少20字")

@@ -1,0 +1,27 @@
+"""Reads of rectification plans."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.context import Actor
+from services.issues.ledger.access import written_for
+from services.issues.ledger.model import Issue
+from services.issues.ledger.queries import readable
+from services.issues.plans.model import PlanStatus, RectPlan
+from services.issues.plans.schemas import PlanOut, PlansOut
+
+
+def plans(session: Session, issue_no: str, actor: Actor) -> PlansOut:
+    """All plans of an issue; raises what reading the issue raises."""
+    issue = readable(session, issue_no, actor)
+    found = session.scalars(select(RectPlan).where(RectPlan.issue_id == issue.id).order_by(RectPlan.id))
+    items = [PlanOut.model_validate(each) for each in found]
+    for each in items:
+        each.measures = written_for(actor, issue, each.measures)
+    return PlansOut(items=items)
+
+
+def pending(session: Session, issue: Issue) -> RectPlan | None:
+    """The one that waits to be decided, held until the transaction ends."""
+    wanted = select(RectPlan).where(RectPlan.issue_id == issue.id, RectPlan.status == PlanStatus.PENDING)
+    return session.scalar(wanted.with_for_update())

@@ -1,0 +1,52 @@
+"""The shapes in which rectification plans come in and go out."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.text import NFC, lines
+from services.issues.fields import Line, Reason
+from services.issues.plans.model import PlanStatus
+
+
+class PlanIn(BaseModel):
+    """整改方案"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    measures: Annotated[str, lines(4000, 10), NFC] = Field(description="整改措施")
+    person: Line = Field(description="整改责任人")
+    planned_for: date = Field(description="整改完成日期")
+
+
+class PlanApproval(BaseModel):
+    """对整改方案的意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Reason | None = Field(None, description="意见")
+    replaces_due: bool = Field(False, description="以方案日期作为办结时限")
+
+
+class PlanOut(BaseModel):
+    """一份整改方案"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    dept: str
+    measures: str
+    person: str
+    planned_for: date
+    submitted_on: date
+    in_time: bool = Field(description="是否按时报送")
+    status: PlanStatus = Field(description="pending 待审，approved 同意，returned 退回修改，lapsed 失效")
+    replaces_due: bool
+    decided_on: date | None
+    opinion: str | None
+
+
+class PlansOut(BaseModel):
+    """历次整改方案，由先到后"""
+
+    items: list[PlanOut]

@@ -1,0 +1,56 @@
+"""The shapes in which proposals come in and go out."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+from services.issues.fields import Reason
+from services.issues.proposals.model import Action, Proposal, ProposalStatus
+
+ACTIONS = "suspend 挂账，explain 剔除（按已解释销号）"
+
+
+class ProposalIn(BaseModel):
+    """提请决定的事项"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Action = Field(description=ACTIONS)
+    reason: Reason = Field(description="理由")
+    review_on: date | None = Field(None, description="挂账的复查日期")
+    explained: bool = Field(False, description="剔除：已向反映人解释")
+
+
+class ProposalQuery(PageQuery):
+    """提请的筛选条件"""
+
+    status: ProposalStatus | None = Field(
+        None, description="pending 待批准，approved 同意，refused 不同意，lapsed 失效"
+    )
+    action: Action | None = Field(None, description=ACTIONS)
+
+
+class ProposalOut(BaseModel):
+    """一项提请"""
+
+    proposal_id: int
+    issue_no: str
+    title: str = Field(description="问题标题")
+    lead_dept: str | None = Field(description="主办单位")
+    action: Action = Field(description=ACTIONS)
+    reason: str
+    review_on: date | None
+    proposed_on: date
+    proposed_by: str
+    status: ProposalStatus
+    decided_on: date | None
+    opinion: str | None = Field(description="批示意见")
+    version: int
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "ProposalOut":
+        """The shape of one row."""
+        of_issue = {name: getattr(proposal.issue, name) for name in ("issue_no", "title", "lead_dept")}
+        rest = cls.model_fields.keys() - of_issue.keys() - {"proposal_id"}
+        return cls(proposal_id=proposal.id, **of_issue, **{name: getattr(proposal, name) for name in rest})
