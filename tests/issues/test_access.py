@@ -53,10 +53,22 @@ MATRIX = {
     "POST /v1/issues/{issue_no}/resume": "DP DR LD",
     "GET /v1/todo": UNIT,
     "GET /v1/todo/counts": UNIT,
-    "POST /v1/issues/{issue_no}/accept": "DP DR",
-    "POST /v1/issues/{issue_no}/dispatch": "DP DR",
-    "POST /v1/issues/{issue_no}/reject": "DP DR",
-    "POST /v1/issues/{issue_no}/sign": "DH DL",
+}
+
+RESTRICTED = "/v1/restricted"
+#: a restricted object is found by few: to all others it is absent, so its routes are closed to nobody
+MATRIX |= {
+    f"GET {RESTRICTED}/access-log": "AU GT",
+    f"GET {RESTRICTED}/cases": "GT LD",
+    f"GET {RESTRICTED}/cases/{{case_ref}}": "signed_in",
+    f"GET {RESTRICTED}/figures": "AU DR GT LD",
+    f"GET {RESTRICTED}/matters": "DH DL",
+    f"GET {RESTRICTED}/matters/{{case_ref}}": "signed_in",
+    f"GET {RESTRICTED}/reports": "GT",
+    f"GET {RESTRICTED}/requests": "GT LD",
+    f"GET {RESTRICTED}/requests/{{request_ref}}/reporter": "signed_in",
+    f"GET {RESTRICTED}/requests/{{request_ref}}/workbook": "signed_in",
+    f"GET {RESTRICTED}/work-plans": "GT",
     f"GET {RESTRICTED}/work-plans/{{plan_ref}}/file": "signed_in",
     f"POST {RESTRICTED}/cases": "GT",
     f"POST {RESTRICTED}/cases/{{case_ref}}/assign": "signed_in",
@@ -72,22 +84,6 @@ MATRIX = {
     f"POST {RESTRICTED}/requests/{{request_ref}}/approve": "signed_in",
     f"POST {RESTRICTED}/requests/{{request_ref}}/refuse": "signed_in",
     f"POST {RESTRICTED}/work-plans": "GT",
-}
-
-RESTRICTED = "/v1/restricted"
-MATRIX |= {
-    # a restricted object is found by few: to all others it is absent, so its routes are closed to nobody
-    f"GET {RESTRICTED}/access-log": "AU GT",
-    f"GET {RESTRICTED}/cases": "GT LD",
-    f"GET {RESTRICTED}/cases/{{case_ref}}": "signed_in",
-    f"GET {RESTRICTED}/figures": "AU DR GT LD",
-    f"GET {RESTRICTED}/matters": "DH DL",
-    f"GET {RESTRICTED}/matters/{{case_ref}}": "signed_in",
-    f"GET {RESTRICTED}/reports": "GT",
-    f"GET {RESTRICTED}/requests": "GT LD",
-    f"GET {RESTRICTED}/requests/{{request_ref}}/reporter": "signed_in",
-    f"GET {RESTRICTED}/requests/{{request_ref}}/workbook": "signed_in",
-    f"GET {RESTRICTED}/work-plans": "GT",
 }
 
 
