@@ -2,7 +2,8 @@
 
 CENTRE = frozenset({"DR", "DP", "CS"})  #: campaigns, and decisions about actions and visits
 DESIGNERS = frozenset({"DR", "CS"})  #: questionnaires: design and publish
-REVIEWERS = DESIGNERS  #: submissions: late ones, possible duplicates, unclear enterprises
+REVIEWERS = CENTRE  #: submissions: late ones, possible duplicates, unclear enterprises
+CONFIRMERS = DESIGNERS  #: problems that were not told clearly
 DEVICE_KEEPERS = CENTRE
 SUBMITTERS = frozenset({"DP", "CS", "DH", "DL", "VC", "EN"})  #: EN fills in for itself
 

@@ -1,6 +1,6 @@
 """Many rows in one request, each by itself: a bad one does not hold up the good ones (domain.md §3.6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,7 +43,17 @@ class BulkOut(BaseModel):
 
 def each(session: Session, body: BulkIn, shape: type[R], do: Callable[[R], object]) -> BulkOut:
     """``do`` each row that has this shape, in a savepoint of its own."""
-    results = [_result(session, n, row, shape, do) for n, row in enumerate(body.items, start=1)]
+    return each_of(session, enumerate(body.items, start=1), shape, do)
+
+
+def each_of(
+    session: Session,
+    rows: Iterable[tuple[int, dict[str, Any]]],
+    shape: type[R],
+    do: Callable[[R], object],
+) -> BulkOut:
+    """As :func:`each`, of rows that have numbers of their own."""
+    results = [_result(session, n, row, shape, do) for n, row in rows]
     return BulkOut(done=sum(result.code is None for result in results), items=results)
 
 

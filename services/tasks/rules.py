@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from chassis import rules
+from chassis.officetime.ladder import Ladder
+from chassis.officetime.supervision import Supervision
 
 
 class Extension(rules.Rules):
@@ -12,6 +14,34 @@ class Extension(rules.Rules):
     decide_within: int  #: working days from the request to the decision
     most: int  #: extensions of one task
     most_days: int  #: natural days in all, from the due date of the plan
+
+
+class Rounds(rules.Rules):
+    """MON: the dates of a monthly round, in working days after the month, and what a filing needs."""
+
+    fill_within: int
+    review_within: int
+    publish_within: int
+    resubmit_within: int  #: working days from a return to the filing anew
+    evidence_from: int  #: a rise of progress by so many points needs evidence
+
+
+class Weights(rules.Rules):
+    """What each rate of a monthly score counts for; together usually 100."""
+
+    completion: int  #: a 序时完成率
+    on_time: int  #: b 按时率
+    timely: int  #: c 填报及时率
+    first_pass: int  #: d 一次通过率
+
+
+class Reports(rules.Rules):
+    """MON, ESC-5: how a month is scored, and what follows from it."""
+
+    weights: Weights
+    praise_rank: int  #: up to which rank a unit is praised
+    interview_below: int  #: a score below which an interview is proposed
+    arrears_months: int  #: so many months of 欠账 in a row, and an interview is proposed
 
 
 class Rules(rules.Rules):
@@ -25,6 +55,10 @@ class Rules(rules.Rules):
     yellow_within: int  #: the Y of LGT for tasks, in working days
     lag_points: int  #: how far the schedule may run ahead of the reported progress, LGT
     extension: Extension
+    ladder: Ladder  #: when each rung fires, in working days (ESC)
+    supervision: Supervision
+    rounds: Rounds
+    reports: Reports
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker

@@ -14,10 +14,12 @@ from chassis.runtime import Runtime
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.tasks import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
+from services.tasks.escalation import scan
 from services.tasks.extensions import usecases as extensions
 from services.tasks.indicators import usecases as indicators
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.rounds import usecases as rounds
 
 
 class TasksWorker:
@@ -40,6 +42,22 @@ class TasksWorker:
         """The calendar, which is this service's own, has changed: what is open is due by the new one."""
         recount(session, event.year)
         extensions.recount(session)
+        rounds.recount(session)
+
+    @daily("08:30", workdays=True)
+    def press(self, session: Session, runtime: Runtime) -> None:
+        """Turn lights over and climb the ladder."""
+        scan.begin(session, runtime)
+
+    @every(timedelta(minutes=1), needed=scan.is_unfinished, stride=timedelta(days=1))
+    def press_on(self, session: Session, runtime: Runtime) -> None:
+        """Go on with a scan that was killed half-way."""
+        scan.go_on(session, runtime)
+
+    @daily("08:30", workdays=True)
+    def turn_rounds(self, session: Session) -> None:
+        """Open monthly rounds on their day, tell units of gaps, end the filing."""
+        rounds.turn(session)
 
     @daily("00:05")
     def turn_indicators_over(self, session: Session) -> None:

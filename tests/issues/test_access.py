@@ -98,10 +98,15 @@ def desk(tmp_path_factory):
         yield opened
 
 
-@pytest.mark.parametrize("route", MATRIX)
+BY_ROLE = [route for route, who in MATRIX.items() if who not in ("signed_in", "public")]
+
+
+@pytest.mark.parametrize("route", BY_ROLE)
 def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(desk, route):
     method, path = route.split(" ")
-    path = path.format(issue_no="WT2026-RX-0404", extension_id=1, proposal_id=1, callback_id=1)
+    path = path.format(
+        issue_no="WT2026-RX-0404", extension_id=1, proposal_id=1, callback_id=1, report_ref="x"
+    )
     let_in = set()
     for role in ("AU", "CI", "CS", "DH", "DL", "DP", "DR", "EN", "GT", "LD", "OF", "OP", "VC"):
         client = desk.office.client(role, person=f"somebody-{role}", dept="D06")

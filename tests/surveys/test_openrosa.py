@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from chassis.events import copies
-from tests.surveys.builders import OTHER_CADRE, SPECIALIST, TEXT, a_person, a_row, a_visit, a_workbook
+from tests.surveys.builders import CADRE, OTHER_CADRE, SPECIALIST, TEXT, a_person, a_row, a_visit, a_workbook
 from tests.surveys.desk import message_of
 
 LIST = "{http://openrosa.org/xforms/xformsList}"
@@ -90,6 +90,20 @@ def test_the_phone_of_somebody_who_left_is_shut_out(desk, phone):
     with desk.office.transaction("surveys") as session:
         copies.keep(session, a_person("d10-cadre", active=False))
     assert phone.get("/formList").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/formList", "/forms/small/1.xml", "/forms/small/1/manifest", "/submission"]
+)
+def test_the_phone_of_somebody_who_may_hand_in_nothing_any_more_is_forbidden_to(desk, phone, path):
+    with desk.office.transaction("surveys") as session:
+        copies.keep(session, a_person(CADRE.id).model_copy(update={"roles": ["AU"]}))
+    answers = phone.get(path), phone.submit()
+    assert [(answer.status_code, "无权" in message_of(answer)) for answer in answers] == [(403, True)] * 2
+    body = {"person_id": CADRE.id, "name": "手机"}
+    refused = desk.ask(SPECIALIST, "POST", "/v1/devices", body)
+    assert (refused.status_code, refused.json["code"]) == (422, "phone_not_for_owner")
+    assert desk.submissions() == []
 
 
 def test_a_token_is_shown_once_and_only_its_hash_is_kept(desk, phone):

@@ -267,6 +267,23 @@ def burden(desk, enterprise_id, days):
         assert a_visit(desk, enterprise_id, campaign_code=code, visit_date=day).status_code == 201
 
 
+def test_an_action_tells_which_enterprises_it_has_not_reached_yet(desk, green):
+    a_campaign(desk)
+    sun = an_enterprise(desk, "阳光公司", SECOND_USCC)
+    action = an_action(desk, enterprises=[green, sun]).json["action_no"]
+
+    def unvisited(actor=LIAISON):
+        return desk.ask(actor, "GET", f"/v1/actions/{action}/unvisited")
+
+    assert [each["name"] for each in unvisited().json["items"]] == ["绿源公司", "阳光公司"]
+    visit = a_visit(desk, green, action_no=action).json
+    a_visit(desk, sun)  # under no action
+    assert [each["name"] for each in unvisited().json["items"]] == ["阳光公司"]
+    desk.ask(SPECIALIST, "POST", f"/v1/visits/{visit['visit_id']}/void", {"reason": "登记有误"})
+    assert len(unvisited().json["items"]) == 2
+    assert unvisited(FINANCE_LIAISON).status_code == 403
+
+
 def test_an_enterprise_visited_by_many_campaigns_is_a_warning_and_no_refusal(desk, green):
     burden(desk, green, ["2026-01-31", "2026-02-10", "2026-02-20"])
     answer = a_visit(desk, green)

@@ -55,5 +55,7 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
             "red": 1,
             "sent_back": 0,
             "to_reply": 0,
+            "to_answer": 0,
+            "to_file": 0,
         }
         assert set(counts) == {box.value for box in Box}

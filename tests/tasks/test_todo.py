@@ -60,6 +60,8 @@ def test_every_count_of_a_to_do_list_is_the_length_of_its_box(desk):
         "red": 0,
         "sent_back": 1,
         "to_reply": 1,
+        "to_answer": 0,
+        "to_file": 0,
     }
     assert {box: len(listed(desk, box=box)) for box in Box} == counts
     assert numbers(listed(desk, box="to_reply")) == [2]
@@ -115,7 +117,13 @@ def test_what_waits_for_the_centre_and_the_leaders_is_counted_and_listed_alike(d
             "待终核的任务": 1,
             "待审批的延期申请": 1,
         },
-        desk.leader: {"待审批的延期申请": 1, "待批准的暂缓、撤销提请": 1},
+        desk.leader: {
+            "待审批的延期申请": 1,
+            "待批准的暂缓、撤销提请": 1,
+            "待批准的约谈、通报": 0,
+            "待审签的月调度通报": 0,
+            "待批准的单位约谈": 0,
+        },
     }
     for client, counts in expected.items():
         items = desk_of(client)

@@ -1,6 +1,6 @@
 """What can be wrong with a device or its token."""
 
-from chassis.errors import Invalid, NotFound, Unauthenticated
+from chassis.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class DeviceTokenInvalid(Unauthenticated):
@@ -16,6 +16,16 @@ class DeviceNotFound(NotFound):
 class FeedNotForOwner(Invalid):
     code = "feed_not_for_owner"
     message = "{name}无权查看全部答卷，不能为其登记数据源"
+
+
+class PhoneOwnerMayNotSubmit(Forbidden):
+    code = "phone_owner_may_not_submit"
+    message = "手机使用人已无权提交答卷，请联系促进中心"
+
+
+class PhoneNotForOwner(Invalid):
+    code = "phone_not_for_owner"
+    message = "{name}无权提交答卷，不能为其登记手机"
 
 
 class UnknownPerson(Invalid):

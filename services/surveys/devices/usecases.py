@@ -9,12 +9,14 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted
-from services.surveys.access import SEE_ALL
+from services.surveys.access import SEE_ALL, SUBMITTERS
 from services.surveys.devices import queries
 from services.surveys.devices.errors import (
     DeviceNotFound,
     DeviceTokenInvalid,
     FeedNotForOwner,
+    PhoneNotForOwner,
+    PhoneOwnerMayNotSubmit,
     UnknownPerson,
 )
 from services.surveys.devices.model import Device, Purpose, new_token, server_url
@@ -24,13 +26,16 @@ from services.surveys.devices.schemas import DeviceIn, DeviceOut, NewDeviceOut
 def register(session: Session, body: DeviceIn, root_url: str) -> NewDeviceOut:
     """A phone or a feed for a person, with the address to put into it.
 
-    Raises :class:`UnknownPerson`, and :class:`FeedNotForOwner` unless they may read all submissions.
+    Raises :class:`UnknownPerson`, :class:`FeedNotForOwner` unless they may read all submissions, and
+    :class:`PhoneNotForOwner` unless they may hand any in.
     """
     owner = copies.find(session, PersonUpserted, body.person_id)
     if owner is None or not owner.active:
         raise UnknownPerson(field="person_id", person_id=body.person_id)
     if body.purpose == Purpose.FEED and not SEE_ALL.intersection(owner.roles):
         raise FeedNotForOwner(field="person_id", name=owner.name)
+    if body.purpose == Purpose.COLLECT and not SUBMITTERS.intersection(owner.roles):
+        raise PhoneNotForOwner(field="person_id", name=owner.name)
     token = new_token()
     device = add(session, body.person_id, body.name, token, body.towns, purpose=body.purpose)
     return NewDeviceOut.with_url(device, server_url(root_url, token))
@@ -67,14 +72,22 @@ def recognise(session: Session, token: str, purpose: Purpose = Purpose.COLLECT) 
     """The device a token belongs to; it is the actor of this unit of work from now on.
 
     Raises :class:`DeviceTokenInvalid` for an unknown or revoked token, for one that opens something else,
-    and when its owner has left.
+    and when its owner has left; :class:`PhoneOwnerMayNotSubmit`.
     """
     found = recognise_all(session, [token], purpose)
     if token not in found:
         raise DeviceTokenInvalid
     device, actor = found[token]
+    if purpose == Purpose.COLLECT:
+        refuse_without_right(actor)
     session.info["context"] = replace(context.of(session), actor=actor)
     return device
+
+
+def refuse_without_right(phone: Actor) -> None:
+    """Raise :class:`PhoneOwnerMayNotSubmit` for a phone whose owner has other roles now (domain.md §2)."""
+    if not phone.roles & SUBMITTERS:
+        raise PhoneOwnerMayNotSubmit
 
 
 def recognise_all(

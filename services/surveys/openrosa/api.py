@@ -12,7 +12,15 @@ from services.surveys.openrosa import usecases
 from services.surveys.submissions.attachments import LIMIT_MB
 
 #: what a phone may be refused for, in its own form
-REFUSED = {401: "设备凭证无效或已停用", 404: "", 409: "", 413: "", 421: "", 422: ""}
+REFUSED = {
+    401: "设备凭证无效或已停用",
+    403: "手机使用人已无权提交",
+    404: "",
+    409: "",
+    413: "",
+    421: "",
+    422: "",
+}
 
 
 class OpenRosaApi:

@@ -16,7 +16,7 @@ from chassis.errors import Problem
 from chassis.http import Asked, Kept, Upload, UploadedFile
 from chassis.runtime import Runtime
 from services.surveys.devices import usecases as devices
-from services.surveys.devices.errors import DeviceTokenInvalid
+from services.surveys.devices.errors import DeviceTokenInvalid, PhoneOwnerMayNotSubmit
 from services.surveys.devices.model import Device, server_url
 from services.surveys.openrosa import documents
 from services.surveys.openrosa.enterprise_list import enterprise_list
@@ -136,8 +136,9 @@ def _delivery(asked: Asked, phones: Mapping[str, tuple[Device, Actor]]) -> Deliv
     device, actor = phones[asked.given["token"]]
     asked.context = replace(asked.context, actor=actor)
     try:
+        devices.refuse_without_right(actor)
         content, attached = _parts(asked.given["body"])
-    except SubmissionMalformed as problem:
+    except (PhoneOwnerMayNotSubmit, SubmissionMalformed) as problem:
         return problem
     return Delivery(
         content,

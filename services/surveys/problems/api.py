@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
-from services.surveys.access import REVIEWERS, SEE_ALL
+from services.surveys.access import CONFIRMERS, SEE_ALL
 from services.surveys.problems import queries, usecases
 from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut, ProblemQuery
 
@@ -23,14 +23,14 @@ class ProblemsApi:
         """查看从答卷提取的问题"""
         return queries.problem(session, problem_id)
 
-    @post("/v1/problems/{problem_id}/confirm", allow=roles(*REVIEWERS), tag="问题")
+    @post("/v1/problems/{problem_id}/confirm", allow=roles(*CONFIRMERS), tag="问题")
     def confirm_problem(
         self, session: Session, actor: Actor, problem_id: str, body: ConfirmIn, expected: int | None
     ) -> ProblemOut:
         """补充描述并上报待确认的问题"""
         return usecases.confirm(session, problem_id, body, actor, expected)
 
-    @post("/v1/problems/{problem_id}/dismiss", allow=roles(*REVIEWERS), tag="问题")
+    @post("/v1/problems/{problem_id}/dismiss", allow=roles(*CONFIRMERS), tag="问题")
     def dismiss_problem(
         self, session: Session, actor: Actor, problem_id: str, body: DismissIn, expected: int | None
     ) -> ProblemOut:

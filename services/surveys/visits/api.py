@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from chassis.auth import roles
 from chassis.context import Actor
-from chassis.http import Page, get, post, put
+from chassis.http import Page, PageQuery, get, post, put
 from services.surveys.access import CENTRE, STAFF, VISITORS
+from services.surveys.enterprises.schemas import EnterpriseLine
 from services.surveys.visits import queries, usecases
 from services.surveys.visits.schemas import (
     VisitChange,
@@ -25,6 +26,13 @@ class VisitsApi:
     def visits(self, session: Session, actor: Actor, query: VisitQuery) -> Page[VisitLine]:
         """查询走访"""
         return queries.visits(session, query, actor)
+
+    @get("/v1/actions/{action_no}/unvisited", allow=roles(*STAFF), tag="场次")
+    def unvisited(
+        self, session: Session, actor: Actor, action_no: str, query: PageQuery
+    ) -> Page[EnterpriseLine]:
+        """查询场次拟走访而尚未走访的企业"""
+        return queries.unvisited(session, action_no, query, actor)
 
     @post("/v1/visits", allow=roles(*VISITORS), status=201, tag="走访")
     def record_visit(self, session: Session, actor: Actor, body: VisitIn) -> VisitSaved:

@@ -4,13 +4,16 @@ from sqlalchemy import ColumnElement, select, true, union
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from chassis.context import Actor
-from chassis.http import Page, paginate
+from chassis.http import Page, PageQuery, paginate
 from services.surveys.access import SEE_ALL
+from services.surveys.campaigns import queries as campaigns
 from services.surveys.campaigns.model import Action
 from services.surveys.campaigns.queries import within
 from services.surveys.enterprises.model import Enterprise
+from services.surveys.enterprises.queries import line
+from services.surveys.enterprises.schemas import EnterpriseLine
 from services.surveys.visits.errors import VisitNotFound, VisitOutOfScope
-from services.surveys.visits.model import Visit, VisitCadre
+from services.surveys.visits.model import Status, Visit, VisitCadre
 from services.surveys.visits.schemas import VisitLine, VisitOut, VisitQuery
 
 #: all that is told of a visit, loaded at once: in the middle of a move it would write a half-made one
@@ -27,6 +30,20 @@ def visits(session: Session, query: VisitQuery, actor: Actor) -> Page[VisitLine]
 def visit(session: Session, visit_id: str, actor: Actor) -> VisitOut:
     """One visit; raises :class:`VisitNotFound` and :class:`VisitOutOfScope` (PERM-1)."""
     return VisitOut.of(readable(session, visit_id, actor))
+
+
+def unvisited(session: Session, action_no: str, query: PageQuery, actor: Actor) -> Page[EnterpriseLine]:
+    """Of the enterprises an action is to visit those it has not reached yet, by name (features.md S17).
+
+    Raises as :func:`services.surveys.campaigns.queries.action_out`.
+    """
+    wanted = campaigns.action_out(session, action_no, actor).enterprises
+    paid = filters(VisitQuery(action_no=action_no, status=Status.EFFECTIVE))
+    statement = select(Enterprise).where(
+        Enterprise.enterprise_id.in_(wanted), Enterprise.id.not_in(select(Visit.enterprise_id).where(*paid))
+    )
+    page = paginate(session, statement, keys=[Enterprise.name_key, Enterprise.id], query=query)
+    return page.map(lambda found: line(found, actor))
 
 
 def readable(session: Session, visit_id: str, actor: Actor, *, lock: bool = False) -> Visit:

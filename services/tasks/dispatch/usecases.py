@@ -15,6 +15,7 @@ from services.tasks.dispatch.checking import check
 from services.tasks.dispatch.linking import unlink
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.schemas import Reschedule, TaskChange, TaskIn, TaskOut
+from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.plans.errors import PlanNotFound
 from services.tasks.plans.model import PlanSet, PlanStatus
@@ -97,6 +98,7 @@ def reschedule_task(
     calendar = workdays.calendar(session)
     co_due = deadlines.co_reply_on(body.due_date, task.dispatched_on or context.today(session), calendar)
     extensions.lapse(session, task)
+    escalation.end_episode(session, task)
     event = task.reschedule(body.due_date, co_due, reason, actor, context.now(session))
     settle(session, [task], [event])
     return queries.task_out(session, task, actor)

@@ -9,6 +9,7 @@ from chassis.officetime import workdays
 from services.tasks.dispatch import deadlines
 from services.tasks.dispatch.changes import locked, settle
 from services.tasks.dispatch.model import Task
+from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions.errors import (
     ExtensionNotFound,
     ExtensionPending,
@@ -69,8 +70,9 @@ def approve(
     extension.approve(body.note, actor.id, today)
     assert task.dispatched_on is not None, "it is worked on"
     co_due = deadlines.co_reply_on(extension.requested_due, task.dispatched_on, workdays.calendar(session))
+    annulled = escalation.annul(session, task, extension.requested_on)
     changed = task.extend(extension.requested_due, co_due, body.note, actor, context.now(session))
-    settle(session, [task], [changed])
+    settle(session, [task], [*annulled, changed])
     return ExtensionOut.of(extension)
 
 

@@ -9,6 +9,7 @@ from services.tasks.dispatch import queries
 from services.tasks.dispatch.changes import locked, locked_with_linked, settle
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.schemas import TaskOut
+from services.tasks.escalation import usecases as escalation
 from services.tasks.handling.endings import end
 from services.tasks.handling.errors import NoReturnPending
 from services.tasks.handling.model import ReturnRequest, ReturnStatus
@@ -23,6 +24,7 @@ def approve_return(
     """同意退办: the task is a draft again, to be changed and dispatched to another unit."""
     task, request = _to_decide(session, task_no, expected)
     now, today = context.now(session), context.today(session)
+    escalation.end(session, task)
     event = task.approve_return(request.reason, request.suggested_dept, body.note, actor, now)
     request.decide(ReturnStatus.APPROVED, body.note, actor.id, today)
     settle(session, [task], [event])

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from services.tasks.dispatch.model import Task
+from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling.model import ReturnStatus
 from services.tasks.handling.queries import pending_return
@@ -13,6 +14,7 @@ from services.tasks.proposals.queries import pending as pending_proposals
 def end(session: Session, task: Task) -> None:
     """Requests and proposals about the task that were still waiting lapse."""
     extensions.lapse(session, task)
+    escalation.end(session, task)
     for proposal in pending_proposals(session, task):
         proposal.lapse()
     if request := pending_return(session, task):

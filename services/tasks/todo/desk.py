@@ -10,17 +10,24 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.http import PageQuery
+from chassis.officetime.escalations import RungStatus
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER
 from services.tasks.dispatch import queries as tasks
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.dispatch.schemas import TaskQuery
+from services.tasks.escalation import queries as escalation
+from services.tasks.escalation.schemas import EscalationQuery
 from services.tasks.extensions import queries as extensions
 from services.tasks.extensions.schemas import ExtensionQuery
 from services.tasks.handling import queries as handling
 from services.tasks.handling.schemas import ReturnQuery, VerificationQuery
 from services.tasks.proposals import queries as proposals
 from services.tasks.proposals.schemas import ProposalQuery
+from services.tasks.reports import interviews
+from services.tasks.reports import queries as reports
+from services.tasks.reports.model import InterviewStatus
+from services.tasks.reports.schemas import InterviewQuery, ReportQuery
 from services.tasks.todo.schemas import DeskItem, DeskOut
 
 #: name, address of the list, its filter, and what it lists
@@ -53,6 +60,13 @@ def _items(session: Session, actor: Actor) -> Iterator[Item]:
         yield _extensions("LD", actor)
         waiting = ProposalQuery(status="pending")
         yield "待批准的暂缓、撤销提请", "/tasks/v1/proposals", waiting, proposals.statement(waiting)
+        to_sign = ReportQuery(status="compiled")
+        yield "待审签的月调度通报", "/tasks/v1/reports", to_sign, reports.statement(to_sign, actor)
+        low = InterviewQuery(status=InterviewStatus.PROPOSED)
+        yield "待批准的单位约谈", "/tasks/v1/interviews", low, interviews.statement(low)
+        proposed = EscalationQuery(status=RungStatus.PROPOSED)
+        wanted = escalation.statement(proposed, actor)
+        yield "待批准的约谈、通报", "/tasks/v1/escalations", proposed, wanted
 
 
 def _extensions(decider: str, actor: Actor) -> Item:

@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session, aliased
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Light
+from chassis.officetime.supervision import AWAITED
 from services.tasks.dispatch.errors import NoOwnUnit
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import PRESSED, TaskStatus
 from services.tasks.dispatch.queries import filters
 from services.tasks.dispatch.records import CoUnit
+from services.tasks.escalation.model import SupervisionOrder
+from services.tasks.rounds.model import OPEN_ROUNDS, OWED, Filing, Round
 from services.tasks.todo.schemas import Box, TodoCounts, TodoLine, TodoQuery
 
 
@@ -52,23 +55,38 @@ def _boxes(dept: str, lamp: TaskLamp) -> dict[Box, ColumnElement[bool]]:
         Box.RED: and_(leads, lamp.condition(Light.RED)),
         Box.SENT_BACK: and_(leads, working, Task.sent_back_on.is_not(None)),
         Box.TO_REPLY: and_(working, exists().where(CoUnit.task_id == Task.id, *_owes_reply(dept))),
+        Box.TO_FILE: exists().where(Filing.task_id == Task.id, *_owes_filing(dept)),
+        Box.TO_ANSWER: exists().where(SupervisionOrder.object_no == Task.task_no, *_owes_answer(dept)),
     }
 
 
 def _of_unit(dept: str) -> ColumnElement[bool]:
     """What is in any box: found by the unit, each way by its index, and not by looking at every task."""
-    led, helped = aliased(Task), aliased(Task)
+    led, helped, supervised = aliased(Task), aliased(Task), aliased(Task)
     within = union(
         select(led.id).where(led.lead_dept == dept, led.status.in_(PRESSED)),
         select(helped.id)
         .join(CoUnit, CoUnit.task_id == helped.id)
         .where(helped.status == TaskStatus.IN_PROGRESS, *_owes_reply(dept)),
+        select(supervised.id)
+        .join(SupervisionOrder, SupervisionOrder.object_no == supervised.task_no)
+        .where(*_owes_answer(dept)),
+        select(Filing.task_id).where(*_owes_filing(dept)),
     )
     return Task.id.in_(within)
 
 
 def _owes_reply(dept: str) -> tuple[ColumnElement[bool], ...]:
     return CoUnit.dept == dept, CoUnit.replied_on.is_(None)
+
+
+def _owes_answer(dept: str) -> tuple[ColumnElement[bool], ...]:
+    return SupervisionOrder.dept == dept, SupervisionOrder.status.in_(AWAITED)
+
+
+def _owes_filing(dept: str) -> tuple[ColumnElement[bool], ...]:
+    under_way = select(Round.id).where(Round.status.in_(OPEN_ROUNDS))
+    return Filing.dept == dept, Filing.status.in_(OWED), Filing.round_id.in_(under_way)
 
 
 def _line(row: Any, lamp: TaskLamp) -> TodoLine:

@@ -16,9 +16,14 @@ class Box(StrEnum):
     RED = "red"  #: 逾期
     SENT_BACK = "sent_back"  #: 被退回
     TO_REPLY = "to_reply"  #: 协办待反馈
+    TO_ANSWER = "to_answer"  #: 待回复督办单
+    TO_FILE = "to_file"  #: 待填报
 
 
-BOXES = "to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期，sent_back 被退回，to_reply 协办待反馈"
+BOXES = (
+    "to_sign 待签收，in_progress 办理中，yellow 临期，red 逾期，sent_back 被退回，to_reply 协办待反馈，"
+    "to_answer 待回复督办单，to_file 待填报"
+)
 
 
 class TodoQuery(TaskFilter):
@@ -42,6 +47,8 @@ class TodoCounts(BaseModel):
     red: int = Field(description="逾期（红）")
     sent_back: int = Field(description="被退回")
     to_reply: int = Field(description="协办待反馈")
+    to_answer: int = Field(description="待回复督办单")
+    to_file: int = Field(description="待填报，含被退回的填报")
 
 
 class DeskItem(BaseModel):

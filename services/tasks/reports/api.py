@@ -1,0 +1,119 @@
+"""Reports of monthly rounds over HTTP: compiled by the centre, signed by a leader, then published."""
+
+from sqlalchemy.orm import Session
+
+from chassis.auth import roles
+from chassis.context import Actor
+from chassis.http import Page, get, patch, post
+from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
+from services.tasks.handling.schemas import ReasonIn
+from services.tasks.reports import comparing, interviews, queries, replaying, usecases
+from services.tasks.reports.schemas import (
+    Agenda,
+    BecameIn,
+    ComparisonQuery,
+    CorrectionIn,
+    EditionQuery,
+    InterviewOut,
+    InterviewQuery,
+    LineQuery,
+    MeasuresIn,
+    ReplayOut,
+    ReplayQuery,
+    ReportHead,
+    ReportLineOut,
+    ReportOut,
+    ReportQuery,
+    ReportUnitOut,
+)
+
+OVERVIEW = PLAN_READERS - UNIT
+
+
+class ReportsApi:
+    """Routes of the reports."""
+
+    @post("/v1/rounds/{month}/compile", allow=roles(*DISPATCHERS), tag="通报")
+    def compile_report(self, session: Session, month: str) -> ReportOut:
+        """汇总：审核时限过后冻结数据、计分排名、结账；审签前可以重新汇总"""
+        return usecases.compile_report(session, month)
+
+    @get("/v1/reports", allow=roles(*PLAN_READERS), tag="通报")
+    def reports(self, session: Session, actor: Actor, query: ReportQuery) -> Page[ReportHead]:
+        """查询月调度通报；单位只见已印发的"""
+        return queries.reports(session, query, actor)
+
+    @get("/v1/reports/{month}", allow=roles(*PLAN_READERS), tag="通报")
+    def report(self, session: Session, actor: Actor, month: str, query: EditionQuery) -> ReportOut:
+        """查看月调度通报"""
+        return queries.report(session, month, query, actor)
+
+    @get("/v1/reports/{month}/units", allow=roles(*PLAN_READERS), tag="通报")
+    def report_units(
+        self, session: Session, actor: Actor, month: str, query: EditionQuery
+    ) -> Page[ReportUnitOut]:
+        """查询单位完成情况、结账和排名"""
+        return queries.units(session, month, query, actor)
+
+    @get("/v1/reports/{month}/lines", allow=roles(*PLAN_READERS), tag="通报")
+    def report_lines(
+        self, session: Session, actor: Actor, month: str, query: LineQuery
+    ) -> Page[ReportLineOut]:
+        """查询通报中各数量所计的任务；单位只见本单位的"""
+        return queries.lines(session, month, query, actor)
+
+    @get("/v1/reports/{month}/comparison", allow=roles(*PLAN_READERS), tag="通报")
+    def compare_reports(
+        self, session: Session, actor: Actor, month: str, query: ComparisonQuery
+    ) -> Page[Agenda]:
+        """与较早一期比较：有进展、没有进展、倒退、再次延期、新亮红灯，按单位列出"""
+        return comparing.compare(session, month, query, actor)
+
+    @get("/v1/reports/{month}/replay", allow=roles(*OVERVIEW), tag="通报")
+    def replay_report(self, session: Session, actor: Actor, month: str, query: ReplayQuery) -> ReplayOut:
+        """以另一套规则重算，查看谁的名次改变及原因；通报不变"""
+        return replaying.replay(session, month, query, actor)
+
+    @patch("/v1/reports/{month}", allow=roles(*DISPATCHERS), tag="通报")
+    def word_report(self, session: Session, month: str, body: MeasuresIn) -> ReportOut:
+        """填写存在问题和调整措施"""
+        return usecases.word(session, month, body)
+
+    @post("/v1/reports/{month}/measures/{number}/became", allow=roles(*DISPATCHERS), tag="通报")
+    def link_measure(self, session: Session, month: str, number: int, body: BecameIn) -> ReportOut:
+        """记下一条问题转成的任务或问题"""
+        return usecases.link(session, month, number, body)
+
+    @post("/v1/reports/{month}/sign", allow=roles(*LEADER), tag="通报")
+    def sign_report(self, session: Session, actor: Actor, month: str) -> ReportOut:
+        """审签"""
+        return usecases.sign(session, month, actor)
+
+    @post("/v1/reports/{month}/publish", allow=roles(*DIRECTOR), tag="通报")
+    def publish_report(self, session: Session, month: str) -> ReportOut:
+        """印发，各单位可见排名"""
+        return usecases.publish(session, month)
+
+    @post("/v1/reports/{month}/correct", allow=roles(*DISPATCHERS), tag="通报")
+    def correct_report(self, session: Session, month: str, body: CorrectionIn) -> ReportOut:
+        """更正已印发的通报，另成一版，重新审签、印发"""
+        return usecases.correct(session, month, body)
+
+    @get("/v1/interviews", allow=roles(*OVERVIEW), tag="通报")
+    def interviews(self, session: Session, query: InterviewQuery) -> Page[InterviewOut]:
+        """查询约谈单位的提请：得分过低，或连续欠账"""
+        return interviews.interviews(session, query)
+
+    @post("/v1/interviews/{interview_id}/approve", allow=roles(*LEADER), tag="通报")
+    def approve_interview(
+        self, session: Session, actor: Actor, interview_id: int, expected: int | None
+    ) -> InterviewOut:
+        """批准约谈单位"""
+        return interviews.approve(session, interview_id, actor, expected)
+
+    @post("/v1/interviews/{interview_id}/decline", allow=roles(*LEADER), tag="通报")
+    def decline_interview(
+        self, session: Session, actor: Actor, interview_id: int, body: ReasonIn, expected: int | None
+    ) -> InterviewOut:
+        """不批准约谈单位"""
+        return interviews.decline(session, interview_id, body, actor, expected)

@@ -1,0 +1,191 @@
+"""A round's report: frozen rows, their sums, and how it is signed, published and corrected (MON)."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.aggregate import Aggregate
+from chassis.columns import BigId, Json
+from chassis.moves import Move, Moves
+from contracts import Event
+from contracts.tasks import Ranked, ReportCompiled, ReportPublished, ReportSigned
+from services.tasks.base import Base
+from services.tasks.reports.errors import InterviewMoveRefused
+from services.tasks.reports.scoring import Figures
+from services.tasks.rounds.model import Round, RoundStatus
+
+
+class Report(Aggregate, Base):
+    """月调度通报 of a round; what is published never changes, a correction is another edition."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("month", "edition"),)
+
+    round_id: Mapped[int] = mapped_column(BigId, ForeignKey("rounds.id"))
+    round: Mapped[Round] = relationship()
+    month: Mapped[str] = mapped_column(String(7))
+    edition: Mapped[int] = mapped_column(Integer)
+    report_no: Mapped[str] = mapped_column(String(40))
+    status: Mapped[str] = mapped_column(String(10))  # compiled, signed, published
+    rules: Mapped[dict[str, Any]] = mapped_column(Json)  # what it was scored and settled by
+    plans: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # 表1, frozen
+    escalations: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # 督办、约谈、通报 of the month, frozen
+    measures: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json
+    )  # 存在问题 and 调整措施, each with what it became
+    reason: Mapped[str | None] = mapped_column(Text)  # of a correction
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # what a correction changed
+    files: Mapped[dict[str, str]] = mapped_column(Json)  # kind → sha256, once published
+    compiled_on: Mapped[date] = mapped_column(Date)
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    signed_by: Mapped[str | None] = mapped_column(String(100))
+    published_on: Mapped[date | None] = mapped_column(Date)
+
+    def compiled(self, ranking: Sequence[Ranked]) -> Event:
+        """汇总: it waits for a leader's signature."""
+        return ReportCompiled(**self._facts(), ranking=list(ranking), compiled_on=self.compiled_on)
+
+    def sign(self, by: str, on: date) -> Event:
+        """审签 by a leader."""
+        self.round.move("sign", RoundStatus.SIGNED)
+        self.status, self.signed_by, self.signed_on = RoundStatus.SIGNED.value, by, on
+        return ReportSigned(**self._facts(), signed_on=on)
+
+    def publish(self, files: dict[str, str], ranking: Sequence[Ranked], on: date) -> Event:
+        """印发: units see the ranking from now on (PERM-2)."""
+        self.round.move("publish", RoundStatus.PUBLISHED)
+        self.status, self.published_on, self.files = RoundStatus.PUBLISHED.value, on, files
+        return ReportPublished(
+            **self._facts(), ranking=list(ranking), files=list(files.values()), published_on=on
+        )
+
+    def _facts(self) -> dict[str, Any]:
+        return {"month": self.month, "report_no": self.report_no, "edition": self.edition}
+
+
+class ReportUnit(Base):
+    """A unit's sums in a report, each the length of a list of its rows."""
+
+    __tablename__ = "report_units"
+
+    report_id: Mapped[int] = mapped_column(BigId, ForeignKey("reports.id"), primary_key=True)
+    dept: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    group: Mapped[str] = mapped_column("unit_group", String(5))
+    sort_order: Mapped[int] = mapped_column(Integer)
+    due_total: Mapped[int] = mapped_column(Integer)
+    completed: Mapped[int] = mapped_column(Integer)
+    on_time: Mapped[int] = mapped_column(Integer)
+    required: Mapped[int] = mapped_column(Integer)
+    filed_on_time: Mapped[int] = mapped_column(Integer)
+    filed: Mapped[int] = mapped_column(Integer)
+    first_pass: Mapped[int] = mapped_column(Integer)
+    settled: Mapped[int] = mapped_column(Integer)  # 结清
+    owed: Mapped[int] = mapped_column(Integer)  # 欠账
+    held: Mapped[int] = mapped_column(Integer)  # 挂账
+    red: Mapped[int] = mapped_column(Integer)
+    yellow: Mapped[int] = mapped_column(Integer)
+    score: Mapped[str | None] = mapped_column(String(8))  # two decimals
+    rank: Mapped[int | None] = mapped_column(Integer)
+    group_rank: Mapped[int | None] = mapped_column(Integer)
+    last_rank: Mapped[int | None] = mapped_column(Integer)  # in the month before
+
+    @property
+    def figures(self) -> Figures:
+        """What it is scored by."""
+        return Figures(**{name: getattr(self, name) for name in Figures.__dataclass_fields__})
+
+
+class ReportLine(Base):
+    """A task as it stood at the cutoff; the sums of a report count these rows and nothing else."""
+
+    __tablename__ = "report_lines"
+    __table_args__ = (Index("ix_report_lines_dept", "report_id", "dept"),)
+
+    report_id: Mapped[int] = mapped_column(BigId, ForeignKey("reports.id"), primary_key=True)
+    task_no: Mapped[str] = mapped_column(String(20), primary_key=True)
+    plan_code: Mapped[str] = mapped_column(String(10))
+    dept: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    owner: Mapped[str | None] = mapped_column(String(60))
+    due_date: Mapped[date | None] = mapped_column(Date)
+    progress_pct: Mapped[int] = mapped_column(Integer)
+    light: Mapped[str] = mapped_column(String(10))
+    extension_count: Mapped[int] = mapped_column(Integer)
+    problems: Mapped[str | None] = mapped_column(Text)  # as filed
+    in_total: Mapped[bool] = mapped_column(Boolean)  # 任务总数 (CNT-1)
+    closed: Mapped[bool] = mapped_column(Boolean)  # 已销号 as of the cutoff
+    due: Mapped[bool] = mapped_column(Boolean)  # 应完成
+    completed: Mapped[bool] = mapped_column(Boolean)  # due, and closed
+    on_time: Mapped[bool] = mapped_column(Boolean)  # completed by when it was due
+    required: Mapped[bool] = mapped_column(Boolean)  # 应报
+    filed: Mapped[bool] = mapped_column(Boolean)
+    filed_on_time: Mapped[bool] = mapped_column(Boolean)
+    accepted: Mapped[bool] = mapped_column(Boolean)
+    first_pass: Mapped[bool] = mapped_column(Boolean)  # accepted and never returned
+    settlement: Mapped[str | None] = mapped_column(String(10))  # none if it was not live in the month
+    closed_in_month: Mapped[bool] = mapped_column(Boolean)
+    on_hold: Mapped[bool] = mapped_column(Boolean)  # suspended, or extended within the month
+    expected_pct: Mapped[int | None] = mapped_column(Integer)  # the milestone's
+    lag: Mapped[str] = mapped_column(String(40))  # exact, as a fraction of points
+
+    @property
+    def behind(self) -> Fraction:
+        """How many points its schedule was ahead at the cutoff."""
+        return Fraction(self.lag)
+
+
+class Cause(StrEnum):
+    SCORE = "score"  #: 得分低于约谈线
+    ARREARS = "arrears"  #: 连续两月欠账 (ESC-5)
+
+
+class InterviewStatus(StrEnum):
+    PROPOSED = "proposed"  #: 待批准
+    SENT = "sent"  #: 已批准并发出
+    DECLINED = "declined"  #: 不批准
+
+
+INTERVIEW_MOVES = Moves(
+    {
+        InterviewStatus.PROPOSED: "待批准",
+        InterviewStatus.SENT: "已批准并发出",
+        InterviewStatus.DECLINED: "不批准",
+    },
+    {"approve": "批准", "decline": "不批准"},
+    Move("approve", InterviewStatus.PROPOSED, InterviewStatus.SENT, "领导批准约谈单位，批准即发出"),
+    Move("decline", InterviewStatus.PROPOSED, InterviewStatus.DECLINED, "领导认为不必约谈"),
+    refusal=InterviewMoveRefused,
+)
+
+
+class Interview(Aggregate, Base):
+    """约谈提请 of a unit after a month: its score is low, or tasks are in arrears for the second month."""
+
+    __tablename__ = "unit_interviews"
+    __table_args__ = (
+        UniqueConstraint("month", "dept", "cause"),
+        Index("ix_unit_interviews_status", "status", "id"),
+    )
+
+    month: Mapped[str] = mapped_column(String(7))
+    dept: Mapped[str] = mapped_column(String(20))
+    cause: Mapped[str] = mapped_column(String(10))
+    score: Mapped[str | None] = mapped_column(String(8))
+    task_nos: Mapped[list[str]] = mapped_column(Json)  # in arrears
+    status: Mapped[str] = mapped_column(String(10))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None] = mapped_column(Text)  # why it was declined
+
+    def decide(
+        self, action: str, target: InterviewStatus, by: str, on: date, reason: str | None = None
+    ) -> None:
+        """Approved, which sends it, or declined by a leader."""
+        INTERVIEW_MOVES.check(action, self.status, target)
+        self.status, self.decided_by, self.decided_on, self.reason = target.value, by, on, reason
