@@ -2,18 +2,25 @@
 
 from services.issues.dispatch.api import DispatchApi
 from services.issues.duplicates.api import DuplicatesApi
+from services.issues.escalation.api import EscalationApi
+from services.issues.exports.api import ExportsApi
 from services.issues.extensions.api import ExtensionsApi
 from services.issues.handling.api import HandlingApi
+from services.issues.imports.api import ImportsApi
 from services.issues.intake.api import IntakeApi
 from services.issues.ledger.api import LedgerApi
+from services.issues.lookback.api import LookBackApi
 from services.issues.plans.api import PlansApi
 from services.issues.proposals.api import ProposalsApi
 from services.issues.restricted.api import RestrictedApi
+from services.issues.statistics.api import StatisticsApi
 from services.issues.todo.api import TodoApi
 from services.issues.verification.api import VerificationApi
 
 
 class IssuesApi(
+    ExportsApi,
+    ImportsApi,
     LedgerApi,
     IntakeApi,
     DispatchApi,
@@ -23,6 +30,9 @@ class IssuesApi(
     VerificationApi,
     ProposalsApi,
     DuplicatesApi,
+    EscalationApi,
+    LookBackApi,
+    StatisticsApi,
     TodoApi,
     RestrictedApi,
 ):

@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from chassis import rules
 from chassis.officetime.ladder import Ladder
+from chassis.officetime.supervision import Supervision
 from services.issues.sources import Kind, Source
 
 
@@ -47,6 +48,23 @@ class Extension(rules.Rules):
     most_workdays: int  #: working days of one extension
 
 
+class LookBackRules(rules.Rules):
+    """回头看: when, how many, and by which seed they are drawn."""
+
+    after_days: tuple[int, ...]  #: natural days after the close-out
+    percent: int  #: of what was solved
+    within: int  #: working days from the draw to the look
+    seed: str  #: whoever knows it can draw the same sample
+
+
+class Weights(rules.Rules):
+    """What each of the three rates counts for in the composite (domain.md SAN)."""
+
+    response: int
+    resolution: int
+    satisfaction: int
+
+
 class Rules(rules.Rules):
     """Every configurable number of this service, in working days where it is a period."""
 
@@ -69,6 +87,13 @@ class Rules(rules.Rules):
     reopened_finish: int  #: 办结 after the callback that reopened it
     resumed_finish: int  #: 办结 after the resumption
     review_within: int  #: 挂账 is looked at again
+    ladder: Ladder
+    supervision: Supervision
+    duplicate_days: int  #: natural days between the registrations of suspected duplicates (DUP)
+    duplicate_percent: int  #: of the pairs of characters that they share
+    weights: Weights
+    import_rows: int  #: rows of one file
+    look_back: LookBackRules
 
     @model_validator(mode="after")
     def _every_class(self) -> Self:

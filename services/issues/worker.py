@@ -9,10 +9,18 @@ from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
-from contracts.tasks import CalendarUpdated
+from contracts.tasks import (
+    BenchmarkGapFound,
+    CalendarUpdated,
+    EvaluationProblemFound,
+    TaskClosed,
+    TaskEscalated,
+)
+from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
-from services.issues.intake import usecases as intake
+from services.issues.intake import reactions
 from services.issues.ledger.recounting import recount
+from services.issues.lookback import usecases as look_back
 from services.issues.restricted import dues as restricted
 
 
@@ -41,7 +49,37 @@ class IssuesWorker:
     @subscribe(ProblemReported)
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
-        intake.open_reported_problem(session, event)
+        reactions.open_reported_problem(session, event)
+
+    @subscribe(EvaluationProblemFound)
+    def open_evaluation_problem(self, session: Session, event: EvaluationProblemFound) -> None:
+        """A problem of the evaluation becomes an issue of its own (domain.md EV-6)."""
+        reactions.open_evaluation_problem(session, event)
+
+    @subscribe(BenchmarkGapFound)
+    def open_benchmark_gap(self, session: Session, event: BenchmarkGapFound) -> None:
+        """A gap to the best becomes an issue where the centre chose so."""
+        reactions.open_benchmark_gap(session, event)
+
+    @subscribe(TaskEscalated)
+    def supervise_task(self, session: Session, event: TaskEscalated) -> None:
+        """A supervised task becomes an issue of its unit (domain.md §5.3 B)."""
+        reactions.supervise_task(session, event)
+
+    @subscribe(TaskClosed)
+    def follow_closed_task(self, session: Session, event: TaskClosed) -> None:
+        """What was opened because a task was late is submitted when that is done."""
+        reactions.follow_closed_task(session, event)
+
+    @daily("00:10")
+    def draw_look_backs(self, session: Session) -> None:
+        """What was closed 30 and 90 days ago is looked at again, some of it."""
+        look_back.draw(session)
+
+    @daily("08:30", workdays=True)
+    def press(self, session: Session) -> None:
+        """Lights turn, reminders and orders go out (domain.md ESC)."""
+        escalation.scan(session)
 
     @daily("08:30", workdays=True)
     def press_for_restricted(self, session: Session) -> None:

@@ -22,6 +22,10 @@ HEARD = [
 ]
 EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
 WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
+    "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
+    "issues hears tasks.task_closed: two_days_late",  # no order about it had become an issue
+    "issues hears tasks.task_escalated: first_reminder",  # only supervision becomes an issue
+    "issues hears tasks.task_escalated: interview_proposed",  # likewise
     "surveys hears issues.issue_opened: from_a_visit",  # the problem is another installation's
     "surveys hears issues.issue_opened: anonymous_call_to_the_hotline",  # no problem of a visit
     "surveys hears issues.issue_opened: complaint_with_a_phone",  # likewise

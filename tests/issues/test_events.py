@@ -18,7 +18,13 @@ from chassis.settings import Settings
 from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.surveys import ProblemReported
-from contracts.tasks import CalendarUpdated
+from contracts.tasks import (
+    BenchmarkGapFound,
+    CalendarUpdated,
+    EvaluationProblemFound,
+    TaskClosed,
+    TaskEscalated,
+)
 from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE, a_problem, a_unit
@@ -30,6 +36,10 @@ HANDLERS = {
     SigningKeyPublished: worker.keep_key,
     CalendarUpdated: worker.keep_calendar,
     ProblemReported: worker.open_issue,
+    EvaluationProblemFound: worker.open_evaluation_problem,
+    BenchmarkGapFound: worker.open_benchmark_gap,
+    TaskEscalated: worker.supervise_task,
+    TaskClosed: worker.follow_closed_task,
 }
 
 

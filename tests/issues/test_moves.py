@@ -68,6 +68,7 @@ def reclassify(issue, day, pick):
 TRIES = {
     "accept": lambda issue, day, _: issue.accept(DISPATCHER, at(day)),
     "reject": lambda issue, day, _: issue.reject(RejectReason.UNCLEAR, None, DISPATCHER, at(day)),
+    "correct": lambda issue, day, _: issue.correct({"title": "贷款审批慢"}, DISPATCHER, at(day)),
     "merge": lambda issue, day, _: issue.merge_into(an_issue(), None, DISPATCHER, at(day)),
     "absorb": lambda issue, day, _: an_issue().merge_into(issue, None, DISPATCHER, at(day)),
     "dispatch": dispatch,

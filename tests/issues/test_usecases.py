@@ -10,7 +10,7 @@ from services.issues.dispatch import usecases as dispatching
 from services.issues.dispatch.errors import RespondentConflict
 from services.issues.errors import UnknownUnit
 from services.issues.handling import usecases as handling
-from services.issues.intake import usecases
+from services.issues.intake import reactions, usecases
 from services.issues.intake.errors import SourceNotAllowed, SourceRefReserved, SourceRefTaken, UnknownCategory
 from services.issues.intake.schemas import RejectIn
 from services.issues.ledger import errors, queries
@@ -50,7 +50,7 @@ def dispatched(acting, **given):
 
 def test_a_problem_heard_on_a_visit_becomes_an_issue_with_everything_the_visit_told(acting):
     with acting(SYSTEM) as session:
-        usecases.open_reported_problem(session, a_problem())
+        reactions.open_reported_problem(session, a_problem())
         issue = session.scalars(select(Issue)).one()
         assert events_of(session) == ["issue_opened"]
         assert [each.name for each in issue.enterprises] == ["某牧业公司"]
@@ -64,17 +64,17 @@ def test_a_problem_heard_on_a_visit_becomes_an_issue_with_everything_the_visit_t
 def test_a_problem_reported_twice_opens_one_issue(acting):
     for _ in range(2):
         with acting(SYSTEM) as session:
-            usecases.open_reported_problem(session, a_problem())
+            reactions.open_reported_problem(session, a_problem())
     with acting(SYSTEM) as session:
         assert session.scalar(select(func.count(Issue.id))) == 1
-        usecases.open_reported_problem(session, a_problem(problem_id="p-2"))
+        reactions.open_reported_problem(session, a_problem(problem_id="p-2"))
         numbers = session.scalars(select(Issue.issue_no).order_by(Issue.id)).all()
     assert numbers == ["WT2026-WJ-0001", "WT2026-WJ-0002"]
 
 
 def test_periods_count_from_the_day_a_late_problem_could_first_be_acted_on(acting):
     with acting(SYSTEM, "2026-03-10T09:00") as session:
-        usecases.open_reported_problem(session, a_problem())
+        reactions.open_reported_problem(session, a_problem())
         issue = session.scalars(select(Issue)).one()
     assert [str(day) for day in (issue.registered_on, issue.accept_due)] == ["2026-03-02", "2026-03-03"]
 
@@ -82,7 +82,7 @@ def test_periods_count_from_the_day_a_late_problem_could_first_be_acted_on(actin
 def test_a_long_problem_gets_a_short_title_and_keeps_its_text(acting):
     text = "水" * 300
     with acting(SYSTEM) as session:
-        usecases.open_reported_problem(session, a_problem(text=text))
+        reactions.open_reported_problem(session, a_problem(text=text))
         issue = session.scalars(select(Issue)).one()
     assert issue.title == "水" * 39 + "…"
     assert issue.description == text
@@ -90,7 +90,7 @@ def test_a_long_problem_gets_a_short_title_and_keeps_its_text(acting):
 
 def test_a_problem_of_an_unknown_category_is_refused_by_name(acting):
     with acting(SYSTEM) as session, pytest.raises(UnknownCategory, match="问题类别“天气”不存在"):
-        usecases.open_reported_problem(session, a_problem(category="天气"))
+        reactions.open_reported_problem(session, a_problem(category="天气"))
 
 
 def test_numbers_are_counted_per_source_and_year(acting):
@@ -124,7 +124,7 @@ def test_nobody_takes_the_reference_of_a_visit_by_hand_before_its_report_arrives
     with acting(VISITOR) as session, pytest.raises(SourceRefReserved):
         usecases.register(session, a_registration(source="WJ", source_ref="p-1"), VISITOR)
     with acting(SYSTEM) as session:
-        usecases.open_reported_problem(session, a_problem())
+        reactions.open_reported_problem(session, a_problem())
         assert session.scalar(select(func.count(Issue.id))) == 1
 
 

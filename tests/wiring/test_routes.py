@@ -36,6 +36,9 @@ WITHOUT_KEY = {
     "directory.change_password": "doing it twice does no more than once",
     "directory.sign_out": "doing it twice does no more than once",
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
+    "issues.export_ledger": "changes nothing; the answer is a file",
+    "issues.preview_issues": "changes nothing",
+    "issues.dry_run": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",
     "surveys.preview_enterprises": "changes nothing",
@@ -46,7 +49,7 @@ WITHOUT_KEY = {
     "tasks.export_plan": "changes nothing; the answer is a file",
     "tasks.attach_file": "a file is known by its content",
 }
-SAMPLES = ("x", 1, "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
+SAMPLES = ("x", 1, "response", "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
 
 
 def every(kind):

@@ -7,6 +7,7 @@ from chassis.context import Actor
 from chassis.officetime import workdays
 from services.issues.dispatch import assigning
 from services.issues.dispatch.schemas import DispatchIn, ReclassifyIn, TransferIn
+from services.issues.escalation.usecases import end_episode
 from services.issues.extensions.queries import pending as pending_extension
 from services.issues.handling.endings import end
 from services.issues.ledger.changes import changed, locked
@@ -41,6 +42,7 @@ def approve_return(
     """同意退办: it waits to be dispatched to another unit (RET)."""
     issue = locked(session, issue_no, expected)
     event = issue.decide_return(True, body.note, actor, context.now(session))
+    end(session, issue)
     return changed(session, issue, [event], actor)
 
 
@@ -69,4 +71,5 @@ def reclassify(
     )
     if waiting := pending_extension(session, issue):
         waiting.lapse()
+    end_episode(session, issue)
     return changed(session, issue, [event], actor)

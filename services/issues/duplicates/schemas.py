@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.issues.fields import Code, Reason
+from services.issues.ledger.schemas import IssueLine
 
 
 class MergeIn(BaseModel):
@@ -12,3 +13,9 @@ class MergeIn(BaseModel):
 
     target: Code = Field(description="并入的问题编号")
     reason: Reason | None = Field(None, description="并案理由")
+
+
+class DuplicatesOut(BaseModel):
+    """疑似重复的问题，由人工确认是否并案"""
+
+    items: list[IssueLine]

@@ -8,6 +8,7 @@ from chassis.context import Actor
 from chassis.officetime import workdays
 from contracts import Event
 from contracts.issues import IssueExtensionDecided, IssueExtensionRequested
+from services.issues.escalation.usecases import after_extension
 from services.issues.extensions import errors
 from services.issues.extensions.model import DECIDERS, FIRST, SECOND, Extension, ExtensionStatus
 from services.issues.extensions.queries import pending
@@ -50,9 +51,11 @@ def approve(
     extension = _to_decide(session, extension_id, expected, actor)
     extension.decide(True, body.note, actor.id, context.today(session))
     calendar, now = workdays.calendar(session), context.now(session)
+    episode = extension.issue.episode
     changed = extension.issue.extend(extension.workdays, body.note, calendar, actor, now)
     extension.new_due = extension.issue.finish_due
-    settle(session, [extension.issue], [_decided(extension, body.note), changed])
+    annulled = after_extension(session, extension.issue, extension.requested_on, episode)
+    settle(session, [extension.issue], [_decided(extension, body.note), changed, *annulled])
     return ExtensionOut.of(extension)
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.issues.escalation.usecases import end_episode
 from services.issues.extensions.queries import pending as pending_extension
 from services.issues.ledger.model import Issue
 from services.issues.plans.queries import pending as pending_plan
@@ -16,3 +17,4 @@ def end(session: Session, issue: Issue) -> None:
         plan.lapse()
     for proposal in pending_proposals(session, issue):
         proposal.lapse()
+    end_episode(session, issue)

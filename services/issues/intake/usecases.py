@@ -7,7 +7,6 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
-from contracts.surveys import ProblemReported
 from services.issues.intake import errors
 from services.issues.intake.schemas import RegisterIn, RejectIn
 from services.issues.ledger import queries
@@ -18,9 +17,7 @@ from services.issues.ledger.numbering import lock_numbers, next_number
 from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.ledger.schemas import IssueOut
 from services.issues.people import known_unit
-from services.issues.sources import Category, Kind, Source, sources_open_to
-
-TITLE_LENGTH = 40
+from services.issues.sources import Source, sources_open_to
 
 
 def open_issue(session: Session, report: Report, actor: Actor) -> Issue:
@@ -39,29 +36,6 @@ def open_issue(session: Session, report: Report, actor: Actor) -> Issue:
     session.flush()
     outbox.record(session, opened)
     return issue
-
-
-def open_reported_problem(session: Session, event: ProblemReported) -> None:
-    """A problem heard on a field visit becomes a WJ issue (domain.md §5.3 A)."""
-    if event.category not in set(Category):
-        raise errors.UnknownCategory(field="category", category=event.category)
-    text = event.text.strip()
-    report = Report(
-        source=Source.WJ,
-        source_ref=event.problem_id,
-        kind=Kind.PROBLEM,
-        category=Category(event.category),
-        title=text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1]}…",
-        description=text,
-        petitioner=Petitioner("企业", event.enterprises[0].name) if event.enterprises else Petitioner(),
-        enterprises=tuple(Enterprise(e.name, e.uscc, e.enterprise_id) for e in event.enterprises),
-        reported_on=event.reported_on,
-        registered_on=event.registered_on,
-        suggested_dept=event.suggested_dept,
-        campaign=event.campaign,
-        recurrence_of=event.recurrence_of,
-    )
-    open_issue(session, report, context.of(session).actor)
 
 
 def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:

@@ -5,8 +5,9 @@ from sqlalchemy import ColumnElement, false, or_, true
 from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
+from services.issues.ledger.filters import involving
 from services.issues.ledger.model import Issue
-from services.issues.ledger.records import IssueCoUnit, JoinedPetitioner
+from services.issues.ledger.records import JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
 
 
@@ -16,7 +17,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     reach: list[ColumnElement[bool]] = []
     if actor.roles & UNIT and actor.dept:
-        reach += [Issue.lead_dept == actor.dept, Issue.co_units.any(IssueCoUnit.dept_code == actor.dept)]
+        reach.append(involving(actor.dept))
     if actor.roles & REPORTERS and actor.id:
         reach.append(Issue.created_by == actor.id)
     return or_(false(), *reach)

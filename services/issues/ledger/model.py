@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -57,6 +58,13 @@ class Issue(Closing, Aggregate, Base):
         Index("ix_issues_newest", "registered_on", "id"),
         Index("ix_issues_lead_due", "lead_dept", "status", "finish_due", "id"),
         Index("ix_issues_status_due", "status", "finish_due", "id"),
+        Index("ix_issues_due", "finish_due", "id"),
+        Index("ix_issues_closed", "closed_on", "id"),
+        Index("ix_issues_contact", "contact_due", "lead_dept"),
+        *(
+            Index(f"ix_issues_{column}_newest", column, "registered_on", "id")
+            for column in ("status", "source", "category", "lead_dept", "supervisor", "campaign")
+        ),
     )
 
     petitioner: Mapped[Petitioner] = composite(
@@ -108,6 +116,12 @@ class Issue(Closing, Aggregate, Base):
         return [
             self.told(IssueRejected, rejected_on=day_of(at), reason=reason.value, explanation=explanation)
         ]
+
+    def correct(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
+        """更正登记内容: the source says it otherwise, and nobody has accepted it yet."""
+        with self.moving("correct", Status.REGISTERED, by, at, fields=sorted(values)):
+            for name, value in values.items():
+                setattr(self, name, str(value) if isinstance(value, str) else value)
 
     def merge_into(self, target: "Issue", reason: str | None, by: Actor, at: datetime) -> Event:
         """并案: its enterprises and petitioner move to the issue that goes on (DUP)."""

@@ -51,6 +51,7 @@ STATUS_NAMES = {
 VERBS = {
     "accept": "受理",
     "reject": "不予受理",
+    "correct": "更正登记内容",
     "merge": "并案",
     "absorb": "并入其他问题",
     "dispatch": "派发",
@@ -88,6 +89,7 @@ _CALLBACK, _SUSPENDED, _CLOSED = Status.CALLBACK, Status.SUSPENDED, Status.CLOSE
 ROWS = (
     Move("accept", _REGISTERED, _ACCEPTED, "属于受理范围，由中心承办"),
     Move("reject", _REGISTERED, Status.REJECTED, "不属于受理范围，须告知反映人理由"),
+    Move("correct", _REGISTERED, _REGISTERED, "来源方更正了内容，尚未受理", offered=False),
     *(
         Move("merge", status, Status.MERGED, "与另一问题重复，经人工确认并入")
         for status in (_REGISTERED, _ACCEPTED, _DISPATCHED, _IN_PROGRESS)

@@ -1,6 +1,6 @@
 """Reads: the ledger, one issue, and its history."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
@@ -9,9 +9,10 @@ from chassis.officetime.lights import Lamp
 from services.issues.access import OUTSIDE
 from services.issues.ledger import errors
 from services.issues.ledger.access import petitioner_for, visible_to, written_for
+from services.issues.ledger.filters import conditions
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import DELIVERED, STOPPED
-from services.issues.ledger.records import IssueCoUnit, IssueHistory
+from services.issues.ledger.records import IssueHistory
 from services.issues.ledger.schemas import (
     CoUnitOut,
     DueChange,
@@ -21,15 +22,22 @@ from services.issues.ledger.schemas import (
     IssueLine,
     IssueOut,
     IssueQuery,
+    Sort,
 )
 from services.issues.rules import RULES
 
+KEYS = {
+    Sort.NEWEST: (Issue.registered_on.desc(), Issue.id.desc()),
+    Sort.DUE: (Issue.finish_due, Issue.id),
+    Sort.CLOSED: (Issue.closed_on.desc(), Issue.id.desc()),
+}
+
 
 def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
-    """The issues this actor may see, the newest first."""
-    statement = select(Issue).where(visible_to(actor), *_filters(query))
-    page = paginate(session, statement, keys=[Issue.registered_on.desc(), Issue.id.desc()], query=query)
+    """The issues this actor may see, as filtered and sorted."""
     lamp = lamp_of(session)
+    statement = select(Issue).where(visible_to(actor), *conditions(query, lamp))
+    page = paginate(session, statement, keys=list(KEYS[query.sort]), query=query)
     return page.map(lambda found: line(found, lamp, actor))
 
 
@@ -132,19 +140,3 @@ def readable(session: Session, issue_no: str, actor: Actor) -> Issue:
     if not visible:
         raise errors.IssueOutOfScope(issue_no=issue_no)
     return issue
-
-
-def _filters(query: IssueQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if query.unit is not None:
-        helps = Issue.co_units.any(IssueCoUnit.dept_code == query.unit)
-        conditions.append(or_(Issue.lead_dept == query.unit, helps))
-    for column in (Issue.status, Issue.source, Issue.handling_class):
-        wanted = getattr(query, column.key)
-        if wanted is not None:
-            conditions.append(column == wanted.value)
-    if query.due_from is not None:
-        conditions.append(Issue.finish_due >= query.due_from)
-    if query.due_to is not None:
-        conditions.append(Issue.finish_due <= query.due_to)
-    return conditions

@@ -1,6 +1,7 @@
 """The shapes in which issues are read."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -158,15 +159,51 @@ class IssueHistoryOut(BaseModel):
     items: list[HistoryOut]
 
 
-class IssueQuery(PageQuery):
+class Sort(StrEnum):
+    """台账的排序"""
+
+    NEWEST = "newest"  #: 登记日期，由近及远
+    DUE = "due"  #: 办结时限，由近及远
+    CLOSED = "closed"  #: 销号日期，由近及远
+
+
+class IssueFilter(BaseModel):
     """台账的筛选条件，多项同时满足"""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     unit: str | None = Field(None, max_length=20, description="主办或协办单位编码")
+    lead: str | None = Field(None, max_length=20, description="主办单位编码")
     status: Status | None = Field(None, description="状态")
     source: Source | None = Field(None, description="来源")
+    kind: Kind | None = Field(None, description="诉求类型")
+    category: Category | None = Field(None, description="问题类别")
     handling_class: HandlingClass | None = Field(None, description="办理类别")
+    light: Light | None = Field(None, description="亮灯")
+    supervisor: str | None = Field(None, max_length=100, description="盯办人")
+    campaign: str | None = Field(None, max_length=200, description="专项行动")
+    enterprise: str | None = Field(None, max_length=18, description="涉及企业的统一社会信用代码")
     due_from: date | None = Field(None, description="办结时限不早于")
     due_to: date | None = Field(None, description="办结时限不晚于")
+    registered_from: date | None = Field(None, description="登记日期不早于")
+    registered_to: date | None = Field(None, description="登记日期不晚于")
+    closed_from: date | None = Field(None, description="销号日期不早于")
+    closed_to: date | None = Field(None, description="销号日期不晚于")
+    month: str | None = Field(
+        None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="登记月份，如 2026-03"
+    )
+    counted: bool | None = Field(None, description="true：不含不予受理和并案")
+    open: bool | None = Field(None, description="true：未销号；false：已销号")
+    solved: bool | None = Field(None, description="true：已解决（已解决或复核销号）")
+    undispatched: bool | None = Field(None, description="true：尚无主办单位")
+
+
+class IssueQuery(IssueFilter, PageQuery):
+    """台账的筛选条件和排序"""
+
+    sort: Sort = Field(
+        Sort.NEWEST, description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远"
+    )
 
 
 class SkippedDay(BaseModel):

@@ -6,6 +6,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
 from contracts.issues import RectPlanApproved, RectPlanSubmitted
+from services.issues.escalation.usecases import end_episode
 from services.issues.extensions import queries as extensions
 from services.issues.ledger.changes import changed, locked
 from services.issues.ledger.schemas import IssueOut, ReasonIn
@@ -66,8 +67,10 @@ def approve(
         actor,
         context.now(session),
     )
-    if body.replaces_due and (waiting := extensions.pending(session, issue)):
-        waiting.lapse()
+    if body.replaces_due:
+        if waiting := extensions.pending(session, issue):
+            waiting.lapse()
+        end_episode(session, issue)
     told = issue.told(RectPlanApproved, planned_for=plan.planned_for, approved_on=today)
     return changed(session, issue, [told, *events], actor)
 

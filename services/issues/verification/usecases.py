@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
+from services.issues.escalation.usecases import supervise_now
 from services.issues.handling.endings import end
 from services.issues.ledger.changes import changed, locked
 from services.issues.ledger.closing import Call
@@ -24,7 +25,9 @@ def verify(
     """复核通过: the petitioner is called next, or the issue is closed where there is none."""
     issue = locked(session, issue_no, expected)
     events = issue.verify(body.note, workdays.calendar(session), actor, context.now(session))
-    _end_if_over(session, issue)
+    if issue.status == Status.CLOSED:
+        session.flush()
+        end(session, issue)
     return changed(session, issue, events, actor)
 
 
@@ -48,7 +51,11 @@ def call_back(
     called_on = body.called_on or context.today(session)
     call = Call(called_on, body.reached, body.resolved, body.rating, body.comment)
     events = issue.call_back(call, workdays.calendar(session), actor, context.now(session))
-    _end_if_over(session, issue)
+    session.flush()
+    if issue.status != Status.CALLBACK:
+        end(session, issue)
+    if issue.status == Status.SUSPENDED:
+        events += supervise_now(session, issue)
     return changed(session, issue, events, actor)
 
 
@@ -62,9 +69,3 @@ def check(session: Session, callback_id: int, body: CheckIn, actor: Actor) -> Ca
     found.checked_on, found.checked_by, found.finding = context.today(session), actor.id, body.finding
     session.flush()
     return callback_out(found, session.get_one(Issue, found.issue_id), actor)
-
-
-def _end_if_over(session: Session, issue: Issue) -> None:
-    if issue.status in (Status.CLOSED, Status.SUSPENDED):
-        session.flush()
-        end(session, issue)

@@ -1,0 +1,73 @@
+"""A table as a Chinese office prints it: a title over all columns, borders, A3 landscape, row by row."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chassis.files.sheets import Value, Workbook, neutral
+
+A3 = 8  # the spreadsheet's number of the paper
+LONGEST = 32_767  # characters of a cell
+_FIRST = 3  # rows above the first of the table: title, subtitle, headings
+_BREATH = 100  # rows after which other requests go on
+
+
+def add_printed(
+    book: Workbook,
+    title: str,
+    subtitle: tuple[str, str],
+    columns: Mapping[str, float],
+    rows: Iterable[Sequence[Value]],
+) -> int:
+    """A sheet called ``title`` with these columns (heading → width); returns the number of rows.
+
+    ``subtitle`` stands left and right under the title. The headings stay in view and are repeated on each
+    page; texts are texts, dates are dates, and nothing is a formula.
+    """
+    sheet, last = book.book.add_worksheet(title), len(columns) - 1
+    bordered = {"border": 1, "text_wrap": True, "valign": "vcenter"}
+    formats = {
+        "title": book.book.add_format(
+            {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter"}
+        ),
+        "left": book.book.add_format({"align": "left"}),
+        "right": book.book.add_format({"align": "right"}),
+        "heading": book.book.add_format(bordered | {"bold": True, "align": "center", "num_format": "@"}),
+        "text": book.book.add_format(bordered | {"num_format": "@"}),
+        "number": book.book.add_format(bordered),
+        "date": book.book.add_format(bordered | {"num_format": "yyyy-mm-dd"}),
+    }
+    sheet.set_landscape()
+    sheet.set_paper(A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, _FIRST - 1)
+    sheet.freeze_panes(_FIRST, 0)
+    sheet.set_footer("&C第 &P 页 / 共 &N 页")
+    for at, width in enumerate(columns.values()):
+        sheet.set_column(at, at, width)
+    sheet.set_row(0, 36)
+    sheet.merge_range(0, 0, 0, last, neutral(title), formats["title"])
+    half = last // 2
+    sheet.merge_range(1, 0, 1, half, neutral(subtitle[0]), formats["left"])
+    sheet.merge_range(1, half + 1, 1, last, neutral(subtitle[1]), formats["right"])
+    for at, heading in enumerate(columns):
+        sheet.write_string(_FIRST - 1, at, neutral(heading), formats["heading"])
+    count = 0
+    for count, values in enumerate(rows, start=1):
+        for at, value in enumerate(values):
+            _write(sheet, _FIRST - 1 + count, at, value, formats)
+        if not count % _BREATH:
+            time.sleep(0)
+    return count
+
+
+def _write(sheet: Any, row: int, column: int, value: Value, formats: Mapping[str, Any]) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, neutral(value)[:LONGEST], formats["text"])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats["date"])
+    elif value is not None:
+        sheet.write_number(row, column, value, formats["number"])
+    else:
+        sheet.write_blank(row, column, None, formats["text"])

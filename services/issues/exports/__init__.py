@@ -1,0 +1,1 @@
+"""The ledger as the workbook an office prints (domain.md §6.3)."""

@@ -1,0 +1,24 @@
+"""The shape of an import's preview."""
+
+from pydantic import BaseModel, Field
+
+from chassis.files.cells import CellProblem
+from chassis.files.imports import Effect, ImportCounts
+
+
+class ImportRow(BaseModel):
+    """表格中的一行"""
+
+    row: int
+    effect: Effect
+    issue_no: str | None = Field(description="已登记的问题编号")
+    title: str | None
+    changed: list[str] = Field(description="将更正的内容")
+
+
+class ImportPreview(BaseModel):
+    """导入预览：不保存任何内容"""
+
+    counts: ImportCounts
+    rows: list[ImportRow]
+    problems: list[CellProblem]

@@ -1,0 +1,133 @@
+"""What happens elsewhere becomes an issue: visits, evaluations, gaps, supervised tasks; never commits."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis import context
+from chassis.context import Actor
+from chassis.officetime import workdays
+from contracts.surveys import ProblemReported
+from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
+from services.issues.intake.errors import UnknownCategory
+from services.issues.intake.usecases import open_issue
+from services.issues.ledger.changes import locked, settle
+from services.issues.ledger.deadlines import deadlines
+from services.issues.ledger.model import Assignment, Issue
+from services.issues.ledger.moves import Status
+from services.issues.ledger.report import Enterprise, Petitioner, Report
+from services.issues.rules import HandlingClass
+from services.issues.sources import Category, Kind, Source
+
+TITLE_LENGTH = 40
+
+
+def open_reported_problem(session: Session, event: ProblemReported) -> None:
+    """A problem heard on a field visit becomes a WJ issue (domain.md §5.3 A)."""
+    if event.category not in set(Category):
+        raise UnknownCategory(field="category", category=event.category)
+    text = event.text.strip()
+    report = Report(
+        source=Source.WJ,
+        source_ref=event.problem_id,
+        kind=Kind.PROBLEM,
+        category=Category(event.category),
+        title=_title(text),
+        description=text,
+        petitioner=Petitioner("企业", event.enterprises[0].name) if event.enterprises else Petitioner(),
+        enterprises=tuple(Enterprise(e.name, e.uscc, e.enterprise_id) for e in event.enterprises),
+        reported_on=event.reported_on,
+        registered_on=event.registered_on,
+        suggested_dept=event.suggested_dept,
+        campaign=event.campaign,
+        recurrence_of=event.recurrence_of,
+    )
+    open_issue(session, report, _actor(session))
+
+
+def open_evaluation_problem(session: Session, event: EvaluationProblemFound) -> None:
+    """A problem of the evaluation becomes a PG issue, due when the problem list says (EV-6)."""
+    report = Report(
+        source=Source.PG,
+        source_ref=event.problem_id,
+        kind=Kind.PROBLEM,
+        category=Category.OTHER,
+        title=_title(event.title),
+        description=event.text,
+        reported_on=event.found_on,
+        registered_on=max(event.found_on, context.today(session)),
+        suggested_dept=event.suggested_dept,
+        suggested_due=event.due,
+        env_dimension=event.env_dimension,
+        indicator_codes=(event.indicator,),
+    )
+    open_issue(session, report, _actor(session))
+
+
+def open_benchmark_gap(session: Session, event: BenchmarkGapFound) -> None:
+    """A gap to the best becomes a PG issue where the centre chose so (domain.md EVA)."""
+    if event.wants != "issue":
+        return
+    report = Report(
+        source=Source.PG,
+        source_ref=event.benchmark_id,
+        kind=Kind.PROBLEM,
+        category=Category.OTHER,
+        title=_title(f"{event.metric}落后于{event.bench_name}：{event.own}（对标{event.bench}）"),
+        description=event.text,
+        reported_on=event.found_on,
+        registered_on=max(event.found_on, context.today(session)),
+        suggested_dept=event.suggested_dept,
+        suggested_due=event.due,
+        indicator_codes=(event.indicator,),
+    )
+    open_issue(session, report, _actor(session))
+
+
+def supervise_task(session: Session, event: TaskEscalated) -> None:
+    """A supervised task becomes one DD issue per due date, given to its unit at once (domain.md §5.3 B)."""
+    if event.level != "supervise" or event.status != "fired":
+        return
+    today = context.today(session)
+    report = Report(
+        source=Source.DD,
+        source_ref=f"{event.task_no}@{event.episode_due}",
+        kind=Kind.PROBLEM,
+        category=Category.OTHER,
+        title=_title(f"任务逾期：{event.title}"),
+        description=(
+            f"任务{event.task_no}“{event.title}”应于{event.episode_due}完成，已逾期"
+            f"{event.overdue_workdays}个工作日，督办单{event.order_no}"
+        ),
+        reported_on=event.fired_on,
+        registered_on=max(event.fired_on, today),
+        suggested_dept=event.lead_dept,
+    )
+    issue = open_issue(session, report, _actor(session))
+    if issue.status != Status.REGISTERED:  # told again
+        return
+    calendar, made = workdays.calendar(session), context.of(session)
+    dues = deadlines(today, HandlingClass.NORMAL, calendar, has_petitioner=False, has_co_units=False)
+    given = Assignment(event.lead_dept, HandlingClass.NORMAL, event.supervisor)
+    accepted = issue.accept(made.actor, made.now)
+    settle(session, [issue], [*accepted, *issue.dispatch(given, dues, made.actor, made.now)])
+
+
+def follow_closed_task(session: Session, event: TaskClosed) -> None:
+    """What was opened because the task was late is submitted with it; a person still verifies it."""
+    about = select(Issue.issue_no).where(
+        Issue.source == Source.DD.value,
+        Issue.source_ref.startswith(f"{event.task_no}@", autoescape=True),
+        Issue.status.in_((Status.DISPATCHED.value, Status.IN_PROGRESS.value)),
+    )
+    made = context.of(session)
+    for issue_no in session.scalars(about.order_by(Issue.id)).all():
+        issue = locked(session, issue_no)
+        settle(session, [issue], [issue.follow_task(workdays.calendar(session), made.actor, made.now)])
+
+
+def _title(text: str) -> str:
+    return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1]}…"
+
+
+def _actor(session: Session) -> Actor:
+    return context.of(session).actor

@@ -1,0 +1,134 @@
+"""What happens elsewhere becomes an issue, once, however often it is told."""
+
+from datetime import date
+
+import pytest
+
+from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
+from services.issues.worker import IssuesWorker
+from tests.issues.builders import FINANCE
+from tests.issues.desk import done
+
+worker = IssuesWorker()
+
+
+def hear(desk, handler, event, times=2):
+    for _ in range(times):
+        with desk.office.transaction("issues") as session:
+            handler(session, event)
+
+
+def listed(desk, **filters):
+    asked = "&".join(f"{name}={value}" for name, value in filters.items())
+    return done(desk.dispatcher.get(f"/issues/v1/issues?{asked}"))["items"]
+
+
+def escalated(**given):
+    facts = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "title": "企业开办一日办结",
+        "level": "supervise",
+        "status": "fired",
+        "episode_due": date(2026, 2, 25),
+        "remaining": 0,
+        "overdue_workdays": 3,
+        "lead_dept": FINANCE,
+        "co_depts": [],
+        "supervisor": "wang-dp",
+        "fired_on": date(2026, 3, 2),
+        "order_no": "鄂前营商督〔2026〕1号",
+        "requirement": "书面说明",
+        "reply_due": date(2026, 3, 5),
+    }
+    return TaskEscalated(**facts | given)
+
+
+def closed(**given):
+    facts = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "lead_dept": FINANCE,
+        "submitted_on": date(2026, 3, 2),
+        "closed_on": date(2026, 3, 2),
+        "due_date": date(2026, 2, 25),
+        "on_time": False,
+        "late_workdays": 3,
+    }
+    return TaskClosed(**facts | given)
+
+
+def test_a_supervised_task_is_one_issue_of_its_unit_at_once_and_one_more_per_due_date(desk):
+    hear(desk, worker.supervise_task, escalated())
+    (line,) = listed(desk, source="DD")
+    assert (line["status"], line["lead_dept"], line["handling_class"]) == ("dispatched", FINANCE, "normal")
+    assert (line["finish_due"], desk.issue(line["issue_no"])["contact_due"]) == ("2026-03-16", None)
+    hear(desk, worker.supervise_task, escalated(episode_due=date(2026, 2, 26)))
+    assert len(listed(desk, source="DD")) == 2
+
+
+@pytest.mark.parametrize("other", [{"level": "urge"}, {"level": "interview", "status": "sent"}])
+def test_no_other_rung_of_a_task_becomes_an_issue(desk, other):
+    hear(desk, worker.supervise_task, escalated(**other))
+    assert listed(desk) == []
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_when_the_task_is_done_its_issue_is_submitted_by_itself_and_verified_by_a_person(desk, signed):
+    hear(desk, worker.supervise_task, escalated())
+    hear(desk, worker.supervise_task, escalated(task_no="QJ50-0011"))  # another task
+    number = f"WT2026-DD-000{1}"
+    if signed:
+        done(desk.do(desk.lead, number, "sign"))
+    hear(desk, worker.follow_closed_task, closed())
+    assert (desk.issue(number)["status"], desk.issue(number)["submitted_on"]) == ("submitted", "2026-03-02")
+    assert desk.issue("WT2026-DD-0002")["status"] == "dispatched"
+    done(desk.do(desk.dispatcher, number, "verify", {}))
+    assert desk.issue(number)["close_reason"] == "verified"
+
+
+def test_a_problem_of_the_evaluation_is_due_when_its_list_says(desk):
+    found = EvaluationProblemFound(
+        problem_id="ev-1",
+        cycle="2026",
+        indicator="NM-01",
+        env_dimension="政务",
+        title="办事材料偏多",
+        text="企业变更登记仍须提交七份材料",
+        suggested_dept=FINANCE,
+        found_on=date(2026, 2, 27),
+        due=date(2026, 5, 30),
+    )
+    hear(desk, worker.open_evaluation_problem, found)
+    (line,) = listed(desk, source="PG")
+    issue = desk.issue(line["issue_no"])
+    assert (issue["indicator_codes"], issue["env_dimension"], issue["source_ref"]) == (
+        ["NM-01"],
+        "政务",
+        "ev-1",
+    )
+    done(desk.do(desk.dispatcher, line["issue_no"], "accept"))
+    desk.dispatched(line["issue_no"])
+    assert desk.issue(line["issue_no"])["finish_due"] == "2026-05-30"
+    assert desk.deadlines(line["issue_no"])["finish"]["how"] == "限期件：文件规定的日期"
+
+
+@pytest.mark.parametrize(("wants", "issues"), [("issue", 1), ("task", 0), ("nothing", 0)])
+def test_a_gap_becomes_an_issue_where_the_centre_chose_so(desk, wants, issues):
+    gap = BenchmarkGapFound(
+        benchmark_id="bm-1",
+        indicator="NM-02",
+        metric="时间",
+        own="3",
+        bench="0.5",
+        bench_name="全国最优",
+        gap="2.5",
+        gap_pct="500.00",
+        wants=wants,
+        text="企业开办用时三天，全国最优为半天",
+        suggested_dept=None,
+        found_on=date(2026, 2, 27),
+        due=None,
+    )
+    hear(desk, worker.open_benchmark_gap, gap)
+    assert len(listed(desk, source="PG")) == issues
