@@ -5,6 +5,7 @@ from services.issues.duplicates.api import DuplicatesApi
 from services.issues.escalation.api import EscalationApi
 from services.issues.exports.api import ExportsApi
 from services.issues.extensions.api import ExtensionsApi
+from services.issues.feedback.api import FeedbackApi
 from services.issues.handling.api import HandlingApi
 from services.issues.imports.api import ImportsApi
 from services.issues.intake.api import IntakeApi
@@ -35,6 +36,7 @@ class IssuesApi(
     StatisticsApi,
     TodoApi,
     RestrictedApi,
+    FeedbackApi,
 ):
     """营商环境问题从登记、受理、派发、办理到复核、回访、销号的全过程：各单位在此查看并办理本单位主办、协办的问题。"""
 

@@ -31,6 +31,17 @@ class RestrictedRules(rules.Rules):
     small_cell: int  #: cells below this are hidden (CONF-7)
 
 
+class FeedbackRules(rules.Rules):
+    """The numbers of 有话说 (domain.md §5.3 E)."""
+
+    accept: int  #: 受理 after it was received, in working days
+    answer: int  #: 答复 after it was taken on, in working days
+    submissions_per_minute: float  #: of one address…
+    submissions_at_once: int
+    queries_per_minute: float  #: …and how often it may try a query code
+    queries_at_once: int
+
+
 class Limits(rules.Rules):
     """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
 
@@ -69,6 +80,7 @@ class Rules(rules.Rules):
     """Every configurable number of this service, in working days where it is a period."""
 
     limits: dict[HandlingClass, Limits]
+    feedback: FeedbackRules
     restricted: RestrictedRules
     accept: int  #: 受理 after the registration
     co_before_finish: int  #: 协办 answers so long before the finish date

@@ -104,6 +104,22 @@ MATRIX |= {
     f"POST {RESTRICTED}/requests/{{request_ref}}/refuse": "signed_in",
     f"POST {RESTRICTED}/work-plans": "GT",
 }
+FEEDBACK = "/v1/feedback"
+MATRIX |= {
+    f"POST {FEEDBACK}": "public",
+    f"POST {FEEDBACK}/query": "public",
+    f"POST {FEEDBACK}/rate": "public",
+    f"GET {FEEDBACK}/published": "public",
+    f"GET {FEEDBACK}": ALL,
+    f"GET {FEEDBACK}/figures": ALL,
+    f"GET {FEEDBACK}/{{feedback_id}}": ALL,
+    f"POST {FEEDBACK}/{{feedback_id}}/accept": CENTRE,
+    f"POST {FEEDBACK}/{{feedback_id}}/issue": CENTRE,
+    f"POST {FEEDBACK}/{{feedback_id}}/answer": CENTRE,
+    f"POST {FEEDBACK}/{{feedback_id}}/restrict": CENTRE,
+    f"POST {FEEDBACK}/{{feedback_id}}/reject": DISPATCHERS,
+    f"POST {FEEDBACK}/{{feedback_id}}/publish": "CS DR",
+}
 
 
 def test_every_route_lets_in_exactly_the_roles_of_the_matrix():
