@@ -48,7 +48,7 @@ def say(session: Session, body: FeedbackIn) -> ReceiptOut:
     """有话说: kept under the hash of a query code, which is in this answer and nowhere else.
 
     The same submission sent again is answered again. What is about misconduct goes to the special team and
-    leaves nothing here that says so much as when (CONF-9). Anonymous means that whoever signed in is forgotten.
+    leaves nothing here that says so much as when (CONF-9). Who is anonymous is forgotten even if signed in.
     """
     if body.anonymous or body.suspected_misconduct:
         session.info["context"] = replace(context.of(session), actor=ANONYMOUS)
