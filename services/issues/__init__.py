@@ -6,6 +6,7 @@ from chassis.service import Service
 from services.issues.api import IssuesApi
 from services.issues.base import Base
 from services.issues.restricted.sealed import wrong_keys
+from services.issues.starter import load
 from services.issues.worker import IssuesWorker
 
 service = Service(
@@ -15,5 +16,6 @@ service = Service(
     worker=IssuesWorker,
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    starter=load,
     checks=wrong_keys,
 )

@@ -11,6 +11,7 @@ from services.issues.imports.api import ImportsApi
 from services.issues.intake.api import IntakeApi
 from services.issues.ledger.api import LedgerApi
 from services.issues.lookback.api import LookBackApi
+from services.issues.officers.api import OfficersApi
 from services.issues.plans.api import PlansApi
 from services.issues.proposals.api import ProposalsApi
 from services.issues.restricted.api import RestrictedApi
@@ -37,6 +38,7 @@ class IssuesApi(
     TodoApi,
     RestrictedApi,
     FeedbackApi,
+    OfficersApi,
 ):
     """营商环境问题从登记、受理、派发、办理到复核、回访、销号的全过程：各单位在此查看并办理本单位主办、协办的问题。"""
 

@@ -42,6 +42,13 @@ class FeedbackRules(rules.Rules):
     queries_at_once: int
 
 
+class OfficerRules(rules.Rules):
+    """监督体验官 (domain.md §4.2)."""
+
+    term_years: int
+    most_terms: int  #: appointed so often at most, the first time counted
+
+
 class Limits(rules.Rules):
     """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
 
@@ -80,6 +87,7 @@ class Rules(rules.Rules):
     """Every configurable number of this service, in working days where it is a period."""
 
     limits: dict[HandlingClass, Limits]
+    officers: OfficerRules
     feedback: FeedbackRules
     restricted: RestrictedRules
     accept: int  #: 受理 after the registration

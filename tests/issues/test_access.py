@@ -120,6 +120,17 @@ MATRIX |= {
     f"POST {FEEDBACK}/{{feedback_id}}/reject": DISPATCHERS,
     f"POST {FEEDBACK}/{{feedback_id}}/publish": "CS DR",
 }
+OFFICERS = "/v1/officers"
+MATRIX |= {
+    f"GET {OFFICERS}": f"{ALL} OF",
+    f"GET {OFFICERS}/figures": ALL,
+    f"GET {OFFICERS}/{{officer_id}}": f"{ALL} OF",
+    f"GET {OFFICERS}/{{officer_id}}/activities": f"{ALL} OF",
+    f"POST {OFFICERS}": CENTRE,
+    f"POST {OFFICERS}/{{officer_id}}/renew": CENTRE,
+    f"POST {OFFICERS}/{{officer_id}}/end": CENTRE,
+    f"POST {OFFICERS}/{{officer_id}}/activities": f"{CENTRE} OF",
+}
 
 
 def test_every_route_lets_in_exactly_the_roles_of_the_matrix():
