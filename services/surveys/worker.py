@@ -8,7 +8,7 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.issues import IssueClosed, IssueOpened, IssueReopened
+from contracts.issues import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
 from contracts.surveys import SubmissionCorrected, SubmissionReceived
 from contracts.tasks import CalendarUpdated
 from services.surveys.followups import usecases as followups
@@ -54,6 +54,11 @@ class SurveysWorker:
         said = ledger.said_last(session, event)
         followups.follow_issue(session, said)
         problems.follow_issue(session, said)
+
+    @subscribe(IssueRejected, IssueMerged)
+    def drop_issue(self, session: Session, event: IssueRejected | IssueMerged) -> None:
+        """An issue is not taken on, or goes on under another."""
+        problems.drop_issue(session, event)
 
     @daily("08:30", workdays=True)
     def tell_due(self, session: Session) -> None:

@@ -32,6 +32,8 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "surveys hears surveys.submission_received: from_a_phone",  # another installation's submission
     "surveys hears surveys.submission_received: herder_without_a_code_weeks_later",
     "surveys hears surveys.submission_corrected: credit_code_put_right",  # likewise
+    "surveys hears issues.issue_merged: the_same_loan",  # no problem of ours
+    "surveys hears issues.issue_rejected: before_a_court",  # no problem of ours
     "tasks hears tasks.calendar_updated: single_day_changed_later",  # its own: what it recounts is not there
     "tasks hears tasks.calendar_updated: year_announced",
 }

@@ -3,10 +3,10 @@
 import pytest
 
 from services.surveys.starter import load
-from tests.surveys.conftest import desk
+from tests.surveys.conftest import desk, registry
 from tests.surveys.desk import Phone
 
-__all__ = ["desk"]
+__all__ = ["desk", "registry"]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -20,14 +20,19 @@ class Filled:
     files: list[str]
 
 
-def fill_in(form_xml: bytes, answers: Mapping[str, Any]) -> Filled:
-    """Load a served XForm, answer it, finish it; needs Node and ``npm ci`` in this folder."""
+def fill_in(form_xml: bytes, answers: Mapping[str, Any], media: Mapping[str, bytes] | None = None) -> Filled:
+    """Load a served XForm, answer it, finish it; needs Node and ``npm ci`` in this folder.
+
+    ``media`` are the files of its manifest by name.
+    """
     assert (HERE / "node_modules").is_dir(), "run npm ci in tests/odk (make test does)"
-    with NamedTemporaryFile(suffix=".xml") as form:
-        form.write(form_xml)
-        form.flush()
+    with TemporaryDirectory() as folder:
+        form = Path(folder) / "form.xml"
+        form.write_bytes(form_xml)
+        for name, content in (media or {}).items():
+            (Path(folder) / name).write_bytes(content)
         ran = subprocess.run(
-            ["node", HERE / "fill.mjs", form.name, "-"],
+            ["node", HERE / "fill.mjs", form, "-", folder],
             input=json.dumps(answers),
             capture_output=True,
             text=True,

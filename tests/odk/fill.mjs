@@ -1,12 +1,13 @@
 // Fills a served XForm with ODK's own engine and prints the submission a phone would send.
 //
-//   node fill.mjs <form: path or URL> <answers.json or -> 
+//   node fill.mjs <form: path or URL> <answers.json or -> [folder of the files in its manifest]
 //
 // Answers are keyed by question name: text for inputs, a list for selects, a list of objects for repeats,
 // an object for groups. Prints JSON: {"xml": …, "violations": [{"reference": …, "kind": …, "message": …}]}.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { JSDOM } from "jsdom";
 
 // The engine is built for browsers; parts of it look for these names before anything else.
@@ -25,9 +26,15 @@ const { createInstance } = await import("@getodk/xforms-engine");
 const source = process.argv[2];
 const form = /^https?:/.test(source) ? await (await fetch(source)).text() : readFileSync(source, "utf8");
 const answers = JSON.parse(readFileSync(process.argv[3] === "-" ? 0 : process.argv[3], "utf8"));
+const folder = process.argv[4];
 const { root } = await createInstance(form, {
+  form: { fetchFormAttachment: async (url) => attached(url.pathname.split("/").at(-1)) },
   instance: { preloadProperties: { deviceID: "bizenv-test-phone" } },
 });
+
+function attached(name) {
+  return new Response(readFileSync(join(folder, name)), { headers: { "Content-Type": "text/csv" } });
+}
 
 function answerAll(parent, given) {
   for (const [name, value] of Object.entries(given)) {

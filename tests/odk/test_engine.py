@@ -1,9 +1,11 @@
 """The starter questionnaire filled in by ODK's own engine and posted as it wrote it."""
 
 import pytest
+from lxml import etree
 
 from tests.odk.engine import fill, fill_in
-from tests.surveys.builders import USCC
+from tests.surveys.builders import SURVEY, USCC, a_workbook
+from tests.surveys.registry import HERDER
 
 VISIT = {
     "visit": {"visit_date": "2026-03-02", "campaign": "cadres"},
@@ -83,3 +85,41 @@ def test_engine_and_server_find_the_same_answers_wrong(desk, phone, form):
         v["reference"] for v in filled.violations
     }
     assert "rule_findings" in submission["flags"]
+
+
+PICKED = [
+    [*SURVEY[0]],
+    *(row for row in SURVEY[1:] if row[1:2] not in (["who"], ["code"])),
+    ["select_one_from_file enterprises.csv", "pick", "企业", "yes", None, None, None, "id"],
+]
+
+
+def test_an_enterprise_is_picked_from_the_list_of_the_manifest_without_a_network(desk, phone, registry):
+    company, _ = registry.added(), registry.added(HERDER)
+    desk.publish(a_workbook(survey=PICKED))
+    media = {"enterprises.csv": phone.get("/forms/small/1/media/enterprises.csv").data}
+    answers = {"day": "2026-03-01", "needs": ["none"], "pick": [company["enterprise_id"]], "more": []}
+    filled = fill_in(phone.get("/forms/small/1.xml").data, answers, media)
+    assert filled.violations == []
+    assert phone.submit(filled.xml).status_code == 201
+    submission = desk.submission()
+    assert (submission["status"], submission["enterprise_id"]) == ("effective", company["enterprise_id"])
+
+
+def test_what_the_engine_sends_is_corrected_by_what_it_would_send_after_an_edit(desk, phone, form):
+    sent = fill(form, VISIT)
+    phone.submit(sent)
+    was = desk.submission()["instance_id"].encode()
+    now = b"uuid:c0ffee00-0000-4000-8000-000000000001"
+    edited = fill(form, VISIT | {"satisfaction": "5"})
+    own = etree.fromstring(edited).find(".//{*}instanceID").text.encode()
+    mark = b"</orx:instanceID>" if b"</orx:instanceID>" in edited else b"</instanceID>"
+    replaced = mark.replace(b"/", b"").replace(b"instanceID", b"deprecatedID") + was
+    edited = edited.replace(own, now).replace(
+        mark, mark + replaced + mark.replace(b"instanceID", b"deprecatedID")
+    )
+    assert phone.submit(edited).status_code == 201
+    submission = desk.submission()
+    assert (submission["instance_id"], submission["answers"]["satisfaction"]) == (now.decode(), "5")
+    assert ("corrected" in submission["flags"], submission["findings"]) == (True, [])
+    assert len(desk.problems()) == 1

@@ -7,7 +7,14 @@ from typing import Any
 from chassis.events.envelope import Message
 from chassis.testing import NOW, instant
 from contracts import Event
-from contracts.issues import IssueClosed, IssueOpened, IssueReopened, LinkedEnterprise
+from contracts.issues import (
+    IssueClosed,
+    IssueMerged,
+    IssueOpened,
+    IssueRejected,
+    IssueReopened,
+    LinkedEnterprise,
+)
 from tests.surveys.builders import USCC
 from tests.surveys.desk import Desk
 
@@ -95,6 +102,32 @@ def reopened(problem_id: str | None, **given: Any) -> IssueReopened:
         "finish_due": date(2026, 3, 20),
     }
     return IssueReopened(**usual | given)
+
+
+def rejected(problem_id: str) -> IssueRejected:
+    """The issue of a problem that is not taken on."""
+    return IssueRejected(
+        issue_no=ISSUE,
+        status="rejected",
+        source="WJ",
+        source_ref=problem_id,
+        rejected_on=date(2026, 3, 3),
+        reason="不属于受理范围",
+        explanation="请向旗人民法院提出",
+    )
+
+
+def merged(problem_id: str, target: str) -> IssueMerged:
+    """The issue of a problem that is another one's duplicate."""
+    return IssueMerged(
+        issue_no=ISSUE,
+        status="merged",
+        source="WJ",
+        source_ref=problem_id,
+        target=target,
+        lead_dept=None,
+        merged_on=date(2026, 3, 4),
+    )
 
 
 def an_enterprise_named(

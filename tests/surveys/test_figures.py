@@ -12,11 +12,13 @@ from tests.surveys.builders import (
     CADRE,
     SPECIALIST,
     SURVEY,
+    USCC,
     a_visit,
     a_workbook,
     know_everybody,
 )
 from tests.surveys.desk import Desk
+from tests.surveys.ledger import Ledger, an_enterprise_named, closed, reopened
 from tests.surveys.outings import (
     FINANCE_CADRE,
     SECOND_USCC,
@@ -136,6 +138,20 @@ def test_an_enterprise_is_served_once_its_problems_are_solved(desk):
     assert numbers(desk)[3:] == [3, 0, 0]
     solve_problems(desk, "solved", "unfounded", "followed_up")
     assert numbers(desk)[3:] == [2, 2, 1]
+
+
+def test_an_issue_solved_for_several_enterprises_serves_them_all(desk):
+    other = an_enterprise(desk, "第二公司", SECOND_USCC)
+    desk.phone().submit(a_filled_form())
+    (problem,) = desk.problems()
+    ledger, named = Ledger(desk), [an_enterprise_named(), an_enterprise_named("第二公司", None, other)]
+    ledger.opens(problem["problem_id"])
+    ledger.says(closed(problem["problem_id"], enterprises=[*named, an_enterprise_named("未登记的", None)]))
+    told = figures(desk)["enterprises_served"]
+    assert told["number"] == 2
+    assert {each["uscc"] for each in items(desk, told["list"])} == {USCC, SECOND_USCC}
+    ledger.says(reopened(problem["problem_id"]))
+    assert figures(desk)["enterprises_served"]["number"] == 0
 
 
 def test_the_index_is_the_mean_of_the_effective_answers_to_two_decimals(desk):

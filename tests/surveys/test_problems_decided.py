@@ -8,7 +8,7 @@ from chassis.testing import instant
 from services.surveys.problems.errors import ProblemMoveRefused, TextTooShort
 from services.surveys.problems.model import ExtractedProblem, Status
 from tests.surveys.builders import DIRECTOR, SPECIALIST, TEXT, a_visit
-from tests.surveys.ledger import ISSUE, Ledger, closed, reopened
+from tests.surveys.ledger import ISSUE, Ledger, closed, merged, rejected, reopened
 from tests.surveys.outings import match, refused
 
 
@@ -112,7 +112,36 @@ def test_a_problem_is_solved_with_its_issue_and_in_hand_again_when_that_is(desk,
     assert standing(desk, reported) == ("solved", ISSUE)
 
 
-@pytest.mark.parametrize("reason", ["verified", "unreachable", "explained"])
+def test_a_problem_whose_issue_was_closed_by_verification_is_solved(desk, reported, ledger):
+    ledger.opens(reported)
+    ledger.says(closed(reported, close_reason="verified"))
+    assert standing(desk, reported) == ("solved", ISSUE)
+
+
+def test_what_the_ledger_does_not_take_on_is_no_problem_and_says_why(desk, reported, ledger):
+    ledger.opens(reported)
+    ledger.says(rejected(reported))
+    problem = desk.ask(SPECIALIST, "GET", f"/v1/problems/{reported}").json
+    assert (problem["status"], problem["issue_no"]) == ("unfounded", ISSUE)
+    assert problem["decision"] == "不予受理：不属于受理范围；请向旗人民法院提出"
+    ledger.says(rejected(reported))
+    assert standing(desk, reported) == ("unfounded", ISSUE)
+
+
+def test_what_was_merged_counts_no_more_and_stands_as_the_issue_that_goes_on(desk, reported, ledger):
+    ledger.opens(reported)
+    ledger.says(merged(reported, "WT2026-RX-0002"))
+    assert standing(desk, reported) == ("opened", ISSUE)
+    ledger.says(closed(None, issue_no="WT2026-RX-0002"))
+    assert standing(desk, reported) == ("solved", ISSUE)
+    counted = [
+        len(desk.ask(SPECIALIST, "GET", f"/v1/problems?{which}").json["items"])
+        for which in ("counted=true", "solved=true", "counted=false")
+    ]
+    assert counted == [0, 0, 1]
+
+
+@pytest.mark.parametrize("reason", ["unreachable", "explained"])
 def test_an_issue_closed_for_another_reason_solves_nothing(desk, reported, ledger, reason):
     ledger.opens(reported)
     ledger.says(closed(reported, close_reason=reason))

@@ -46,6 +46,12 @@ def by_code(session: Session, uscc: str) -> Enterprise | None:
     return session.scalar(select(Enterprise).where(Enterprise.uscc == uscc))
 
 
+def linked(session: Session, enterprise_id: str | None, uscc: str | None) -> Enterprise | None:
+    """The enterprise an issue names, by our id or by its code; None if the registry has no such."""
+    found = by_id(session, enterprise_id) if enterprise_id else None
+    return found or (by_code(session, uscc) if uscc else None)
+
+
 def by_identity(session: Session, name: str, gacha: str, phone: str) -> Enterprise | None:
     """The herder without a code whom these three tell from all others (domain.md §4.3 local_id)."""
     wanted = select(Enterprise).where(

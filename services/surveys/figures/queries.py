@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
@@ -23,9 +23,10 @@ from services.surveys.figures.schemas import (
     SatisfactionFigure,
 )
 from services.surveys.problems import queries as problems
+from services.surveys.problems.model import ExtractedProblem
 from services.surveys.problems.schemas import ProblemQuery
 from services.surveys.submissions import queries as submissions
-from services.surveys.submissions.model import Status, Submission
+from services.surveys.submissions.model import Status
 from services.surveys.submissions.satisfaction import points
 from services.surveys.submissions.schemas import SubmissionQuery
 from services.surveys.visits import queries as visits
@@ -73,10 +74,10 @@ def visited(wanted: FiguresQuery) -> Select[Enterprise]:
 
 
 def served(wanted: FiguresQuery) -> Select[Enterprise]:
-    """服务企业: those whose problems have been solved, each once (CNT-4)."""
-    solved = problems.matching(ProblemQuery(solved=True, **_given(wanted))).subquery()
-    theirs = select(Submission.enterprise_id).join(solved, solved.c.submission_id == Submission.submission_id)
-    return select(Enterprise).where(Enterprise.id.in_(theirs))
+    """服务企业: those the solved problems concern, each once; an issue may concern several (CNT-4)."""
+    solved = problems.matching(ProblemQuery(solved=True, **_given(wanted)))
+    theirs = solved.join(ExtractedProblem.concerned.of_type(concerned := aliased(Enterprise)))
+    return select(Enterprise).where(Enterprise.id.in_(theirs.with_only_columns(concerned.id)))
 
 
 def _satisfaction(session: Session, query: SubmissionQuery) -> SatisfactionFigure:

@@ -7,15 +7,14 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
-from contracts.issues import IssueClosed, IssueReopened, LinkedEnterprise
+from contracts.issues import IssueClosed, IssueReopened
 from services.surveys.enterprises import queries as registry
-from services.surveys.enterprises.model import Enterprise
 from services.surveys.followups import queries
 from services.surveys.followups.errors import RelapseUntold, TextWithoutRelapse
 from services.surveys.followups.model import FollowUp, Result, Status
 from services.surveys.followups.schemas import CompleteIn, FollowUpOut
 from services.surveys.problems import queries as problems
-from services.surveys.problems.ledger import is_solved
+from services.surveys.problems.ledger import is_resolved
 from services.surveys.problems.model import ExtractedProblem, is_long_enough
 from services.surveys.rules import RULES
 
@@ -24,7 +23,7 @@ ASKED = "followup"  #: stands in a relapse for the question that was asked
 
 def follow_issue(session: Session, said: IssueClosed | IssueReopened) -> None:
     """Plan one follow-up per enterprise of a solved issue, once; those of an earlier close-out end."""
-    solved_on = said.closed_on if isinstance(said, IssueClosed) and is_solved(said) else None
+    solved_on = said.closed_on if isinstance(said, IssueClosed) and is_resolved(said) else None
     known = queries.of_issue(session, said.issue_no)
     for followup in known:
         if followup.is_open and followup.closed_on != solved_on:
@@ -82,19 +81,13 @@ def _plan(session: Session, said: IssueClosed, after: int) -> None:
             category=said.category,
             campaign=said.campaign,
             lead_dept=said.lead_dept,
-            enterprise=_registered(session, told),
+            enterprise=registry.linked(session, told.enterprise_id, told.uscc),
             enterprise_name=told.name,
             enterprise_uscc=told.uscc,
             closed_on=said.closed_on,
         )
         followup.plan(number, due)
         session.add(followup)
-
-
-def _registered(session: Session, told: LinkedEnterprise) -> Enterprise | None:
-    """The enterprise in the registry; one that is not there is followed up by its name all the same."""
-    by_id = registry.by_id(session, told.enterprise_id) if told.enterprise_id else None
-    return by_id or (registry.by_code(session, told.uscc) if told.uscc else None)
 
 
 def _relapse_told(body: CompleteIn) -> str | None:
@@ -119,6 +112,7 @@ def _report_relapse(session: Session, followup: FollowUp, origin: ExtractedProbl
         category=followup.category,
         text=text,
         enterprises=[followup.named.model_dump()],
+        concerned=[followup.enterprise] if followup.enterprise else [],
         campaign=followup.campaign,
         suggested_dept=followup.lead_dept,
         reported_on=today,

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from chassis.events import copies
 from contracts.issues import IssueClosed, IssueReopened
 
-SOLVED = "resolved"  #: 销号原因 已解决
+RESOLVED = "resolved"  #: 销号原因 已解决, as those concerned have confirmed
+SOLVED = (RESOLVED, "verified")  #: 已解决, 复核销号 (domain.md CNT-2)
 
 
 def said_last(session: Session, event: IssueClosed | IssueReopened) -> IssueClosed | IssueReopened:
@@ -31,5 +32,10 @@ def said_last(session: Session, event: IssueClosed | IssueReopened) -> IssueClos
 
 
 def is_solved(said: IssueClosed | IssueReopened) -> bool:
-    """Whether the issue is closed because it was solved (已解决), as those concerned have confirmed."""
-    return isinstance(said, IssueClosed) and said.close_reason == SOLVED
+    """Whether the issue is closed and counts as solved (domain.md CNT-2)."""
+    return isinstance(said, IssueClosed) and said.close_reason in SOLVED
+
+
+def is_resolved(said: IssueClosed | IssueReopened) -> bool:
+    """Whether those concerned have confirmed that it is solved: they are asked again later (FU)."""
+    return isinstance(said, IssueClosed) and said.close_reason == RESOLVED

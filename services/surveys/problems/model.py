@@ -4,8 +4,8 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, Date, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import Json, Timestamp
@@ -13,6 +13,7 @@ from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.surveys import ProblemReported, VisitedEnterprise
 from services.surveys.base import Base
+from services.surveys.enterprises.model import Enterprise
 from services.surveys.problems.errors import AlreadyLinked, ProblemMoveRefused, TextTooShort
 from services.surveys.rules import RULES
 
@@ -44,6 +45,7 @@ VERBS = {
     "dismiss": "认定不成立",
     "link": "立项",
     "solve": "解决",
+    "reject": "不予受理",
     "reopen": "重办",
     "follow_up": "回访",
 }
@@ -53,6 +55,8 @@ ROWS = (
     Move("dismiss", Status.TO_CONFIRM, Status.UNFOUNDED, "核实后不是问题"),
     Move("link", Status.REPORTED, Status.OPENED, "台账已立项"),
     Move("solve", Status.OPENED, Status.SOLVED, "台账销号，回访为已解决"),
+    Move("reject", Status.REPORTED, Status.UNFOUNDED, "台账不予受理"),
+    Move("reject", Status.OPENED, Status.UNFOUNDED, "台账不予受理"),
     Move("reopen", Status.SOLVED, Status.OPENED, "台账重办"),
     Move("reopen", Status.FOLLOWED_UP, Status.OPENED, "台账重办"),
     Move("follow_up", Status.SOLVED, Status.FOLLOWED_UP, "各企业跟踪回访完毕"),
@@ -61,6 +65,14 @@ ROWS = (
 MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=ProblemMoveRefused)
 
 _NAMESPACE = uuid.UUID("b1325e00-0150-4623-8000-70726f626c65")
+
+
+_concerned = Table(  # the enterprises a problem concerns: the one visited, then those its issue names
+    "problem_enterprises",
+    Base.metadata,
+    Column("problem_id", ForeignKey("extracted_problems.id"), primary_key=True),
+    Column("enterprise_id", ForeignKey("enterprises.id"), primary_key=True, index=True),
+)
 
 
 class ExtractedProblem(Aggregate, Base):
@@ -82,9 +94,12 @@ class ExtractedProblem(Aggregate, Base):
     status: Mapped[str] = mapped_column(String(20), default=Status.TO_CONFIRM, index=True)
     issue_no: Mapped[str | None] = mapped_column(String(20), index=True)
     recurrence_of: Mapped[str | None] = mapped_column(String(20))  # issue_no of the issue it relapsed from
+    merged_into: Mapped[str | None] = mapped_column(String(20), index=True)  # issue_no that goes on for it
     decided_at: Mapped[datetime | None] = mapped_column(Timestamp)
     decided_by: Mapped[str | None] = mapped_column(String(100))
     decision: Mapped[str | None] = mapped_column(String(500))  # why it is no problem
+
+    concerned: Mapped[list[Enterprise]] = relationship(secondary=_concerned)
 
     def extract(self, today: date) -> list[Event]:
         """It was found in an effective submission: with text enough it is reported at once (PRB)."""
@@ -141,11 +156,24 @@ class ExtractedProblem(Aggregate, Base):
 
     def follow(self, issue_no: str, *, solved: bool) -> None:
         """Stand as its issue stands now: solved, or in hand again; raises as :meth:`link`."""
-        self.link(issue_no)
+        if issue_no != self.merged_into:
+            self.link(issue_no)
         if solved and self.status == Status.OPENED:
             self._move("solve", Status.SOLVED)
         elif not solved and self.status in (Status.SOLVED, Status.FOLLOWED_UP):
             self._move("reopen", Status.OPENED)
+
+    def reject(self, issue_no: str, reason: str, by: str, at: datetime) -> None:
+        """Its issue is not taken on (不予受理), unless it has gone on since; raises as :meth:`link`."""
+        self.link(issue_no)
+        if self.status == Status.OPENED:
+            self._move("reject", Status.UNFOUNDED)
+            self.decided_at, self.decided_by, self.decision = at, by, reason[:500]
+
+    def merge(self, issue_no: str, target: str) -> None:
+        """Its issue is another one's duplicate: it counts no more, and stands as that one stands (CNT-2)."""
+        self.link(issue_no)
+        self.merged_into = target
 
     def end_follow_up(self) -> None:
         """Every enterprise has been asked whether it stays solved, unless it is in hand again already."""

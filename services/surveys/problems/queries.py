@@ -12,6 +12,8 @@ from services.surveys.problems.model import SOLVED, ExtractedProblem, Status
 from services.surveys.problems.schemas import ProblemOut, ProblemQuery
 from services.surveys.submissions.model import Submission
 
+_OF_ITS_OWN = ExtractedProblem.merged_into.is_(None)  # what was merged leaves all totals (domain.md CNT-2)
+
 
 def problems(session: Session, query: ProblemQuery) -> Page[ProblemOut]:
     """Problems, the latest first."""
@@ -29,9 +31,11 @@ def matching(query: ProblemQuery) -> Select[ExtractedProblem]:
     if query.category is not None:
         statement = statement.where(ExtractedProblem.category == query.category)
     if query.counted is not None:
-        statement = statement.where((ExtractedProblem.status != Status.UNFOUNDED).is_(query.counted))
+        founded = (ExtractedProblem.status != Status.UNFOUNDED) & _OF_ITS_OWN
+        statement = statement.where(founded.is_(query.counted))
     if query.solved is not None:
-        statement = statement.where(ExtractedProblem.status.in_(SOLVED).is_(query.solved))
+        solved = ExtractedProblem.status.in_(SOLVED) & _OF_ITS_OWN
+        statement = statement.where(solved.is_(query.solved))
     if query.campaign is not None:
         statement = statement.where(_heard(Submission.campaign_id.in_(within(query.campaign))))
     if query.unit is not None:
@@ -55,6 +59,12 @@ def of_issue(session: Session, issue_no: str) -> ExtractedProblem | None:
     """The problem this issue was opened for, nobody else's to change until the commit."""
     wanted = select(ExtractedProblem).where(ExtractedProblem.issue_no == issue_no)
     return session.scalar(wanted.with_for_update())
+
+
+def merged_into(session: Session, issue_no: str) -> Sequence[ExtractedProblem]:
+    """Those whose issues were merged into this one, nobody else's to change until the commit."""
+    wanted = select(ExtractedProblem).where(ExtractedProblem.merged_into == issue_no)
+    return session.scalars(wanted.order_by(ExtractedProblem.id).with_for_update()).all()
 
 
 def of_submission(session: Session, submission_id: str) -> Sequence[ExtractedProblem]:

@@ -8,13 +8,13 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import copies, outbox
 from contracts.directory import UnitUpserted
-from contracts.issues import IssueClosed, IssueOpened, IssueReopened
+from contracts.issues import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
 from services.surveys.enterprises import queries as registry
 from services.surveys.problems import queries
 from services.surveys.problems.errors import ProblemNotFound, UnknownCategory
 from services.surveys.problems.extraction import Found, matched, problems_in
 from services.surveys.problems.ledger import is_solved
-from services.surveys.problems.model import ExtractedProblem
+from services.surveys.problems.model import ExtractedProblem, Status
 from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut
 from services.surveys.problems.suggestions import categories, suggested_dept
 from services.surveys.submissions.content import Content
@@ -46,6 +46,7 @@ def extract(session: Session, submission: Submission, content: Content, on: date
             campaign=submission.campaign,
             suggested_dept=suggested_dept(each.category, enterprise.industry, units),
             reported_on=submission.visit_date,
+            concerned=[submission.enterprise] if submission.enterprise else [],
         )
         for each in found
     ]
@@ -61,6 +62,10 @@ def _told_anew(session: Session, submission: Submission, found: list[Found], on:
     known = queries.of_submission(session, submission.submission_id)
     pairs, new, gone = matched(found, [each for each in known if not each.is_withdrawn])
     for problem, now in pairs:
+        if problem.status == Status.TO_CONFIRM:  # what the ledger has stays as it was told
+            problem.reported_on, problem.campaign = submission.visit_date, submission.campaign
+            problem.enterprises = [each.model_dump() for each in submission.enterprises]
+            problem.concerned = [submission.enterprise] if submission.enterprise else []
         outbox.record(session, *problem.retell(now.text, on))
     for problem in gone:
         problem.withdraw(context.of(session).actor.id, context.now(session))
@@ -99,10 +104,28 @@ def link_issue(session: Session, event: IssueOpened) -> None:
 
 
 def follow_issue(session: Session, said: IssueClosed | IssueReopened) -> None:
-    """The issue of a problem we reported is solved (已解决), or it is not after all (已立项)."""
+    """The issue of a problem we reported is solved (已解决), or it is not after all (已立项).
+
+    When it is solved it tells all enterprises it was solved for (CNT-4), those of merged issues too.
+    """
     problem = _reported_as(session, said.source, said.source_ref)
-    if problem is not None:
-        problem.follow(said.issue_no, solved=is_solved(said))
+    for each in [*([problem] if problem else []), *queries.merged_into(session, said.issue_no)]:
+        each.follow(said.issue_no, solved=is_solved(said))
+    if problem is not None and isinstance(said, IssueClosed) and is_solved(said):
+        named = [registry.linked(session, each.enterprise_id, each.uscc) for each in said.enterprises]
+        problem.concerned = list(dict.fromkeys(each for each in named if each)) or problem.concerned
+
+
+def drop_issue(session: Session, event: IssueRejected | IssueMerged) -> None:
+    """The ledger does not take the issue of a problem on, or goes on with it under another (CNT-2)."""
+    problem = _reported_as(session, event.source, event.source_ref)
+    if problem is None:
+        return
+    if isinstance(event, IssueMerged):
+        problem.merge(event.issue_no, event.target)
+        return
+    why = "；".join(filter(None, [event.reason, event.explanation]))
+    problem.reject(event.issue_no, f"不予受理：{why}", context.of(session).actor.id, context.now(session))
 
 
 def _reported_as(session: Session, source: str, ref: str | None) -> ExtractedProblem | None:
