@@ -9,6 +9,7 @@ from bench.chain import chain
 from bench.cost import outbox_cost
 from bench.imports import import_previews
 from bench.intake import intake, phones
+from bench.ledger import ledger
 from bench.registry import registry
 from bench.report import Result, table
 from bench.stage import Stage
@@ -24,7 +25,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="within a minute, less exactly")
     parser.add_argument(
-        "--only", choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones", "registry")
+        "--only",
+        choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones", "registry", "ledger"),
     )
     given = parser.parse_args()
     quick: bool = given.quick
@@ -40,6 +42,7 @@ def main() -> None:
             "cost": lambda stage: outbox_cost(stage, 60 if quick else 500),
             "intake": lambda stage: intake(stage, 800 if quick else 8_000),
             "registry": lambda stage: registry(stage, 3 if quick else 30),
+            "ledger": lambda stage: ledger(stage, 3 if quick else 30),
             "phones": lambda stage: phones(stage, 1 if quick else 5),
         }
         with Stage() as stage:

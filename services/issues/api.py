@@ -1,5 +1,6 @@
 """What departments and people can ask of the issue ledger; each capability brings its own routes."""
 
+from services.issues.attachments.api import AttachmentsApi
 from services.issues.dispatch.api import DispatchApi
 from services.issues.duplicates.api import DuplicatesApi
 from services.issues.escalation.api import EscalationApi
@@ -11,6 +12,7 @@ from services.issues.imports.api import ImportsApi
 from services.issues.intake.api import IntakeApi
 from services.issues.ledger.api import LedgerApi
 from services.issues.lookback.api import LookBackApi
+from services.issues.messages.api import MessagesApi
 from services.issues.officers.api import OfficersApi
 from services.issues.plans.api import PlansApi
 from services.issues.proposals.api import ProposalsApi
@@ -27,6 +29,8 @@ class IssuesApi(
     IntakeApi,
     DispatchApi,
     HandlingApi,
+    AttachmentsApi,
+    MessagesApi,
     PlansApi,
     ExtensionsApi,
     VerificationApi,

@@ -8,7 +8,7 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.surveys import ProblemReported
+from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import (
     BenchmarkGapFound,
     CalendarUpdated,
@@ -51,6 +51,11 @@ class IssuesWorker:
     def open_issue(self, session: Session, event: ProblemReported) -> None:
         """A problem heard on a visit becomes an issue."""
         reactions.open_reported_problem(session, event)
+
+    @subscribe(FollowupCompleted)
+    def note_followup(self, session: Session, event: FollowupCompleted) -> None:
+        """What came of a solved issue a month later is noted with it."""
+        reactions.note_followup(session, event)
 
     @subscribe(EvaluationProblemFound)
     def open_evaluation_problem(self, session: Session, event: EvaluationProblemFound) -> None:

@@ -22,6 +22,8 @@ HEARD = [
 ]
 EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
 WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
+    "issues hears surveys.followup_completed: relapsed_at_one_not_in_the_registry",  # the issue is not here
+    "issues hears surveys.followup_completed: stays_solved",  # likewise
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
     "issues hears tasks.task_closed: two_days_late",  # no order about it had become an issue
     "issues hears tasks.task_escalated: first_reminder",  # only supervision becomes an issue

@@ -17,7 +17,7 @@ from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
 from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.surveys import ProblemReported
+from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import (
     BenchmarkGapFound,
     CalendarUpdated,
@@ -36,6 +36,7 @@ HANDLERS = {
     SigningKeyPublished: worker.keep_key,
     CalendarUpdated: worker.keep_calendar,
     ProblemReported: worker.open_issue,
+    FollowupCompleted: worker.note_followup,
     EvaluationProblemFound: worker.open_evaluation_problem,
     BenchmarkGapFound: worker.open_benchmark_gap,
     TaskEscalated: worker.supervise_task,

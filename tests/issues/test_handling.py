@@ -101,7 +101,7 @@ def test_the_lead_waits_for_its_helpers_until_their_time_is_up(desk):
 
 
 def test_a_result_in_a_few_words_is_not_enough(desk):
-    answer = refused(desk.do(desk.lead, desk.signed(), "submit", {"result": "已办"}), 422, "invalid")
+    answer = refused(desk.do(desk.lead, desk.signed(), "submit", {"result": "已办"}), 422, "result_too_short")
     assert answer["field"] == "result"
 
 

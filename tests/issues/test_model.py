@@ -207,4 +207,4 @@ def test_the_table_of_moves_speaks_of_every_state_and_action_in_words():
 
 def test_no_move_leads_out_of_a_final_state_but_the_relapse_of_a_closed_issue():
     final = {Status.CLOSED, Status.REJECTED, Status.MERGED}
-    assert {row.action for row in ROWS if row.origin in final} == {"relapse"}
+    assert {row.action for row in ROWS if row.origin in final} == {"relapse", "follow_up"}

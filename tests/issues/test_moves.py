@@ -81,6 +81,7 @@ TRIES = {
     "transfer": transfer,
     "reclassify": reclassify,
     "contact": lambda issue, day, _: issue.contact(day, "已电话联系", lead_of(issue), at(day)),
+    "classify": lambda issue, day, _: issue.classify({"pain_type": "堵点"}, DISPATCHER, at(day)),
     "note": lambda issue, day, _: issue.note("正在对接银行", True, lead_of(issue), at(day)),
     "co_reply": lambda issue, day, _: issue.co_reply("已提供清单", INDUSTRY_LIAISON, at(day)),
     "submit_plan": lambda issue, day, _: issue.plan_submitted("分三步整改", lead_of(issue), at(day)),
@@ -104,6 +105,7 @@ TRIES = {
     "resume": lambda issue, day, _: issue.resume(None, CALENDAR, LEADER, at(day)),
     "explain": lambda issue, day, _: issue.explain("超出职权", DISPATCHER, at(day)),
     "relapse": lambda issue, day, _: issue.relapse("又被收费", CALENDAR, DISPATCHER, at(day)),
+    "follow_up": lambda issue, day, _: issue.followed_up("稳定解决", DISPATCHER, at(day)),
     "recount": lambda issue, day, _: issue.recount(
         {"accept_due": day + timedelta(days=1)}, None, DISPATCHER, at(day)
     ),
@@ -119,7 +121,7 @@ def photograph(issue):
 
 
 def test_every_action_of_the_table_is_tried_here():
-    assert set(TRIES) == {row.action for row in ROWS}
+    assert set(TRIES) == {row.action for row in ROWS} - {"attach"}  # changes nothing of the issue
 
 
 @settings(max_examples=60)

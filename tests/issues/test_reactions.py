@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from contracts.surveys import FollowupCompleted, VisitedEnterprise
 from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE
@@ -132,3 +133,23 @@ def test_a_gap_becomes_an_issue_where_the_centre_chose_so(desk, wants, issues):
     )
     hear(desk, worker.open_benchmark_gap, gap)
     assert len(listed(desk, source="PG")) == issues
+
+
+def test_what_an_enterprise_says_a_month_later_stands_in_the_history_of_the_closed_issue(desk):
+    no = desk.verified(source="ZC", petitioner={"type": "无"})
+    told = FollowupCompleted(
+        followup_id="fu-1",
+        status="done",
+        issue_no=no,
+        enterprise=VisitedEnterprise(enterprise_id="e-1", name="某牧业公司", uscc=None),
+        lead_dept=FINANCE,
+        result="recurred",
+        rating=2,
+        due=date(2026, 4, 1),
+        completed_on=date(2026, 4, 1),
+    )
+    hear(desk, worker.note_followup, told, times=1)
+    hear(desk, worker.note_followup, told.model_copy(update={"issue_no": "WT2020-RX-0001"}))
+    last = desk.history(no)[-1]
+    assert (last["action"], last["reason"]) == ("follow_up", "某牧业公司：反弹")
+    assert desk.issue(no)["status"] == "closed"

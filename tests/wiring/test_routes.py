@@ -45,6 +45,7 @@ WITHOUT_KEY = {
     "directory.add_api_key": "the answer holds a secret, which must not be kept",
     "issues.export_ledger": "changes nothing; the answer is a file",
     "issues.preview_issues": "changes nothing",
+    "issues.attach_file": "a file is known by its content",
     "issues.dry_run": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",

@@ -18,6 +18,8 @@ def extensions(session: Session, query: ExtensionQuery, actor: Actor) -> Page[Ex
     )
     if query.status is not None:
         wanted = wanted.where(Extension.status == query.status)
+    if query.number is not None:
+        wanted = wanted.where(Extension.number == query.number)
     if query.issue_no is not None:
         wanted = wanted.where(Issue.issue_no == query.issue_no)
     page = paginate(session, wanted, keys=[Extension.decide_by, Extension.id], query=query)

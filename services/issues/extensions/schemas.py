@@ -26,6 +26,7 @@ class ExtensionQuery(PageQuery):
         None, description="pending 待审，approved 同意，refused 不同意，lapsed 失效"
     )
     issue_no: str | None = Field(None, max_length=20, description="问题编号")
+    number: int | None = Field(None, ge=1, le=2, description="第几次延期")
 
 
 class ExtensionOut(BaseModel):

@@ -45,4 +45,4 @@ class ReplyIn(_In):
 class SubmitIn(_In):
     """申请办结"""
 
-    result: Annotated[str, lines(4000, 20), NFC] = Field(description="办理结果，至少20字")
+    result: Annotated[str, lines(4000), NFC] = Field(description="办理结果，至少20字；已上传附件的可以从简")

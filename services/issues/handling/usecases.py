@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
-from services.issues.handling.errors import SuggestsItself
+from services.issues.attachments.queries import any_of
+from services.issues.handling.errors import ResultTooShort, SuggestsItself
 from services.issues.handling.schemas import ContactIn, NoteAboutIn, ReplyIn, ReturnIn, SubmitIn
 from services.issues.ledger.changes import changed, locked
 from services.issues.ledger.schemas import IssueOut
 from services.issues.people import known_unit
+from services.issues.rules import RULES
 
 
 def sign(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:
@@ -62,5 +64,7 @@ def submit(
 ) -> IssueOut:
     """申请办结: the lead unit says that it is solved."""
     issue = locked(session, issue_no, expected)
+    if len(body.result) < RULES.result_length and not any_of(session, issue):
+        raise ResultTooShort(least=RULES.result_length, field="result")
     event = issue.submit(body.result, workdays.calendar(session), actor, context.now(session))
     return changed(session, issue, [event], actor)

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from chassis.auth import roles
 from chassis.context import Actor
-from chassis.http import post
+from chassis.http import patch, post
 from services.issues.access import DISPATCHERS
 from services.issues.intake import usecases
-from services.issues.intake.schemas import RegisterIn, RejectIn
+from services.issues.intake.schemas import ClassifyIn, RegisterIn, RejectIn
 from services.issues.ledger.schemas import IssueOut
 from services.issues.sources import REGISTRARS
 
@@ -31,3 +31,10 @@ class IntakeApi:
     ) -> IssueOut:
         """不予受理"""
         return usecases.reject(session, issue_no, body, actor, expected)
+
+    @patch("/v1/issues/{issue_no}", allow=roles(*DISPATCHERS))
+    def classify(
+        self, session: Session, actor: Actor, issue_no: str, body: ClassifyIn, expected: int
+    ) -> IssueOut:
+        """更正问题的分类"""
+        return usecases.classify(session, issue_no, body, actor, expected)

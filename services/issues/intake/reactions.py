@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
-from contracts.surveys import ProblemReported
+from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
 from services.issues.intake.errors import UnknownCategory
 from services.issues.intake.usecases import open_issue
@@ -123,6 +123,23 @@ def follow_closed_task(session: Session, event: TaskClosed) -> None:
     for issue_no in session.scalars(about.order_by(Issue.id)).all():
         issue = locked(session, issue_no)
         settle(session, [issue], [issue.follow_task(workdays.calendar(session), made.actor, made.now)])
+
+
+FOLLOWED_UP = {"stable": "稳定解决", "recurred": "反弹", "unreachable": "无法联系"}
+
+
+def note_followup(session: Session, event: FollowupCompleted) -> None:
+    """What an enterprise said a month later stands in the history of the closed issue."""
+    known = select(Issue.issue_no).where(
+        Issue.issue_no == event.issue_no, Issue.status == Status.CLOSED.value
+    )
+    if session.scalar(known) is None:
+        return
+    issue, made = locked(session, event.issue_no), context.of(session)
+    told = f"{event.enterprise.name}：{FOLLOWED_UP.get(event.result, event.result)}"
+    on = event.completed_on.isoformat()
+    issue.followed_up(told, made.actor, made.now, result=event.result, rating=event.rating, on=on)
+    settle(session, [issue], [])
 
 
 def _title(text: str) -> str:

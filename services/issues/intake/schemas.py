@@ -54,6 +54,21 @@ class RegisterIn(BaseModel):
     suggested_dept: Code | None = Field(None, description="建议承办单位")
 
 
+class ClassifyIn(BaseModel):
+    """更正的分类，只填要更正的"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: Category | None = None
+    kind: Kind | None = None
+    pain_type: Literal["难点", "堵点", "痛点"] | None = Field(None, description="难点、堵点、痛点")
+    env_dimension: Literal["政务环境", "市场环境", "法治环境", "社会环境"] | None = Field(
+        None, description="环境维度"
+    )
+    indicator_codes: list[Code] | None = Field(None, max_length=10, description="对应指标")
+    respondent_dept: Code | None = Field(None, description="被反映单位（作风类投诉），须回避")
+
+
 class RejectIn(BaseModel):
     """不予受理的理由"""
 

@@ -8,7 +8,7 @@ from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
 from services.issues.intake import errors
-from services.issues.intake.schemas import RegisterIn, RejectIn
+from services.issues.intake.schemas import ClassifyIn, RegisterIn, RejectIn
 from services.issues.ledger import queries
 from services.issues.ledger.changes import changed, locked
 from services.issues.ledger.deadlines import accept_due
@@ -88,6 +88,16 @@ def reject(
     issue = locked(session, issue_no, expected)
     events = issue.reject(body.reason, body.explanation, actor, context.now(session))
     return changed(session, issue, events, actor)
+
+
+def classify(
+    session: Session, issue_no: str, body: ClassifyIn, actor: Actor, expected: int | None = None
+) -> IssueOut:
+    """更正分类: what the centre knows better than the source."""
+    issue = locked(session, issue_no, expected)
+    known_unit(session, "respondent_dept", body.respondent_dept)
+    issue.classify(body.model_dump(exclude_none=True), actor, context.now(session))
+    return changed(session, issue, [], actor)
 
 
 def _reported_before(session: Session, report: Report) -> Issue | None:

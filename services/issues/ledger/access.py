@@ -18,7 +18,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     reach: list[ColumnElement[bool]] = []
     if actor.roles & UNIT and actor.dept:
         reach.append(involving(actor.dept))
-    if actor.roles & REPORTERS and actor.id:
+    if actor.roles & (REPORTERS | UNIT) and actor.id:
         reach.append(Issue.created_by == actor.id)
     return or_(false(), *reach)
 

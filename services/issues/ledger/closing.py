@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Mapped, declared_attr, relationship
 
@@ -149,6 +149,11 @@ class Closing(Standing):
             self.closed_on = self.close_reason = None
             self._redo("reopened", RULES.reopened_finish, day_of(at), calendar)
         return [self.told(IssueReopened), self._due_changed(old, "reopened", day_of(at))]
+
+    def followed_up(self, told: str, by: Actor, at: datetime, **details: Any) -> None:
+        """跟踪回访 by those who visit: a relapse comes in as an issue of its own, linked to this one."""
+        with self.moving("follow_up", Status.CLOSED, by, at, told, **details):
+            pass
 
     def _after(self, call: Call, calendar: Calendar) -> Status:
         """Where a callback leads."""

@@ -135,3 +135,10 @@ class ReviewDatePast(Invalid):
 class PlanTooLate(Invalid):
     code = "plan_too_late"
     message = "方案日期{planned_for}晚于交办后{days}个工作日（{latest}），不能作为办结时限"
+
+
+class RespondentHandles(Invalid):
+    """PERM-3."""
+
+    code = "respondent_handles"
+    message = "被反映单位正在承办该问题，请先转办给其他单位"

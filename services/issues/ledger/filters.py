@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from chassis.officetime.lights import Lamp, Light
 from services.issues.ledger.model import Issue
@@ -25,7 +24,12 @@ _EQUAL = {
     "campaign": Issue.campaign,
 }
 _FROM = {"due_from": Issue.finish_due, "registered_from": Issue.registered_on, "closed_from": Issue.closed_on}
-_TO = {"due_to": Issue.finish_due, "registered_to": Issue.registered_on, "closed_to": Issue.closed_on}
+_TO = {
+    "due_to": Issue.finish_due,
+    "registered_to": Issue.registered_on,
+    "closed_to": Issue.closed_on,
+    "review_to": Issue.review_on,
+}
 
 
 def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
@@ -51,14 +55,13 @@ def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
 
 
 def involving(dept: str) -> ColumnElement[bool]:
-    """Issues a unit leads or helps with: each by its index, for joined by OR they would all be read."""
-    led = aliased(Issue)
-    return Issue.id.in_(
-        union(
-            select(led.id).where(led.lead_dept == dept),
-            select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept),
-        )
-    )
+    """Issues a unit leads or helps with.
+
+    Not a union of ids: that would be sorted as a whole before a page of it is shown, where a list that is
+    read in its own order soon meets enough issues of any unit.
+    """
+    helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept)
+    return or_(Issue.lead_dept == dept, Issue.id.in_(helped))
 
 
 def light_is(light: Light, lamp: Lamp) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
@@ -36,6 +36,9 @@ from services.issues.ledger.standing import day_of
 from services.issues.rules import RULES, HandlingClass
 from services.issues.sources import RejectReason, Source
 
+#: what lights and the ladder look at, a hundredth of an old ledger
+_PRESSED = text("status IN ('dispatched', 'return_requested', 'in_progress')")
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -59,6 +62,7 @@ class Issue(Closing, Aggregate, Base):
         Index("ix_issues_lead_due", "lead_dept", "status", "finish_due", "id"),
         Index("ix_issues_status_due", "status", "finish_due", "id"),
         Index("ix_issues_due", "finish_due", "id"),
+        Index("ix_issues_pressed_due", "finish_due", "id", postgresql_where=_PRESSED, sqlite_where=_PRESSED),
         Index("ix_issues_closed", "closed_on", "id"),
         Index("ix_issues_contact", "contact_due", "lead_dept"),
         *(
@@ -120,6 +124,15 @@ class Issue(Closing, Aggregate, Base):
     def correct(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
         """更正登记内容: the source says it otherwise, and nobody has accepted it yet."""
         with self.moving("correct", Status.REGISTERED, by, at, fields=sorted(values)):
+            for name, value in values.items():
+                setattr(self, name, str(value) if isinstance(value, str) else value)
+
+    def classify(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
+        """更正分类 by the centre; the unit complained of must not be the one that handles it (PERM-3)."""
+        accused = values.get("respondent_dept")
+        if accused is not None and accused in (self.lead_dept, *self.co_depts):
+            raise errors.RespondentHandles(field="respondent_dept")
+        with self.moving("classify", self.status, by, at, fields=sorted(values)):
             for name, value in values.items():
                 setattr(self, name, str(value) if isinstance(value, str) else value)
 

@@ -53,6 +53,7 @@ VERBS = {
     "reject": "不予受理",
     "correct": "更正登记内容",
     "merge": "并案",
+    "classify": "更正分类",
     "absorb": "并入其他问题",
     "dispatch": "派发",
     "sign": "签收",
@@ -63,6 +64,7 @@ VERBS = {
     "reclassify": "调整办理类别",
     "contact": "登记先行联系",
     "note": "记录办理进展",
+    "attach": "上传附件",
     "co_reply": "协办反馈",
     "submit_plan": "报送整改方案",
     "approve_plan": "同意整改方案",
@@ -79,6 +81,7 @@ VERBS = {
     "resume": "恢复办理",
     "explain": "按已解释销号",
     "relapse": "反弹重办",
+    "follow_up": "跟踪回访",
     "recount": "按新日历调整时限",
 }
 
@@ -98,6 +101,10 @@ ROWS = (
         Move("absorb", status, status, "另一问题并入，涉及企业和反映人一并转入", offered=False)
         for status in OPEN
     ),
+    *(
+        Move("classify", status, status, "中心完善类别、维度、指标和被反映单位", offered=False)
+        for status in OPEN
+    ),
     Move("dispatch", _ACCEPTED, _DISPATCHED, "明确主办单位、办理类别和盯办人，开始计时"),
     Move("sign", _DISPATCHED, _IN_PROGRESS, "主办单位确认收到，开始办理"),
     Move("request_return", _DISPATCHED, _RETURN, "主办单位认为不属本单位职责，时限照计"),
@@ -110,6 +117,7 @@ ROWS = (
     *(Move("reclassify", status, status, "办理难度与原类别不符") for status in (_DISPATCHED, _IN_PROGRESS)),
     Move("contact", _IN_PROGRESS, _IN_PROGRESS, "主办单位先行联系反映人"),
     Move("note", _IN_PROGRESS, _IN_PROGRESS, "主办、协办单位记录办理进展"),
+    Move("attach", _IN_PROGRESS, _IN_PROGRESS, "主办、协办单位上传附件"),
     Move("co_reply", _IN_PROGRESS, _IN_PROGRESS, "协办单位向主办单位反馈"),
     Move("submit_plan", _IN_PROGRESS, _IN_PROGRESS, "主办单位报送整改方案"),
     Move("approve_plan", _IN_PROGRESS, _IN_PROGRESS, "中心同意整改方案，可按方案日期办结"),
@@ -136,6 +144,7 @@ ROWS = (
         for status in (_IN_PROGRESS, _SUBMITTED, _CALLBACK, _SUSPENDED)
     ),
     Move("relapse", _CLOSED, _IN_PROGRESS, "回头看发现问题反弹，沿用原办理过程重办", offered=False),
+    Move("follow_up", _CLOSED, _CLOSED, "走访跟踪回访了涉及企业", offered=False),
     *(Move("recount", status, status, "节假日安排有变", offered=False) for status in OPEN),
 )
 

@@ -37,7 +37,7 @@ def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]
     """The issues this actor may see, as filtered and sorted."""
     lamp = lamp_of(session)
     statement = select(Issue).where(visible_to(actor), *conditions(query, lamp))
-    page = paginate(session, statement, keys=list(KEYS[query.sort]), query=query)
+    page = paginate(session, statement, keys=list(KEYS[query.order]), query=query)
     return page.map(lambda found: line(found, lamp, actor))
 
 

@@ -189,6 +189,7 @@ class IssueFilter(BaseModel):
     registered_to: date | None = Field(None, description="登记日期不晚于")
     closed_from: date | None = Field(None, description="销号日期不早于")
     closed_to: date | None = Field(None, description="销号日期不晚于")
+    review_to: date | None = Field(None, description="挂账复查日期不晚于")
     month: str | None = Field(
         None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="登记月份，如 2026-03"
     )
@@ -201,9 +202,20 @@ class IssueFilter(BaseModel):
 class IssueQuery(IssueFilter, PageQuery):
     """台账的筛选条件和排序"""
 
-    sort: Sort = Field(
-        Sort.NEWEST, description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远"
+    sort: Sort | None = Field(
+        None,
+        description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远；"
+        "不填时按所筛时限或销号日期，否则按登记日期",
     )
+
+    @property
+    def order(self) -> Sort:
+        """The order asked for, or the one that goes with the period that is."""
+        if self.sort is not None:
+            return self.sort
+        if self.due_from or self.due_to:
+            return Sort.DUE
+        return Sort.CLOSED if self.closed_from or self.closed_to else Sort.NEWEST
 
 
 class SkippedDay(BaseModel):

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get
-from services.issues.access import UNIT
+from services.issues.access import CENTRE, UNIT
 from services.issues.ledger.schemas import IssueLine
-from services.issues.todo import queries
-from services.issues.todo.schemas import TodoCounts, TodoQuery
+from services.issues.todo import desk, queries
+from services.issues.todo.schemas import DeskOut, TodoCounts, TodoQuery
 
 
 class TodoApi:
@@ -23,3 +23,8 @@ class TodoApi:
     def todo_counts(self, session: Session, actor: Actor) -> TodoCounts:
         """查看本单位待办问题的数量"""
         return queries.todo_counts(session, actor)
+
+    @get("/v1/desk", allow=roles("LD", *CENTRE))
+    def desk(self, session: Session, actor: Actor) -> DeskOut:
+        """查看中心或领导的待办，每个数附其清单"""
+        return desk.desk(session, actor)

@@ -20,6 +20,20 @@ class Box(StrEnum):
     TO_REPLY = "to_reply"  #: 协办待反馈
 
 
+class DeskItem(BaseModel):
+    """中心或领导的一类待办"""
+
+    name: str = Field(description="名称，如 待受理的问题")
+    count: int = Field(description="数量，与其清单的条数一致")
+    list: str = Field(description="清单的地址")
+
+
+class DeskOut(BaseModel):
+    """中心和领导的待办，按本人角色"""
+
+    items: list[DeskItem]
+
+
 class TodoQuery(PageQuery):
     """待办的筛选条件"""
 

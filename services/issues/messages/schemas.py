@@ -1,0 +1,35 @@
+"""The shapes of messages."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.text import NFC, lines
+from services.issues.messages.model import Side
+
+
+class MessageIn(BaseModel):
+    """一条留言"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, lines(2000), NFC] = Field(description="留言内容")
+
+
+class MessageOut(BaseModel):
+    """一条留言"""
+
+    at: datetime
+    side: Side = Field(description="office 单位或促进中心，reporter 企业或反映人")
+    author: str | None = Field(description="留言人；反映人的身份只对可以知道的人显示")
+    dept: str | None = Field(description="留言单位")
+    text: str
+    read_at: datetime | None = Field(description="对方阅读时间")
+
+
+class MessagesOut(BaseModel):
+    """全部留言，由先到后"""
+
+    unread: int = Field(description="对方留言中尚未阅读的条数")
+    items: list[MessageOut]
