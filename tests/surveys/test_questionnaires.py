@@ -101,7 +101,7 @@ def rated(*rows):
         ({"survey": rated(RATING, ["text", "again", "再评", *[None] * 6, "yes"])}, "只能有一道总体满意度题"),
         ({"choices": [*CHOICES, ["need", "x", "其他", "没有的类别"]]}, "choices表第5行issue_category列"),
         ({"choices": [*CHOICES, ["need", "money", "资金"]]}, "name重复"),
-        ({"survey": with_row("select_one_from_file towns.csv", "a", "甲")}, "尚不支持的附件"),
+        ({"survey": with_row("select_one_from_file towns.xml", "a", "甲")}, "尚不支持的附件"),
     ],
 )
 def test_a_faulty_workbook_is_refused_where_it_is_wrong(sheets, said):

@@ -117,6 +117,7 @@ def test_a_version_moves_as_the_table_says_and_in_no_other_way(action, status):
         "retire": lambda version: version.retire(NOW),
     }
     version = QuestionnaireVersion(code="small", number=1, title="走访", status=status, warnings=[])
+    version.outline_json, version.files_json = {"questions": []}, []
     targets = [row.target for row in ROWS if (row.action, row.origin) == (action, status)]
     if targets:
         deeds[action](version)

@@ -60,6 +60,18 @@ class OpenRosaApi:
         """问卷离线查用的企业名单，限于手机使用人所管的镇"""
         return usecases.enterprises(session, token, code, number)
 
+    @get(
+        "/v1/key/{token}/forms/{code}/{number}/media/{name}",
+        allow=public,
+        tag="OpenRosa",
+        responses=REFUSED,
+    )
+    def media_file(
+        self, session: Session, runtime: Runtime, token: str, code: str, number: int, *, name: str
+    ) -> Response:
+        """问卷用到的图片、录音、视频或清单"""
+        return usecases.media_file(session, token, code, number, name=name, store=runtime.files)
+
     @get("/v1/key/{token}/submission", allow=public, status=204, tag="OpenRosa", responses=REFUSED)
     def submission_ready(self, session: Session, token: str) -> Response:
         """是否可以提交（OpenRosa 用 HEAD 询问）"""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import IO
 
 from lxml import etree
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
 from chassis.errors import Problem
+from chassis.http import download
 
 RESPONSE = "http://openrosa.org/http/response"
 FORM_LIST = "http://openrosa.org/xforms/xformsList"
@@ -38,6 +40,11 @@ def manifest(entries: Iterable[dict[str, str]], now: datetime) -> Response:
 def table(content: bytes, now: datetime) -> Response:
     """A CSV file, byte for byte what its hash was taken of."""
     return _with_headers(Response(content, content_type="text/csv; charset=utf-8"), now)
+
+
+def file(content: IO[bytes], name: str, media_type: str, now: datetime) -> Response:
+    """A picture, a sound or a list, as it was uploaded."""
+    return _with_headers(download(content, name, media_type), now)
 
 
 def form(xform: bytes, now: datetime) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from chassis import context
 from chassis.context import Actor
 from chassis.errors import Problem
+from chassis.files.store import FileStore
 from chassis.http import Asked, Kept, Upload, UploadedFile
 from chassis.runtime import Runtime
 from services.surveys.devices import usecases as devices
@@ -87,12 +89,28 @@ def form(session: Session, token: str, code: str, number: int) -> Response:
 def manifest(session: Session, token: str, code: str, number: int, root: Callable[[], str]) -> Response:
     """What the phone fetches beside one form."""
     device = devices.recognise(session, token)
-    entries = []
+    digests = {name: file.md5 for name, file in questionnaires.uploaded(session, code, number).items()}
     if ENTERPRISES in questionnaires.files(session, code, number):
-        digest = hashlib.md5(enterprise_list(session, device), usedforsecurity=False).hexdigest()
-        address = f"{server_url(root(), token)}/forms/{code}/{number}/media/{ENTERPRISES}"
-        entries = [{"filename": ENTERPRISES, "hash": f"md5:{digest}", "downloadUrl": address}]
+        listed = enterprise_list(session, device)
+        digests[ENTERPRISES] = hashlib.md5(listed, usedforsecurity=False).hexdigest()
+    media = f"{server_url(root(), token)}/forms/{code}/{number}/media"
+    entries = [
+        {"filename": name, "hash": f"md5:{digest}", "downloadUrl": f"{media}/{quote(name)}"}
+        for name, digest in digests.items()
+    ]
     return documents.manifest(entries, context.now(session))
+
+
+@in_openrosa
+def media_file(
+    session: Session, token: str, code: str, number: int, *, name: str, store: FileStore
+) -> Response:
+    """A picture, a sound or a list of one form."""
+    devices.recognise(session, token)
+    file = questionnaires.uploaded(session, code, number).get(name)
+    if file is None:
+        raise MediaNotFound(code=code, version=number, name=name)
+    return documents.file(store.open(file.sha256), file.name, file.media_type, context.now(session))
 
 
 @in_openrosa

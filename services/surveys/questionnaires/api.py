@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.http import Page, Upload, get, post
+from chassis.runtime import Runtime
 from services.surveys.access import DESIGNERS, READERS
 from services.surveys.questionnaires import queries, usecases
 from services.surveys.questionnaires.schemas import (
@@ -41,6 +42,18 @@ class QuestionnairesApi:
         content = queries.workbook(session, code, number)
         headers = {"Content-Disposition": f'attachment; filename="{code}-{number}.xlsx"'}
         return Response(content, content_type=XLSX, headers=headers)
+
+    @post(
+        "/v1/questionnaires/{code}/versions/{number}/files",
+        allow=roles(*DESIGNERS),
+        idempotent=False,  # a file is known by its name
+        tag="问卷",
+    )
+    def attach_file(
+        self, session: Session, runtime: Runtime, code: str, number: int, body: Upload
+    ) -> QuestionnaireOut:
+        """上传草稿用到的一个附件（图片、录音、视频或CSV清单），同名的以后来的为准"""
+        return usecases.attach(session, code, number, body.file, runtime.files)
 
     @post("/v1/questionnaires/{code}/versions/{number}/submit", allow=roles(*DESIGNERS), tag="问卷")
     def submit_questionnaire(

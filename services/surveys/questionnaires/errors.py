@@ -24,6 +24,16 @@ class MediaNotFound(NotFound):
     message = "问卷“{code}”第{version}版没有附件“{name}”"
 
 
+class FileNotReferred(Invalid):
+    code = "file_not_referred"
+    message = "该版问卷没有用到附件“{name}”，需要的附件：{wanted}"
+
+
+class FilesMissing(Conflict):
+    code = "files_missing"
+    message = "该版问卷还缺附件：{missing}，请先上传"
+
+
 class WarningsNotAccepted(Conflict):
     code = "warnings_not_accepted"
     message = "该版问卷有{count}条提醒，看过并确认（accept_warnings）后才能发布，第一条：{first}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,8 +12,14 @@ from chassis.columns import Json, Timestamp
 from chassis.moves import Move, Moves
 from contracts.surveys import QuestionnairePublished
 from services.surveys.base import Base
-from services.surveys.questionnaires.errors import QuestionnaireMoveRefused, WarningsNotAccepted
-from services.surveys.questionnaires.outline import Outline
+from services.surveys.questionnaires.errors import (
+    FileNotReferred,
+    FilesMissing,
+    QuestionnaireMoveRefused,
+    WarningsNotAccepted,
+)
+from services.surveys.questionnaires.files import FormFile
+from services.surveys.questionnaires.outline import ENTERPRISES, Outline
 
 
 class Status(StrEnum):
@@ -80,6 +87,7 @@ class QuestionnaireVersion(Aggregate, Base):
     xform_md5: Mapped[str] = mapped_column(String(32))  # what OpenRosa clients compare
     outline_json: Mapped[dict[str, object]] = mapped_column("outline", Json, deferred=True)
     warnings: Mapped[list[str]] = mapped_column(Json)
+    files_json: Mapped[list[dict[str, Any]]] = mapped_column("files", Json)  # those uploaded beside it
     return_reason: Mapped[str | None] = mapped_column(String(500))  # of the last time it was returned
     published_at: Mapped[datetime | None] = mapped_column(Timestamp)
     retired_at: Mapped[datetime | None] = mapped_column(Timestamp)
@@ -98,6 +106,29 @@ class QuestionnaireVersion(Aggregate, Base):
         """Another workbook may take its place. Raises :class:`QuestionnaireMoveRefused`."""
         self._move("replace", Status.DRAFT)
 
+    @property
+    def uploaded(self) -> dict[str, FormFile]:
+        """The files it refers to, by name, as far as they have been uploaded."""
+        kept = (FormFile(**each) for each in self.files_json)
+        return {each.name: each for each in kept if each.name in self.outline.files}
+
+    @property
+    def missing(self) -> list[str]:
+        """The files it refers to that nobody has uploaded; the list of enterprises is ours to make."""
+        return [name for name in self.outline.files if name not in self.uploaded and name != ENTERPRISES]
+
+    def attach(self, file: FormFile) -> None:
+        """A file it refers to, in place of an earlier one of that name.
+
+        Raises :class:`QuestionnaireMoveRefused` unless it is a draft, and :class:`FileNotReferred`.
+        """
+        self._move("replace", Status.DRAFT)
+        wanted = [name for name in self.outline.files if name != ENTERPRISES]
+        if file.name not in wanted:
+            raise FileNotReferred(name=file.name, wanted="、".join(wanted) or "无", field="file")
+        others = [each for each in self.files_json if each["name"] != file.name]
+        self.files_json = [*others, file.as_kept()]
+
     def submit(self) -> None:
         """Somebody else is to look at it. Raises :class:`QuestionnaireMoveRefused`."""
         self._move("submit", Status.REVIEWING)
@@ -110,9 +141,12 @@ class QuestionnaireVersion(Aggregate, Base):
     def publish(self, now: datetime, *, accept_warnings: bool) -> list[QuestionnairePublished]:
         """From now on phones get this version.
 
-        Raises :class:`QuestionnaireMoveRefused`, and :class:`WarningsNotAccepted` (features.md S7).
+        Raises :class:`QuestionnaireMoveRefused`, :class:`FilesMissing`, and :class:`WarningsNotAccepted`
+        (features.md S7).
         """
         MOVES.check("publish", self.status, Status.PUBLISHED)
+        if self.missing:
+            raise FilesMissing(missing="、".join(self.missing))
         if self.warnings and not accept_warnings:
             raise WarningsNotAccepted(count=len(self.warnings), first=self.warnings[0])
         self._move("publish", Status.PUBLISHED)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.http import Page, paginate
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
+from services.surveys.questionnaires.files import FormFile
 from services.surveys.questionnaires.model import OUT, QuestionnaireVersion, Status
 from services.surveys.questionnaires.schemas import QuestionnaireOut, QuestionnaireQuery
 
@@ -96,6 +97,11 @@ def xform(session: Session, code: str, number: int) -> bytes:
 def files(session: Session, code: str, number: int) -> tuple[str, ...]:
     """What a phone fetches beside the form; raises as :func:`xform`."""
     return _out(session, code, number).outline.files
+
+
+def uploaded(session: Session, code: str, number: int) -> dict[str, FormFile]:
+    """Those of :func:`files` that were uploaded, by name; raises as :func:`xform`."""
+    return _out(session, code, number).uploaded
 
 
 def workbook(session: Session, code: str, number: int) -> bytes:

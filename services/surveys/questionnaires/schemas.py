@@ -51,6 +51,16 @@ class QuestionOut(BaseModel):
     options: list[OptionOut] = Field(description="选项")
 
 
+class FormFileOut(BaseModel):
+    """问卷用到的附件"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str = Field(description="文件名")
+    sha256: str = Field(description="内容摘要")
+    size: int = Field(description="字节数")
+
+
 class QuestionnaireOut(BaseModel):
     """问卷的一个版本"""
 
@@ -59,6 +69,8 @@ class QuestionnaireOut(BaseModel):
     title: str = Field(description="问卷名称")
     status: Status = Field(description="draft 草稿、reviewing 待审、published 已发布、retired 已停用")
     warnings: list[str] = Field(description="转换时的提醒；有提醒的，发布时须确认")
+    files: list[FormFileOut] = Field(description="用到的附件中已上传的")
+    missing: list[str] = Field(description="用到而尚未上传的附件，上传后才能发布")
     return_reason: str | None = Field(description="最近一次退回的理由")
     questions: list[QuestionOut] = Field(description="题目")
     published_at: datetime | None = Field(description="发布时间")
@@ -73,8 +85,9 @@ class QuestionnaireOut(BaseModel):
         return cls(
             **{
                 name: getattr(found, name)
-                for name in cls.model_fields.keys() - {"questionnaire_version", "questions"}
+                for name in cls.model_fields.keys() - {"questionnaire_version", "questions", "files"}
             },
             questionnaire_version=found.number,
+            files=[FormFileOut.model_validate(each) for each in found.uploaded.values()],
             questions=[QuestionOut.model_validate(q.model_dump()) for q in found.outline.questions],
         )

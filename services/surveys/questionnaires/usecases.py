@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.events import outbox
+from chassis.files.store import FileStore
+from chassis.http import UploadedFile
 from services.surveys.problems import suggestions
-from services.surveys.questionnaires import queries, xlsform
+from services.surveys.questionnaires import files, queries, xlsform
 from services.surveys.questionnaires.errors import QuestionnaireNotFound
 from services.surveys.questionnaires.model import OUT, QuestionnaireVersion, Status
 from services.surveys.questionnaires.outline import rearranged, retyped
@@ -33,6 +35,7 @@ def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
         draft = QuestionnaireVersion(
             code=form.code, number=newest.number + 1 if newest else 1, status=Status.DRAFT
         )
+        draft.files_json = list(newest.files_json) if newest else []  # those it still refers to
         session.add(draft)
     draft.title = form.title
     draft.workbook = workbook
@@ -43,6 +46,19 @@ def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
     draft.warnings = form.warnings
     session.flush()
     return QuestionnaireOut.of(draft)
+
+
+def attach(
+    session: Session, code: str, number: int, file: UploadedFile, store: FileStore
+) -> QuestionnaireOut:
+    """A picture, a sound or a list the draft refers to.
+
+    Raises as :func:`_wanted`, :class:`FileNotReferred`, and what the store refuses.
+    """
+    version = _wanted(session, code, number, None)
+    version.attach(files.stored(store, file))
+    session.flush()
+    return QuestionnaireOut.of(version)
 
 
 def submit(session: Session, code: str, number: int, expected: int | None) -> QuestionnaireOut:

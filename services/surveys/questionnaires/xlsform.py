@@ -10,7 +10,8 @@ from services.surveys import safexml
 from services.surveys.questionnaires import meaning, workbook
 from services.surveys.questionnaires.complaints import in_chinese
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
-from services.surveys.questionnaires.outline import ENTERPRISES, Outline
+from services.surveys.questionnaires.files import references
+from services.surveys.questionnaires.outline import Outline
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,49}")
 TITLE_LENGTH = 100
@@ -51,7 +52,7 @@ def convert(data: bytes, categories: Collection[str]) -> Converted:
     code, title = _identity(sheets)
     xform, warnings = _pyxform(data)
     document = safexml.parse(xform.encode())
-    files = _references(document)
+    files = references(document)
     root = safexml.local_name(_model_root(document))
     outline = meaning.read_outline(sheets, root, _media(document), categories).model_copy(
         update={"files": files}
@@ -89,18 +90,6 @@ def _pyxform(data: bytes) -> tuple[str, list[str]]:
     if result.itemsets is not None:
         raise WorkbookRefused(reason="暂不支持external_choices表")
     return result.xform, [in_chinese(warning)["detail"] for warning in result.warnings]
-
-
-def _references(document: etree._Element) -> tuple[str, ...]:
-    """What the phone is to fetch beside the form: it must not ask for anything we do not serve."""
-    files = set()
-    for element in document.iter():
-        source = element.get("src") or (element.text or "")
-        if source == f"jr://file-csv/{ENTERPRISES}":
-            files.add(ENTERPRISES)
-        elif source.startswith("jr://"):
-            raise WorkbookRefused(reason=f"引用了尚不支持的附件或外部清单“{source}”")
-    return tuple(files)
 
 
 def _model_root(document: etree._Element) -> etree._Element:
