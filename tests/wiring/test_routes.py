@@ -16,6 +16,10 @@ OPERATIONS = {
     for operation in routes(service)
 }
 FOR_EVERYBODY = {
+    "issues.give_feedback": "everybody may say something in the public zone",
+    "issues.feedback_progress": "the query code is checked by the use case",
+    "issues.rate_feedback": "the same",
+    "issues.published_feedback": "what is published is for everybody",
     "directory.jwks": "public keys are public",
     "directory.tokens": "signing in is how one gets a token",
     "directory.change_password": "also for whoever must change it before signing in; asks for the old one",
@@ -24,6 +28,7 @@ FOR_EVERYBODY = {
     "surveys.form": "the same",
     "surveys.manifest": "the same",
     "surveys.enterprise_list": "the same",
+    "surveys.media_file": "the same",
     "surveys.submission_ready": "the same",
     "surveys.submit": "the same",
     "surveys.feed": "a feed's path token is checked by the use case",
@@ -32,6 +37,9 @@ FOR_EVERYBODY = {
     "tasks.calendar": "an address's token is checked by the use case",
 }
 WITHOUT_KEY = {
+    "issues.give_feedback": "the answer holds a secret, which must not be kept; submission_id is the key",
+    "issues.feedback_progress": "changes nothing",
+    "issues.rate_feedback": "doing it twice is refused",
     "directory.reset_password": "the answer holds a secret, which must not be kept",
     "directory.tokens": "the answer holds a secret, which must not be kept",
     "directory.change_password": "doing it twice does no more than once",
@@ -48,6 +56,7 @@ WITHOUT_KEY = {
     "surveys.submit": "the instanceID is the key, and it never expires",
     "surveys.register_device": "the answer holds a secret, which must not be kept",
     "surveys.add_files": "a file is known by its content",
+    "surveys.attach_file": "a file is known by its name",
     "surveys.submit_batch": "each item's client_submission_id is the key",
     "tasks.export_plan": "changes nothing; the answer is a file",
     "tasks.attach_file": "a file is known by its content",
