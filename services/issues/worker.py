@@ -21,6 +21,8 @@ from services.issues.extensions import usecases as extensions
 from services.issues.intake import reactions
 from services.issues.ledger.recounting import recount
 from services.issues.lookback import usecases as look_back
+from services.issues.officers import usecases as officers
+from services.issues.restricted import dues as restricted
 
 
 class IssuesWorker:
@@ -84,3 +86,13 @@ class IssuesWorker:
     def press(self, session: Session) -> None:
         """Lights turn, reminders and orders go out (domain.md ESC)."""
         escalation.scan(session)
+
+    @daily("08:30", workdays=True)
+    def press_for_restricted(self, session: Session) -> None:
+        """Tell who has a restricted matter to see to that it is nearly due, or late."""
+        restricted.scan(session)
+
+    @daily("00:05")
+    def end_terms(self, session: Session) -> None:
+        """Officers whose term is over are none any more."""
+        officers.end_terms(session)
