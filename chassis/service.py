@@ -42,6 +42,12 @@ def no_deeds(runtime: "Runtime") -> Iterable[Deed]:
     return ()
 
 
+def nothing_wrong(session: Session) -> Iterable[str]:
+    """A service without anything of its own that can be wrong."""
+    del session
+    return ()
+
+
 @dataclass(frozen=True)
 class Service:
     """One service, as its package's ``service`` names it.
@@ -51,7 +57,7 @@ class Service:
     ``demo`` is what people have done, the earliest first, so that an office has a past to be shown.
     ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
     whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
-    and ends the command.
+    and ends the command. ``checks`` is what ``bizenv doctor`` asks it: a sentence for whatever is wrong.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Service:
     starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
     demo: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     commands: typer.Typer | None = None
+    checks: Callable[[Session], Iterable[str]] = nothing_wrong
 
 
 @cache

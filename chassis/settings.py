@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     key_secret: SecretStr | None = Field(
         None, min_length=16
     )  #: wraps directory's private signing keys; needed beside a broker
+    #: seals what only a named circle may read; needed beside a broker by the API of issues alone
+    restricted_key_secret: SecretStr | None = Field(None, min_length=16)
+    #: seals who reported it, and keys the hashes of query codes; likewise
+    reporter_key_secret: SecretStr | None = Field(None, min_length=16)
     access_token_minutes: int = Field(15, ge=1, le=60)
     refresh_token_days: int = Field(14, ge=1)  #: a sign-in lasts so long at most
     sign_in_attempts: int = Field(5, ge=1)  #: wrong passwords before the sign-in name is locked

@@ -471,7 +471,7 @@ class FeedbackReceived(Event):
     aggregate: ClassVar[str] = "feedback_id"
 
     feedback_id: str
-    query_code_hash: str  #: SHA-256 of the query code, which nobody but the petitioner knows
+    query_code_hash: str  #: keyed (HMAC-SHA-256): the code itself nobody but the petitioner knows
     kind: str  #: 咨询, 求助, 建议, 投诉 or 表扬
     received_on: date
     receipt_phone: str | None  #: where the receipt goes, if a number was left

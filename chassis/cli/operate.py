@@ -14,7 +14,7 @@ from chassis.events.outbox import record
 from chassis.events.topology import topology_of
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import read_notice
-from chassis.service import installed
+from chassis.service import Service, installed
 from contracts.tasks import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]
@@ -37,11 +37,11 @@ def revise(name: str, message: str, chassis: bool = False) -> None:
 
 
 def doctor() -> None:
-    """检查数据库、结构版本与消息队列，有问题则逐条列出，退出码为 1。"""
+    """检查数据库、结构版本、密钥与消息队列，有问题则逐条列出，退出码为 1。"""
     problems: list[str] = []
     for name, service in installation.services([]).items():
         try:
-            problems += migrations.pending(service, installation.database(name))
+            problems += list(migrations.pending(service, installation.database(name))) or _wrong(service)
         except Exception as error:  # noqa: BLE001 - the doctor reports whatever is wrong
             problems.append(f"{name}：数据库不可用（{type(error).__name__}）")
     given = installation.settings()
@@ -54,6 +54,12 @@ def doctor() -> None:
     if problems:
         sys.exit("\n".join(problems))
     typer.echo("一切正常")
+
+
+def _wrong(service: Service) -> list[str]:
+    """What a service whose tables are up to date says is wrong with it."""
+    with installation.database(service.name).reading(installation.now()) as session:
+        return [f"{service.name}：{sentence}" for sentence in service.checks(session)]
 
 
 @calendar.command("load")

@@ -5,6 +5,8 @@ from pathlib import Path
 from chassis.service import Service
 from services.issues.api import IssuesApi
 from services.issues.base import Base
+from services.issues.restricted.sealed import wrong_keys
+from services.issues.starter import load
 from services.issues.worker import IssuesWorker
 
 service = Service(
@@ -14,4 +16,6 @@ service = Service(
     worker=IssuesWorker,
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    starter=load,
+    checks=wrong_keys,
 )

@@ -22,6 +22,33 @@ class HandlingClass(StrEnum):
     FIXED = "fixed"  #: 限期件: the finish date is given, not counted
 
 
+class RestrictedRules(rules.Rules):
+    """The numbers of the restricted ledger (domain.md §4.2 CONF)."""
+
+    yellow_within: int  #: the Y of LGT for restricted cases
+    ladder: Ladder  #: its reminders, urging and supervision; the rest is no matter of a machine
+    release_hours: int  #: how long what two persons agreed on stays open: a reporter's identity, an export
+    small_cell: int  #: cells below this are hidden (CONF-7)
+
+
+class FeedbackRules(rules.Rules):
+    """The numbers of 有话说 (domain.md §5.3 E)."""
+
+    accept: int  #: 受理 after it was received, in working days
+    answer: int  #: 答复 after it was taken on, in working days
+    submissions_per_minute: float  #: of one address…
+    submissions_at_once: int
+    queries_per_minute: float  #: …and how often it may try a query code
+    queries_at_once: int
+
+
+class OfficerRules(rules.Rules):
+    """监督体验官 (domain.md §4.2)."""
+
+    term_years: int
+    most_terms: int  #: appointed so often at most, the first time counted
+
+
 class Limits(rules.Rules):
     """Working days from the dispatch to each duty; ``finish`` is null for the class with a fixed date."""
 
@@ -60,6 +87,9 @@ class Rules(rules.Rules):
     """Every configurable number of this service, in working days where it is a period."""
 
     limits: dict[HandlingClass, Limits]
+    officers: OfficerRules
+    feedback: FeedbackRules
+    restricted: RestrictedRules
     accept: int  #: 受理 after the registration
     co_before_finish: int  #: 协办 answers so long before the finish date
     co_after_dispatch: int  #: but not sooner than this after the dispatch

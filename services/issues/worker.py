@@ -23,6 +23,8 @@ from services.issues.handling import answers
 from services.issues.intake import reactions
 from services.issues.ledger.recounting import recount
 from services.issues.lookback import usecases as look_back
+from services.issues.officers import usecases as officers
+from services.issues.restricted import dues as restricted
 
 
 class IssuesWorker:
@@ -91,3 +93,13 @@ class IssuesWorker:
     def take_action(self, session: Session, event: ActionTaken) -> None:
         """A unit signed, reported or asked for more time from the message itself."""
         answers.take(session, event)
+
+    @daily("08:30", workdays=True)
+    def press_for_restricted(self, session: Session) -> None:
+        """Tell who has a restricted matter to see to that it is nearly due, or late."""
+        restricted.scan(session)
+
+    @daily("00:05")
+    def end_terms(self, session: Session) -> None:
+        """Officers whose term is over are none any more."""
+        officers.end_terms(session)

@@ -78,7 +78,8 @@ def test_the_doctor_names_what_is_not_migrated(bizenv):
 
 def test_the_doctor_says_when_database_or_broker_is_away(bizenv, tmp_path):
     bizenv("migrate")
-    away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40}
+    keys = {"BIZENV_RESTRICTED_KEY_SECRET": "k" * 40, "BIZENV_REPORTER_KEY_SECRET": "r" * 40}
+    away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40} | keys
     assert bizenv("doctor", **away) == (1, "消息队列不可用（AMQPConnectionError）\n")
     for file in tmp_path.glob("issues.db*"):
         file.unlink()  # with its log, in which SQLite would still find the pages of a connection left open

@@ -4,6 +4,7 @@ import pytest
 
 from tests.issues.builders import FINANCE, INDUSTRY
 from tests.issues.desk import DISPATCH, NOBODY, RESULT, done, refused
+from tests.issues.roster import appoint
 
 RETURN = {"reason": "融资担保属工信部门职责", "suggested_dept": INDUSTRY}
 ASK = {"reason": "农商行总行信贷额度须下月初方能下达，无法按期发放", "workdays": 5}
@@ -105,6 +106,7 @@ def test_a_result_in_a_few_words_is_not_enough(desk):
 
 
 def test_what_is_noted_for_the_petitioner_is_what_they_read(desk):
+    appoint(desk.clerk, desk.office, "of-1")
     no = desk.register(desk.officer, source="TY", petitioner={"type": "体验官", "name": "乌日娜"})
     done(desk.do(desk.dispatcher, no, "accept"))
     desk.dispatched(no)

@@ -66,6 +66,8 @@ class Platform:
             BIZENV_BROKER_URL=broker_url,
             BIZENV_DATABASE_URL=databases(postgres),
             BIZENV_KEY_SECRET=secrets.token_urlsafe(32),
+            BIZENV_RESTRICTED_KEY_SECRET=secrets.token_urlsafe(32),
+            BIZENV_REPORTER_KEY_SECRET=secrets.token_urlsafe(32),
         )
         for command in (["topology", "apply"], ["migrate"], ["demo", "load", "starter"]):
             platform.command(*command)

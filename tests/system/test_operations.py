@@ -113,6 +113,8 @@ def test_messages_lost_by_the_broker_are_found_and_brought_back(tmp_path: Path, 
         "",
         BIZENV_BROKER_URL=vhost_url,
         BIZENV_KEY_SECRET="k" * 40,
+        BIZENV_RESTRICTED_KEY_SECRET="k" * 40,
+        BIZENV_REPORTER_KEY_SECRET="r" * 40,
         BIZENV_SERVICES="directory,tasks",
     )
     assert platform.command("topology", "apply") == "拓扑一致\n"

@@ -16,6 +16,10 @@ OPERATIONS = {
     for operation in routes(service)
 }
 FOR_EVERYBODY = {
+    "issues.give_feedback": "everybody may say something in the public zone",
+    "issues.feedback_progress": "the query code is checked by the use case",
+    "issues.rate_feedback": "the same",
+    "issues.published_feedback": "what is published is for everybody",
     "directory.jwks": "public keys are public",
     "directory.tokens": "signing in is how one gets a token",
     "directory.change_password": "also for whoever must change it before signing in; asks for the old one",
@@ -45,6 +49,9 @@ FOR_EVERYBODY = {
     "tasks.calendar": "an address's token is checked by the use case",
 }
 WITHOUT_KEY = {
+    "issues.give_feedback": "the answer holds a secret, which must not be kept; submission_id is the key",
+    "issues.feedback_progress": "changes nothing",
+    "issues.rate_feedback": "doing it twice is refused",
     "directory.reset_password": "the answer holds a secret, which must not be kept",
     "directory.tokens": "the answer holds a secret, which must not be kept",
     "directory.change_password": "doing it twice does no more than once",

@@ -16,6 +16,7 @@ from services.issues.ledger.model import Issue
 from services.issues.ledger.numbering import lock_numbers, next_number
 from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.ledger.schemas import IssueOut
+from services.issues.officers.usecases import require_serving
 from services.issues.people import known_unit
 from services.issues.sources import Source, sources_open_to
 
@@ -48,6 +49,7 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         raise errors.SourceNotAllowed(field="source", source=body.source, allowed="、".join(sorted(allowed)))
     if body.source is Source.WJ and body.source_ref is not None:
         raise errors.SourceRefReserved(field="source_ref")
+    officer = require_serving(session, actor) if body.source is Source.TY else None
     known_unit(session, "respondent_dept", body.respondent_dept)
     known_unit(session, "suggested_dept", body.suggested_dept)
     today = context.today(session)
@@ -58,7 +60,9 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         category=body.category,
         title=body.title,
         description=body.description,
-        petitioner=Petitioner(**body.petitioner.model_dump()),
+        petitioner=Petitioner("体验官", officer.name, officer.phone)
+        if officer
+        else Petitioner(**body.petitioner.model_dump()),
         enterprises=tuple(Enterprise(**each.model_dump()) for each in body.enterprises),
         reported_on=body.reported_on or today,
         registered_on=today,

@@ -24,7 +24,7 @@ class ValidityBackwards(Invalid):
     message = "失效日期不能早于生效日期"
 
 
-class EnterpriseUnknown(NotFound):
+class EnterpriseUnknown(Invalid):
     code = "enterprise_unknown"
     message = "未找到该企业"
 
