@@ -25,6 +25,7 @@ def pytest_configure() -> None:
     sys.addaudithook(_refuse_the_outside)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the servers its fixtures need, so that nobody can forget to.
 

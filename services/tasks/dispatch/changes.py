@@ -21,7 +21,7 @@ def locked(session: Session, task_no: str, expected: int | None = None) -> Task:
 
 
 def locked_with_linked(session: Session, task_no: str, expected: int | None = None) -> list[Task]:
-    """The task, and after it those linked with it that stand where it stands (ADR 0020).
+    """The task, and after it those linked with it that stand where it stands (ADR 0024).
 
     Raises as :func:`locked`.
     """

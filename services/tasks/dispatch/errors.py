@@ -153,7 +153,7 @@ class DueBeforeStart(Invalid):
 
 
 class NotLinkable(Conflict):
-    """The same measure in several plans: one lead unit, one state, one task in each plan (ADR 0020)."""
+    """The same measure in several plans: one lead unit, one state, one task in each plan (ADR 0024)."""
 
     code = "not_linkable"
     message = "任务“{task_no}”与“{other}”不能关联：{why}"

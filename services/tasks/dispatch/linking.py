@@ -1,4 +1,4 @@
-"""The same measure in several plans: reported once, counted in each (ADR 0020)."""
+"""The same measure in several plans: reported once, counted in each (ADR 0024)."""
 
 from collections.abc import Sequence
 

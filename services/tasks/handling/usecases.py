@@ -32,7 +32,7 @@ def accept(session: Session, task_no: str, actor: Actor, expected: int | None = 
 def report(
     session: Session, task_no: str, body: ProgressIn, actor: Actor, expected: int | None = None
 ) -> TaskOut:
-    """报送进度, for the linked tasks too: a measure that is in several plans is reported once (ADR 0020)."""
+    """报送进度, for the linked tasks too: a measure that is in several plans is reported once (ADR 0024)."""
     tasks = locked_with_linked(session, task_no, expected)
     now = context.now(session)
     settle(

@@ -48,7 +48,7 @@ def submit(
     *,
     expected: int | None = None,
 ) -> FilingOut:
-    """填报: what is given over what the draft has, for the linked tasks too (ADR 0020)."""
+    """填报: what is given over what the draft has, for the linked tasks too (ADR 0024)."""
     filing = file(session, month, task_no, body, actor, expected=expected)
     return queries.filing_out(session, filing.round, filing)
 
