@@ -29,15 +29,17 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the servers its fixtures need, so that nobody can forget to.
 
-    Of two processes one takes all that need servers, which it starts once; the other begins with the rest.
+    Of two processes one takes all that need servers, which it starts once. The other begins with the rest,
+    file by file, so that what the tests of a file share is made once.
     """
+    with_servers, without = [], []
     for item in items:
         needed = set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ()))
         for name in needed:
             item.add_marker(name)
-        if needed:
-            item.add_marker(pytest.mark.xdist_group("servers"))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)  # the longest lot first
+        item.add_marker(pytest.mark.xdist_group("servers" if needed else item.location[0]))
+        (with_servers if needed else without).append(item)
+    items[:] = with_servers + without  # the longest group first
 
 
 @pytest.fixture(scope="session")

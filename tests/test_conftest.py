@@ -24,4 +24,4 @@ def test_a_test_that_uses_a_server_carries_its_marker(request, postgres_url, vho
 
 
 def test_a_test_that_uses_no_server_carries_no_marker(request):
-    assert not list(request.node.iter_markers())
+    assert {mark.name for mark in request.node.iter_markers()} == {"xdist_group"}
