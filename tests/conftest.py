@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Of two processes one takes all that need servers, which it starts once. The other begins with the rest,
     file by file, so that what the tests of a file share is made once.
     """
-    with_servers, without = [], []
+    with_servers: list[pytest.Item] = []
+    without: list[pytest.Item] = []
     for item in items:
         needed = set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ()))
         for name in needed:
