@@ -26,10 +26,17 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the servers its fixtures need, so that nobody can forget to."""
+    """Mark each test by the servers its fixtures need, so that nobody can forget to.
+
+    Of two processes one takes all that need servers, which it starts once; the other begins with the rest.
+    """
     for item in items:
-        for name in set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ())):
+        needed = set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ()))
+        for name in needed:
             item.add_marker(name)
+        if needed:
+            item.add_marker(pytest.mark.xdist_group("servers"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)  # the longest lot first
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.verify.client import Client, sign_in, starter_secret, submit, until
+from deploy.verify.client import Client, starter_secret, submit, until
 from deploy.verify.mail import received
 
 UNIT, SUPERVISOR = "D06", "d00-specialist"
@@ -10,14 +10,14 @@ TEXT = "验收：养殖场贷款到期，续贷材料要求反复变化"
 
 
 class Office:
-    """The people and machines of the starter set, signed in through the proxy."""
+    """The people and machines of the starter set, through the proxy."""
 
     def __init__(self, address: str):
         password = starter_secret("directory", "starter-password")
         self.anyone = Client(address)
-        self.dispatcher = sign_in(address, grant_type="password", login="dp", password=password)
-        self.liaison = sign_in(address, grant_type="password", login="dl", password=password)
-        self.head = sign_in(address, grant_type="password", login="dh", password=password)
+        self.dispatcher = Client(address, grant_type="password", login="dp", password=password)
+        self.liaison = Client(address, grant_type="password", login="dl", password=password)
+        self.head = Client(address, grant_type="password", login="dh", password=password)
         self.phone = Client(f"{address}/surveys/v1/key/{starter_secret('surveys', 'starter-phone')}")
         self._address = address
 
@@ -25,7 +25,7 @@ class Office:
         """The unit's own system, with an API key its head gave it."""
         account = "/directory/v1/machine-accounts/M-starter/keys"
         key = self.head.call("POST", account, {"days": 1})["api_key"]
-        return sign_in(self._address, grant_type="api_key", api_key=key)
+        return Client(self._address, grant_type="api_key", api_key=key)
 
 
 def work(office: Office) -> str:

@@ -20,21 +20,23 @@ EXAMPLE_TEXT = "收购羊绒需流动资金三百万元，银行要求的抵押�
 
 CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
+SIGN_IN_AGAIN_S = 600  # an access token is good for 15 minutes, and a slow machine takes longer than that
+
 Found = TypeVar("Found")
 
 
 class Client:
-    """One caller; ``token`` is the access token, empty for none."""
+    """One caller; ``grant`` is what it signs in with, ``grant_type`` and what that needs, or nothing."""
 
-    def __init__(self, address: str, token: str = ""):
+    def __init__(self, address: str, **grant: str):
         self.address = address
-        self._token = token
+        self._grant, self._token, self._signed_in = grant, "", 0.0
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The decoded answer. Raises :class:`urllib.error.HTTPError` for a refusal, OSError for none."""
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        if method == "POST" and self._token:
+        if self._grant:
+            headers["Authorization"] = f"Bearer {self._access_token()}"
+        if method == "POST" and self._grant:
             headers["Idempotency-Key"] = str(uuid.uuid4())
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         headers.setdefault("Content-Type", "application/json")
@@ -63,10 +65,11 @@ class Client:
             return refusal.code
         return 200
 
-
-def sign_in(address: str, **grant: str) -> Client:
-    """Somebody signed in: ``grant_type`` and what it needs."""
-    return Client(address, Client(address).call("POST", "/directory/v1/tokens", grant)["access_token"])
+    def _access_token(self) -> str:
+        if not self._token or monotonic() - self._signed_in > SIGN_IN_AGAIN_S:
+            answer = Client(self.address).call("POST", "/directory/v1/tokens", self._grant)
+            self._token, self._signed_in = answer["access_token"], monotonic()
+        return self._token
 
 
 def starter_secret(service: str, name: str) -> str:

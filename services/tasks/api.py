@@ -1,6 +1,7 @@
 """What departments and people can ask of task dispatch; each capability brings its own routes."""
 
 from services.tasks.attachments.api import AttachmentsApi
+from services.tasks.calendar_feed.api import CalendarFeedApi
 from services.tasks.dispatch.api import DispatchApi
 from services.tasks.escalation.api import EscalationApi
 from services.tasks.extensions.api import ExtensionsApi
@@ -29,6 +30,7 @@ class TasksApi(
     InstructionsApi,
     IndicatorsApi,
     TodoApi,
+    CalendarFeedApi,
 ):
     """各级方案及其任务的导入、发布和派发，各单位的签收、推进和申请销号，中心的复核，延期、暂缓和撤销，提醒、催办和督办，月调度的填报、审核和通报，领导批示，以及各自的待办。"""
 

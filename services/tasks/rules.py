@@ -38,6 +38,7 @@ class Weights(rules.Rules):
 class Reports(rules.Rules):
     """MON, ESC-5: how a month is scored, and what follows from it."""
 
+    issuer: str  #: 发文机关 of bulletins and supervision orders
     weights: Weights
     praise_rank: int  #: up to which rank a unit is praised
     interview_below: int  #: a score below which an interview is proposed
@@ -59,6 +60,7 @@ class Rules(rules.Rules):
     supervision: Supervision
     rounds: Rounds
     reports: Reports
+    calendar_events: int  #: due dates in one calendar, the earliest ones
     bulk_rows: int  #: rows of one bulk request
     import_rows: int  #: rows of one file
     import_at_once_kib: int  #: files up to this size are read in the request, larger ones by the worker

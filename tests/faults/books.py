@@ -21,7 +21,6 @@ from services.notify.model import Notification
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.submissions.model import Submission
 from tests.faults.checker import Books, Chain, Move, Note, Problem, Sent, Taken
-from tests.servers.rabbitmq import RabbitMQ
 
 
 def read_books(databases: Mapping[str, Database], services: Mapping[str, Service]) -> Books:
@@ -34,11 +33,6 @@ def read_books(databases: Mapping[str, Database], services: Mapping[str, Service
             for name, service in services.items()
         },
     )
-
-
-def read_queues(rabbit: RabbitMQ, vhost: str) -> dict[str, int]:
-    """How many messages each queue holds, waiting or given out and not acknowledged."""
-    return {queue["name"]: int(queue.get("messages", 0)) for queue in rabbit.api("GET", f"/queues/{vhost}")}
 
 
 def read_chain(databases: Mapping[str, Database], renamed: str) -> Chain:

@@ -16,6 +16,7 @@ from random import Random
 from time import monotonic
 
 from chassis.events.failpoints import POINTS
+from tests.faults.books import unsettled
 from tests.faults.load import Load
 from tests.faults.poison import Poison
 from tests.faults.site import BrokerSite, Site, Slot
@@ -152,12 +153,15 @@ class Injector:
 
     def _until_events_flow(self, after: str) -> None:
         """A visit has gone all the way round since: its issue is linked back in surveys."""
-        linked = self._site.linked()
-        for _ in range(int(FLOWS_WITHIN_S / 0.1)):
+        linked, began = self._site.linked(), monotonic()
+        while monotonic() - began < FLOWS_WITHIN_S:
             if self._site.linked() > linked:
                 return
             self._over.wait(0.1)
-        raise AssertionError(f"no event flows {FLOWS_WITHIN_S} s after: {after}\n{self._site.logs()}")
+        raise AssertionError(
+            f"no event flows {FLOWS_WITHIN_S} s after: {after}; {linked} had gone all the way round, "
+            f"and these wait: {unsettled(self._site.databases)} {self._site.queues()}\n{self._site.logs()}"
+        )
 
     # --- processes
 

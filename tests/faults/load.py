@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 
 from tests.faults.accepted import Accepted
 from tests.faults.site import Site, Slot
-from tests.faults.visits import visit
+from tests.faults.visits import PROBLEMS, visit
 
 ANSWER_WITHIN_S = 6.0
+#: Visits that may wait for their links before the load holds back. Faults are paced by what is accepted: a
+#: worker that is behind would be killed again before it had handled anything.
+MOST_AHEAD = 200
 SENT_TWICE = 0.2  # the share of visits a phone sends again although it was answered
 OK, UNAUTHENTICATED, SERVER_ERROR = 200, 401, 500
 BOUNDARY = "b1325e"
@@ -39,6 +42,7 @@ class Load:
         self._stopping = threading.Event()
         self._abandoned = threading.Event()
         self._tokens: dict[str, str] = {}
+        self._linked = 0
         turns: list[Callable[[Random], None]] = [
             *[self._send_visit] * phones,
             self._work_at_desk,
@@ -78,7 +82,12 @@ class Load:
 
     def _repeat(self, turn: Callable[[Random], None], dice: Random) -> None:
         while not self._stopping.wait(0.15):
-            turn(dice)
+            if not self._far_ahead():
+                turn(dice)
+
+    def _far_ahead(self) -> bool:
+        self._linked = max(self._linked, self._site.linked())  # it says 0 while its database is away
+        return len(self.accepted.submissions) - self._linked / PROBLEMS > MOST_AHEAD
 
     # --- who sends what
 

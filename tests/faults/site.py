@@ -155,6 +155,10 @@ class Site:
         except DBAPIError:  # the database is being hurt
             return 0
 
+    def queues(self) -> dict[str, int]:
+        """How many messages each queue of the broker holds, waiting or given out and not acknowledged."""
+        return {}
+
     def logs(self) -> str:
         """The end of what each process wrote."""
         ends = (f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
@@ -218,6 +222,11 @@ class BrokerSite(Site):
         self._prepare(urls, self.database_wire.through(f"{address}/{{service}}"), self._users_url())
         self._install()
         self._place()
+
+    def queues(self) -> dict[str, int]:
+        """See :meth:`Site.queues`."""
+        queues = self.rabbit.api("GET", "/queues/faults")
+        return {queue["name"]: int(queue.get("messages", 0)) for queue in queues}
 
     def _create_databases(self) -> str:
         owner = self.postgres.create_database("faults")

@@ -9,7 +9,7 @@ from typing import Any
 
 from chassis.service import installed
 from tests.faults import checker
-from tests.faults.books import read_books, read_chain, read_queues, unsettled
+from tests.faults.books import read_books, read_chain, unsettled
 from tests.faults.checker import Finding
 from tests.faults.injector import Injector
 from tests.faults.load import RENAMED, Load
@@ -62,7 +62,7 @@ def _settle(site: Site) -> None:
     """Wait until nothing is on its way; what no longer moves the checker will find."""
     pause, before, moved_at = threading.Event(), None, monotonic()
     while monotonic() - moved_at < STUCK_AFTER_S:
-        on_its_way = unsettled(site.databases), _queues(site)
+        on_its_way = unsettled(site.databases), site.queues()
         if not any(sum(counts.values()) for counts in on_its_way):
             return
         if on_its_way != before:
@@ -76,7 +76,7 @@ def _check(site: Site, load: Load, injector: Injector) -> Iterator[Finding]:
     found = read_chain(site.databases, RENAMED)
     yield from joined(
         checker.events(books, poison),
-        checker.queues(_queues(site)),
+        checker.queues(site.queues()),
         checker.chain(found, books, load.accepted, poison),
         (Finding("irregular", f"refused: {refusal}") for refusal in load.accepted.refusals),
         (Finding("irregular", f"did not stop gracefully: {stop}") for stop in injector.rough_stops),
@@ -106,7 +106,3 @@ def _figures(load: Load, injector: Injector, findings: list[Finding], site: Site
         "restarted": injector.ended_by_itself,
         "sent_again": dict(load.accepted.errors),
     }
-
-
-def _queues(site: Site) -> dict[str, int]:
-    return read_queues(site.rabbit, "faults") if isinstance(site, BrokerSite) else {}

@@ -1,9 +1,11 @@
 """The ladder of tasks day by day: what a scan fires, what leaders decide, what units answer (ESC)."""
 
+import io
 from datetime import date
 
 import orjson
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from chassis.events.outbox import outbox
@@ -35,24 +37,24 @@ def told(desk, name):
     [
         pytest.param(
             "2025-06-30",
-            "2025-06-02T09:00",
-            "2025-07-31T09:00",
+            "2025-06-20T09:00",
+            "2025-07-22T09:00",
             ["2025-06-23", "2025-06-27", "2025-07-01", "2025-07-03", "2025-07-14", "2025-07-21"],
             ("鄂前营商督〔2025〕1号", "2025-07-08"),
             id="the worked example",
         ),
         pytest.param(
             "2025-09-30",
-            "2025-09-01T09:00",
-            "2025-11-03T09:00",
+            "2025-09-23T09:00",
+            "2025-10-29T09:00",
             ["2025-09-24", "2025-09-29", "2025-10-09", "2025-10-11", "2025-10-21", "2025-10-28"],
             ("鄂前营商督〔2025〕1号", "2025-10-15"),
             id="over National Day, with its make-up days",
         ),
         pytest.param(
             "2025-12-31",
-            "2025-12-01T09:00",
-            "2026-01-30T09:00",
+            "2025-12-23T09:00",
+            "2026-01-23T09:00",
             ["2025-12-24", "2025-12-30", "2026-01-04", "2026-01-06", "2026-01-15", "2026-01-22"],
             ("鄂前营商督〔2026〕1号", "2026-01-09"),
             id="over the year's end",
@@ -63,7 +65,7 @@ def test_the_ladder_is_climbed_day_by_day(  # noqa: PLR0917 - the columns of a t
     tmp_path, due, start, end, days, order_expected
 ):
     with a_desk(tmp_path, now=start) as desk:
-        no = desk.publish({"start_date": start[:10], "due_date": due})
+        no = desk.publish({"start_date": "2025-01-02", "due_date": due})
         desk.accept(no)
         desk.report(no, 89)
         desk.office.move_clock(end)
@@ -196,6 +198,9 @@ def test_the_unit_answers_a_supervision_order_and_the_centre_ends_it(desk):
     refused(desk.stranger.get(path), 403, "order_out_of_scope")
     refused(desk.stranger.post(f"{path}/reply", {"text": "x"}), 403, "order_out_of_scope")
     refused(desk.liaison.get("/tasks/v1/orders/999"), 404, "order_not_found")
+    said = [p.text for p in Document(io.BytesIO(desk.liaison.get(f"{path}/file").data)).paragraphs]
+    assert {"鄂前营商督〔2026〕1号", "督 办 单", "鄂托克前旗市场监督管理局：", "2026年7月3日"} <= set(said)
+    refused(desk.stranger.get(f"{path}/file"), 403, "order_out_of_scope")
     desk.office.move_clock("2026-07-09T09:00")
     assert done(desk.liaison.get(path))["status"] == "unanswered"
     replied = done(desk.machine.post(f"{path}/reply", {"text": "系统延误，月底前完成"}))

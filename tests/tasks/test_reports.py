@@ -1,7 +1,11 @@
 """A round's report: what is frozen, scored, settled, signed, published, corrected, compared and replayed."""
 
+import io
+
 import orjson
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from chassis.events.outbox import outbox
@@ -202,6 +206,35 @@ def test_a_replay_with_another_lag_says_which_tasks_are_settled_otherwise(desk):
     assert [(line["task_no"], line["new_settlement"]) for line in answer["resettled"]] == [(no(8), "settled")]
 
 
+def texts_of(response):
+    assert response.status_code == 200
+    return [p.text for p in Document(io.BytesIO(response.data)).paragraphs]
+
+
+def test_the_bulletin_says_what_was_frozen_and_is_a_draft_until_it_is_published(desk):
+    said = texts_of(desk.leader.get(f"{REPORT}/files/docx"))
+    assert "（未印发，供审阅）" in said
+    assert "月调度通报（2026年第3期）" in said
+    assert any("共有1个方案、8项改革任务，已销号2项，总完成率25.00%" in text for text in said)
+    assert any("本月应结8项，结清5项，欠账2项，挂账1项" in text for text in said)
+    assert desk.leader.get(f"{REPORT}/files/pdf").data.startswith(b"%PDF-")
+    refused(desk.leader.get(f"{REPORT}/files/odt"), 404, "report_file_not_found")
+    refused(desk.liaison.get(f"{REPORT}/files/docx"), 403, "report_not_published")
+
+
+def test_the_workbook_has_the_numbers_of_the_ranking(desk):
+    book = load_workbook(io.BytesIO(desk.leader.get(f"{REPORT}/files/xlsx").data))
+    sheet = book["表2 单位排名"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    ranking = list(units(desk).values())
+    assert [row[:5] for row in rows] == [
+        [unit["rank"], unit["name"], unit["due_total"], unit["completed"], unit["on_time"]]
+        for unit in ranking
+    ]
+    assert [row[11] for row in rows] == [float(unit["score"]) for unit in ranking]
+    assert [row[0].value for row in book["表3 红灯"].iter_rows(min_row=2)] == [1]
+
+
 def test_a_report_cannot_be_compiled_before_the_review_is_over(fresh):
     refused(fresh.dispatcher.post(f"{ROUND}/compile"), 409, "compiled_too_early")
     refused(fresh.dispatcher.get(REPORT), 404, "report_not_found")
@@ -222,7 +255,11 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     assert done(desk.leader.post(f"{REPORT}/sign"))["status"] == "signed"
     refused(desk.dispatcher.call("PATCH", REPORT, MEASURES), 409, "round_move_refused")
     refused(desk.dispatcher.post(f"{ROUND}/compile"), 409, "round_move_refused")
-    assert done(desk.director.post(f"{REPORT}/publish"))["status"] == "published"
+    published = done(desk.director.post(f"{REPORT}/publish"))
+    assert (published["status"], published["files"]) == ("published", ["docx", "pdf", "xlsx"])
+    said = texts_of(desk.liaison.get(f"{REPORT}/files/docx"))
+    assert (said[-1], "（未印发，供审阅）" in said) == ("2026年4月9日", False)
+    assert "（一）部门间数据尚未打通" in said
     became = done(desk.dispatcher.post(f"{REPORT}/measures/1/became", {"number": "WT2026-ZC-0001"}))
     assert became["measures"][0]["became"] == "WT2026-ZC-0001"
     refused(desk.dispatcher.post(f"{REPORT}/measures/2/became", {"number": "x"}), 404, "measure_not_found")
@@ -246,6 +283,8 @@ def _correct(desk):
     done(desk.leader.post(f"{REPORT}/sign"))
     done(desk.director.post(f"{REPORT}/publish"))
     assert units(desk, desk.liaison)[JUSTICE]["score"] == "30.00"
+    assert "（更正）" in texts_of(desk.liaison.get(f"{REPORT}/files/docx"))
+    assert "（更正）" not in texts_of(desk.liaison.get(f"{REPORT}/files/docx?edition=1"))
     first = done(desk.liaison.get(f"{REPORT}/units?edition=1"))["items"]
     assert {unit["dept"]: unit["score"] for unit in first}[JUSTICE] == "20.00"
     for wrong, code in (

@@ -1,12 +1,13 @@
 """The ladder over HTTP: what has fired, what leaders decide, what units answer."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
 from services.tasks.access import DISPATCHERS, LEADER, TASK_READERS, UNIT
-from services.tasks.escalation import queries, usecases
+from services.tasks.escalation import paper, queries, usecases
 from services.tasks.escalation.schemas import (
     EscalationOut,
     EscalationQuery,
@@ -48,6 +49,11 @@ class EscalationApi:
     def order(self, session: Session, actor: Actor, order_id: int) -> OrderOut:
         """查看督办单"""
         return queries.order(session, order_id, actor)
+
+    @get("/v1/orders/{order_id}/file", allow=roles(*TASK_READERS), tag="催督")
+    def order_file(self, session: Session, actor: Actor, order_id: int) -> Response:
+        """下载督办单（docx）"""
+        return paper.download_order(session, order_id, actor)
 
     @post("/v1/orders/{order_id}/reply", allow=roles(*UNIT), tag="催督")
     def reply_to_order(

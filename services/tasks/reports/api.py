@@ -1,13 +1,15 @@
 """Reports of monthly rounds over HTTP: compiled by the centre, signed by a leader, then published."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, patch, post
+from chassis.runtime import Runtime
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
 from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports import comparing, interviews, queries, replaying, usecases
+from services.tasks.reports import comparing, interviews, papers, queries, replaying, usecases
 from services.tasks.reports.schemas import (
     Agenda,
     BecameIn,
@@ -90,9 +92,23 @@ class ReportsApi:
         return usecases.sign(session, month, actor)
 
     @post("/v1/reports/{month}/publish", allow=roles(*DIRECTOR), tag="通报")
-    def publish_report(self, session: Session, month: str) -> ReportOut:
+    def publish_report(self, session: Session, runtime: Runtime, month: str) -> ReportOut:
         """印发，各单位可见排名"""
-        return usecases.publish(session, month)
+        return usecases.publish(session, month, runtime.files)
+
+    @get("/v1/reports/{month}/files/{kind}", allow=roles(*PLAN_READERS), tag="通报")
+    def report_file(
+        self,
+        session: Session,
+        actor: Actor,
+        runtime: Runtime,
+        *,
+        month: str,
+        kind: str,
+        query: EditionQuery,
+    ) -> Response:
+        """下载月调度通报，kind 为 docx、pdf 或 xlsx；印发前为审阅稿"""
+        return papers.download_file(session, month, kind, query.edition, actor, store=runtime.files)
 
     @post("/v1/reports/{month}/correct", allow=roles(*DISPATCHERS), tag="通报")
     def correct_report(self, session: Session, month: str, body: CorrectionIn) -> ReportOut:

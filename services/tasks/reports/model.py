@@ -56,12 +56,17 @@ class Report(Aggregate, Base):
         self.status, self.signed_by, self.signed_on = RoundStatus.SIGNED.value, by, on
         return ReportSigned(**self._facts(), signed_on=on)
 
-    def publish(self, files: dict[str, str], ranking: Sequence[Ranked], on: date) -> Event:
+    def publish(self, on: date) -> None:
         """印发: units see the ranking from now on (PERM-2)."""
         self.round.move("publish", RoundStatus.PUBLISHED)
-        self.status, self.published_on, self.files = RoundStatus.PUBLISHED.value, on, files
+        self.status, self.published_on = RoundStatus.PUBLISHED.value, on
+
+    def published(self, files: dict[str, str], ranking: Sequence[Ranked]) -> Event:
+        """What is told when its files, which say the day it was published, are kept too."""
+        self.files = files
+        assert self.published_on is not None, "published"
         return ReportPublished(
-            **self._facts(), ranking=list(ranking), files=list(files.values()), published_on=on
+            **self._facts(), ranking=list(ranking), files=list(files.values()), published_on=self.published_on
         )
 
     def _facts(self) -> dict[str, Any]:

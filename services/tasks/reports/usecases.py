@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
+from chassis.files.store import FileStore
 from chassis.officetime.escalations import COUNTED as FIRED
 from chassis.officetime.ladder import REMINDERS, Level
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
-from services.tasks.reports import interviews, queries
+from services.tasks.reports import interviews, papers, queries
 from services.tasks.reports.correcting import correct_lines
 from services.tasks.reports.counting import count, ranking
 from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound
@@ -82,10 +83,11 @@ def sign(session: Session, month: str, actor: Actor) -> ReportOut:
     return queries.report_out(report)
 
 
-def publish(session: Session, month: str) -> ReportOut:
+def publish(session: Session, month: str, store: FileStore) -> ReportOut:
     """印发 by the director: units see the ranking, and nothing of it changes any more."""
     report = _latest(session, _round(session, month))
-    told = report.publish({}, ranking(session, report), context.today(session))
+    report.publish(context.today(session))
+    told = report.published(papers.store_all(session, report, store), ranking(session, report))
     session.flush()
     outbox.record(session, told)
     return queries.report_out(report)
