@@ -143,7 +143,11 @@ def ledger(stage: Stage, rounds: int) -> Callable[[], list[Result]]:
             Result("first page of 1,000,000 issues, p99", p99, "ms", f"≤ {TARGET_MS}", p99 <= TARGET_MS),
             Result(f"the slowest of these, median: {unquote(query)}", slowest, "ms", "", None),
             Result(
-                f"peak memory of exporting {rows:,} issues", mib, "MiB", f"≤ {TARGET_MIB}", mib <= TARGET_MIB
+                f"memory that exporting {rows:,} issues adds",
+                mib,
+                "MiB",
+                f"≤ {TARGET_MIB}",
+                mib <= TARGET_MIB,
             ),
             Result(f"exporting {rows:,} issues", figures["s"], "s", "", None),
         ]
@@ -205,7 +209,7 @@ def main() -> None:
     export = export_of(read, None, query=IssueFilter(source="TY"))
     export.file.close()
     took, mib = time.perf_counter() - started, peak_mib("self")
-    print(json.dumps({"rows": export.rows, "s": took, "MiB": mib, "before": before}))
+    print(json.dumps({"rows": export.rows, "s": took, "MiB": mib - before}))
 
 
 if __name__ == "__main__":

@@ -205,15 +205,15 @@ class IssueQuery(IssueFilter, PageQuery):
     sort: Sort | None = Field(
         None,
         description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远；"
-        "不填时按所筛时限或销号日期，否则按登记日期",
+        "不填时红灯、黄灯和按时限筛选的按办结时限，按销号日期筛选的按销号日期，其余按登记日期",
     )
 
     @property
     def order(self) -> Sort:
-        """The order asked for, or the one that goes with the period that is."""
+        """The order asked for, or the one that goes with what is: there is an index for it."""
         if self.sort is not None:
             return self.sort
-        if self.due_from or self.due_to:
+        if self.due_from or self.due_to or self.light in (Light.RED, Light.YELLOW):
             return Sort.DUE
         return Sort.CLOSED if self.closed_from or self.closed_to else Sort.NEWEST
 
