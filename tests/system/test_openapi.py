@@ -97,7 +97,7 @@ def an_outing(working: WorkingOffice) -> dict[str, list[Any]]:
 
 
 def restricted_matters(working: WorkingOffice) -> dict[str, list[Any]]:
-    """The path parameters of a restricted case, its report, a request about it; of feedback; of an officer."""
+    """The path parameters of restricted matters, of feedback and of an officer."""
     team, clerk = working.somebody("GT"), working.somebody("CS")
     report = {"origin": "来信", "content": "反映一项资金发放", "reporter": {"name": "某人"}}
     report_ref = team.post("/issues/v1/restricted/reports", report).json["report_ref"]
