@@ -14,6 +14,7 @@ from bench.registry import registry
 from bench.report import Result, table
 from bench.stage import Stage
 from bench.startup import embedded_start
+from bench.tasks import task_dispatch
 from bench.throughput import Size, throughput
 
 FULL = Size(rounds=3, ours=20_000, theirs=3_000)
@@ -26,7 +27,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="within a minute, less exactly")
     parser.add_argument(
         "--only",
-        choices=("start", "imports", "throughput", "chain", "cost", "intake", "phones", "registry", "ledger"),
+        choices=(
+            *("start", "imports", "throughput", "chain", "cost", "intake", "phones"),
+            *("registry", "ledger", "tasks"),
+        ),
     )
     given = parser.parse_args()
     quick: bool = given.quick
@@ -35,7 +39,9 @@ def main() -> None:
         results += _printed(embedded_start)
     if given.only in (None, "imports"):
         results += _printed(import_previews)
-    if given.only not in ("start", "imports"):
+    if given.only in (None, "tasks"):
+        results += _printed(lambda: task_dispatch(0.05 if quick else 1))
+    if given.only not in ("start", "imports", "tasks"):
         parts: dict[str, Callable[[Stage], Callable[[], list[Result]]]] = {
             "throughput": lambda stage: throughput(stage, QUICK if quick else FULL),
             "chain": lambda stage: chain(stage, *((60, 5_000) if quick else (400, 20_000))),

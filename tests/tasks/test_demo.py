@@ -78,6 +78,34 @@ def test_all_36_units_lead_some_tasks(session):
     assert session.scalar(select(func.count(Task.lead_dept.distinct()))) == 36
 
 
+def test_the_rounds_of_2024_are_published_up_to_october_and_november_is_under_review(office):
+    client = office.client("LD", person="banner-leader")
+    rounds = client.get("/tasks/v1/rounds").json["items"]
+    assert [(each["month"], each["status"]) for each in rounds] == [
+        ("2024-11", "reviewing"),
+        *((f"2024-{month:02d}", "published") for month in range(10, 0, -1)),
+    ]
+    november = rounds[0]
+    dues = (november["opened_on"], november["fill_due"], november["review_due"], november["publish_due"])
+    assert dues == ("2024-11-29", "2024-12-04", "2024-12-06", "2024-12-11")
+    counts = client.get("/tasks/v1/rounds/2024-11").json["counts"]
+    assert counts["required"] == counts["filed"] + counts["missing"]
+    assert min(counts["late"], counts["missing"], counts["filed"] - counts["accepted"]) > 0
+    units = client.get("/tasks/v1/reports/2024-10/units").json["items"]
+    assert len(units) == 36
+    assert units[0]["rank"] == 1
+    assert client.get("/tasks/v1/reports/2024-10/files/pdf").data.startswith(b"%PDF-")
+
+
+def test_twenty_supervision_orders_went_out_and_those_of_the_nine_red_tasks_are_open(office, session):
+    client = office.client("LD", person="banner-leader")
+    orders = client.get("/tasks/v1/orders?limit=200").json["items"]
+    still_open = {order["task_no"] for order in orders if order["status"] != "done"}
+    red = TaskLamp(session).condition(Light.RED)
+    assert len(orders) == 20
+    assert still_open == set(session.scalars(select(Task.task_no).where(red)))
+
+
 def test_loading_it_twice_changes_nothing(office):
     before = _content(office)
     load_demo(office.runtime)

@@ -13,6 +13,7 @@ from chassis.files.store import FileStore
 from chassis.http import Upload, UploadedFile
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.attachments import usecases as attachments
+from services.tasks.attachments.queries import has_evidence
 from services.tasks.demo.errors import NobodyKnown
 from services.tasks.demo.measures import CALENDAR, TODAY, UNITS, Measure
 from services.tasks.dispatch.model import Task
@@ -82,14 +83,18 @@ def reply(session: Session, measure: Measure, actor: Actor) -> None:
 
 def submit(session: Session, measure: Measure, store: FileStore, actor: Actor) -> None:
     """The lead unit shows evidence and asks for the close-out."""
-    if _task(session, measure).status == TaskStatus.IN_PROGRESS:
-        content = io.BytesIO(EVIDENCE)
-        file = UploadedFile(
-            "file", f"{measure.task_no}完成情况.pdf", "application/pdf", content, len(EVIDENCE)
-        )
-        upload = Upload([file], {attachments.TICK: "true"})
-        attachments.attach(session, measure.task_no, upload, actor, store)
+    task = _task(session, measure)
+    if task.status == TaskStatus.IN_PROGRESS:
+        if not has_evidence(session, [task]):
+            attach(session, measure.task_no, store, actor)
         handling.submit(session, measure.task_no, SubmitIn(text="已完成，请予复核"), actor)
+
+
+def attach(session: Session, task_no: str, store: FileStore, actor: Actor) -> None:
+    """The lead unit uploads evidence."""
+    content = io.BytesIO(EVIDENCE)
+    file = UploadedFile("file", f"{task_no}完成情况.pdf", "application/pdf", content, len(EVIDENCE))
+    attachments.attach(session, task_no, Upload([file], {attachments.TICK: "true"}), actor, store)
 
 
 def verify(session: Session, measure: Measure, actor: Actor) -> None:

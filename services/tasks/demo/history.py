@@ -1,7 +1,4 @@
-"""Five years of plans and tasks: who did what when, in the order in which it happened.
-
-What the clock does of itself — reminders, supervision orders, monthly rounds — is not told here.
-"""
+"""Five years of plans and tasks, and the rounds of the last: who did what when, in the order it happened."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -14,14 +11,11 @@ from chassis.context import OFFICE_ZONE, Actor
 from chassis.files.store import FileStore
 from chassis.runtime import Runtime
 from chassis.service import Deed
-from services.tasks.demo import entering
+from services.tasks.demo import entering, rounds
 from services.tasks.demo.documents import PLANS, REPLACED_BY
 from services.tasks.demo.measures import CALENDAR, Measure, measures, published_on
+from services.tasks.demo.rounds import DIRECTOR, DISPATCHER, LEADER
 from services.tasks.plans.model import FROM_ABOVE
-
-DISPATCHER = Actor("person", "d00-liaison", "D00", frozenset({"DP"}))
-DIRECTOR = Actor("person", "d00-head", "D00", frozenset({"DR"}))
-LEADER = Actor("person", "banner-leader", None, frozenset({"LD"}))
 
 Step = Callable[[Session], None]
 Steps = dict[tuple[datetime, Actor], list[Step]]
@@ -36,7 +30,7 @@ def deeds(runtime: Runtime) -> list[Deed]:
         for measure in planned[plan.code]:
             _add(steps, _way(measure, runtime.files, twice=twice))
     done = [Deed(at, actor, partial(_all, own)) for (at, actor), own in steps.items()]
-    return sorted([*_plans(planned), *done], key=lambda deed: deed.at)
+    return sorted([*_plans(planned), *done, *rounds.deeds(runtime)], key=lambda deed: deed.at)
 
 
 def _plans(planned: dict[str, list[Measure]]) -> Iterator[Deed]:

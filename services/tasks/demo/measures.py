@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
 from chassis.officetime.workdays import Calendar
-from services.tasks.demo.numbers import ACTIVE, ARCHIVED, AS_OF, SEED, Standing
+from services.tasks.demo.numbers import ACTIVE, ARCHIVED, AS_OF, SEED, SUPERVISED, Standing
 from services.tasks.plans.schemas import PlanIn
 
 Fate = Literal["closed", "waiting", "on_course", "lasting", "near", "lagging", "late", "suspended"]
@@ -49,6 +49,8 @@ _WEIGHTS = [6] * 20 + [2] * 12 + [2] * 4
 _NEAR = [date(2024, 12, day) for day in (9, 10, 11, 12, 13)]
 _LATE = [date(2024, 11, day) for day in (20, 22, 25, 29)]
 _YEAR_END = date(2024, 12, 31)
+_ROUNDS_BEGIN = date(2024, 1, 31)
+DONE = 100  #: per cent
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,23 @@ def measures(plan: PlanIn) -> list[Measure]:
     random = Random(f"{SEED}/{plan.code}")  # noqa: S311  nobody is to be surprised by it
     fates = _fates((ARCHIVED | ACTIVE)[plan.code])
     random.shuffle(fates)
-    return [_measure(random, plan, seq, fate) for seq, fate in enumerate(fates, start=1)]
+    planned = [_measure(random, plan, seq, fate) for seq, fate in enumerate(fates, start=1)]
+    return _supervised(planned, SUPERVISED.get(plan.code, 0))
+
+
+def _supervised(planned: list[Measure], count: int) -> list[Measure]:
+    """The first so many of those done late in the year of the rounds were so late that they were ordered."""
+    late = [
+        m for m in planned if m.due and m.submitted_on and m.due >= _ROUNDS_BEGIN and m.submitted_on > m.due
+    ]
+    ordered = {m.seq: CALENDAR.add(m.due, 4 + m.seq % 3) for m in late[:count] if m.due}
+    assert len(ordered) == count, "as many as there are orders"
+    return [
+        replace(m, submitted_on=day, reports=(*m.reports[:-1], (day, DONE)))
+        if (day := ordered.get(m.seq))
+        else m
+        for m in planned
+    ]
 
 
 def _fates(standing: Standing) -> list[Fate]:
@@ -148,7 +166,7 @@ def _submitted(random: Random, fate: Fate, signed_on: date, due: date | None) ->
         return None
     assert due is not None, "what is closed had a due date"
     late = random.random() < 1 / 12
-    day = CALENDAR.add(due, random.randint(1, 6)) if late else due - timedelta(days=random.randint(0, 25))
+    day = CALENDAR.add(due, random.randint(1, 2)) if late else due - timedelta(days=random.randint(0, 25))
     return max(CALENDAR.subtract(day + timedelta(days=1), 1), CALENDAR.add(signed_on, 5))
 
 

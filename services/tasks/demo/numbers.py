@@ -39,3 +39,5 @@ ARCHIVED = {
     "QJ20": Standing(24, 0, 0, 0, 0),
     "QJ30": Standing(30, 0, 0, 0, 0),
 }
+#: tasks that were handed in after a supervision order about them; the red ones are ordered too (§8, DD)
+SUPERVISED = {"ZZQ": 2, "SJ50": 2, "SJ40": 3, "YZJC": 1, "QJ40": 2, "QJ50": 1}

@@ -32,8 +32,9 @@ def locked_with_linked(session: Session, task_no: str, expected: int | None = No
 
 def settle(session: Session, tasks: Iterable[Task], events: Iterable[Event]) -> None:
     """Write the tasks, and tell the events and any light that has changed with them."""
-    lamp = TaskLamp(session)
-    lights = [event for task in tasks for event in task.show(lamp)]
+    changed = list(tasks)
+    lamp = TaskLamp(session) if changed else None  # which reads the calendar
+    lights = [event for task in changed if lamp for event in task.show(lamp)]
     session.flush()  # what can fail does before anything is told: a bulk row that fails is taken back alone
     outbox.record(session, *events, *lights)
 

@@ -49,19 +49,8 @@ def submit(
     expected: int | None = None,
 ) -> FilingOut:
     """填报: what is given over what the draft has, for the linked tasks too (ADR 0020)."""
-    round_ = _open(session, month)
-    tasks = locked_with_linked(session, task_no)
-    filing, *linked = _own(session, round_, tasks, actor)
-    filing.expect(expected)
-    content = _complete(filing, body)
-    _check_evidence(session, content, filing, tasks)
-    told: list[Event] = []
-    now = context.now(session)
-    for each_ in (filing, *linked):
-        told += _report(_task_of(each_, tasks), content, actor, now)
-        told.append(each_.submit(content.model_dump(), actor, now))
-    settle(session, tasks, told)
-    return queries.filing_out(session, round_, filing)
+    filing = file(session, month, task_no, body, actor, expected=expected)
+    return queries.filing_out(session, filing.round, filing)
 
 
 def submit_many(session: Session, month: str, body: BulkIn, actor: Actor) -> BulkOut:
@@ -72,7 +61,32 @@ def submit_many(session: Session, month: str, body: BulkIn, actor: Actor) -> Bul
 def submit_row(session: Session, month: str, row: FilingRow, actor: Actor) -> None:
     """One row of many."""
     content = FilingDraft(**row.model_dump(exclude={"task_no"}))
-    submit(session, month, row.task_no, content, actor)
+    file(session, month, row.task_no, content, actor)
+
+
+def file(
+    session: Session,
+    month: str,
+    task_no: str,
+    body: FilingDraft,
+    actor: Actor,
+    *,
+    expected: int | None = None,
+) -> Filing:
+    """As :func:`submit`, for whoever needs no answer about each."""
+    round_ = _open(session, month)
+    tasks = locked_with_linked(session, task_no)
+    filing, *linked = _own(session, round_, tasks, actor)
+    filing.expect(expected)
+    content, now = _complete(filing, body), context.now(session)
+    _check_evidence(session, content, filing, tasks)
+    reported: list[Event] = []
+    filed: list[Event] = []
+    for each_ in (filing, *linked):
+        reported += _report(_task_of(each_, tasks), content, actor, now)
+        filed.append(each_.submit(content.model_dump(), actor, now))
+    settle(session, tasks if reported else (), [*reported, *filed])
+    return filing
 
 
 def _open(session: Session, month: str) -> Round:

@@ -68,16 +68,24 @@ def accept_filing(
     session: Session, month: str, task_no: str, actor: Actor, *, expected: int | None = None
 ) -> FilingOut:
     """审核通过."""
+    filing = accept(session, month, task_no, actor, expected=expected)
+    return queries.filing_out(session, filing.round, filing)
+
+
+def accept(
+    session: Session, month: str, task_no: str, actor: Actor, *, expected: int | None = None
+) -> Filing:
+    """As :func:`accept_filing`, for whoever needs no answer about each."""
     filing = _to_review(session, month, task_no, expected)
     told = filing.accept(actor, context.today(session))
     session.flush()
     outbox.record(session, told)
-    return queries.filing_out(session, filing.round, filing)
+    return filing
 
 
 def accept_filings(session: Session, month: str, body: BulkIn, actor: Actor) -> BulkOut:
     """批量审核通过, a result per row."""
-    return each(session, body, AcceptRow, lambda row: accept_filing(session, month, row.task_no, actor))
+    return each(session, body, AcceptRow, lambda row: accept(session, month, row.task_no, actor))
 
 
 def recount(session: Session) -> None:
