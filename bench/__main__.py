@@ -10,6 +10,7 @@ from bench.cost import outbox_cost
 from bench.imports import import_previews
 from bench.intake import intake, phones
 from bench.ledger import ledger
+from bench.notices import notices
 from bench.registry import registry
 from bench.report import Result, table
 from bench.stage import Stage
@@ -29,7 +30,7 @@ def main() -> None:
         "--only",
         choices=(
             *("start", "imports", "throughput", "chain", "cost", "intake", "phones"),
-            *("registry", "ledger", "tasks"),
+            *("registry", "ledger", "tasks", "notices"),
         ),
     )
     given = parser.parse_args()
@@ -49,6 +50,7 @@ def main() -> None:
             "intake": lambda stage: intake(stage, 800 if quick else 8_000),
             "registry": lambda stage: registry(stage, 3 if quick else 30),
             "ledger": lambda stage: ledger(stage, 3 if quick else 30),
+            "notices": lambda stage: notices(stage, 20 if quick else 200),
             "phones": lambda stage: phones(stage, 1 if quick else 5),
         }
         with Stage() as stage:

@@ -1,5 +1,7 @@
 """A service's own copies of others' state: the latest event of each aggregate, applied by seq."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ScalarSelect, SQLColumnExpression, String, Table, select
@@ -9,6 +11,8 @@ from chassis.columns import BigId, Json, insert_into, metadata
 from contracts import Event
 
 E = TypeVar("E", bound=Event)
+
+AT_ONCE = 500  #: ids of one query
 
 copies = Table(
     "copies",
@@ -46,6 +50,20 @@ def find(session: Session, event_type: type[E], aggregate_id: str) -> E | None:
         )
     )
     return None if state is None else event_type.model_validate(state)
+
+
+def find_all(session: Session, event_type: type[E], aggregate_ids: Iterable[str]) -> dict[str, E]:
+    """The latest states of these aggregates, by id, of those that have been heard of."""
+    found: dict[str, E] = {}
+    wanted = iter(dict.fromkeys(aggregate_ids))
+    while some := list(islice(wanted, AT_ONCE)):
+        rows = session.execute(
+            select(copies.c.aggregate_id, copies.c.state).where(
+                copies.c.event == event_type.full_name(), copies.c.aggregate_id.in_(some)
+            )
+        )
+        found |= {row.aggregate_id: event_type.model_validate(row.state) for row in rows}
+    return found
 
 
 def state_of(event_type: type[Event], aggregate_id: SQLColumnExpression[str]) -> ScalarSelect[Any]:

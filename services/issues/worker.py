@@ -8,6 +8,7 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import (
     BenchmarkGapFound,
@@ -18,6 +19,7 @@ from contracts.tasks import (
 )
 from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
+from services.issues.handling import answers
 from services.issues.intake import reactions
 from services.issues.ledger.recounting import recount
 from services.issues.lookback import usecases as look_back
@@ -86,6 +88,11 @@ class IssuesWorker:
     def press(self, session: Session) -> None:
         """Lights turn, reminders and orders go out (domain.md ESC)."""
         escalation.scan(session)
+
+    @subscribe(ActionTaken)
+    def take_action(self, session: Session, event: ActionTaken) -> None:
+        """A unit signed, reported or asked for more time from the message itself."""
+        answers.take(session, event)
 
     @daily("08:30", workdays=True)
     def press_for_restricted(self, session: Session) -> None:

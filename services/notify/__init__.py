@@ -1,10 +1,11 @@
-"""通知提醒: whoever must act is told, in working hours, by inbox and mail, never twice (domain.md §4.4)."""
+"""通知提醒: whoever must act is told, in working hours, on several ways, never twice (domain.md §4.4)."""
 
 from pathlib import Path
 
 from chassis.service import Service
 from services.notify.api import NotifyApi
 from services.notify.base import Base
+from services.notify.demo.history import deeds
 from services.notify.worker import NotifyWorker
 
 service = Service(
@@ -14,4 +15,5 @@ service = Service(
     worker=NotifyWorker,
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    demo=deeds,
 )

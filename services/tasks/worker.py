@@ -12,10 +12,12 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import ActionTaken
 from contracts.tasks import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
 from services.tasks.extensions import usecases as extensions
+from services.tasks.handling import answers
 from services.tasks.indicators import usecases as indicators
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
@@ -73,3 +75,8 @@ class TasksWorker:
     def forget_imports(self, session: Session) -> None:
         """Take away imports that nobody has accepted for long."""
         imports.forget_old(session)
+
+    @subscribe(ActionTaken)
+    def take_action(self, session: Session, event: ActionTaken) -> None:
+        """A unit signed, reported or asked for more time from the message itself."""
+        answers.take(session, event)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import MetaData, select
@@ -20,8 +21,12 @@ HEARD = [
     for event_type in subscriptions(service.worker)
     for example in examples_of(event_type)
 ]
+OTHER_UNITS = ("D02", "D07", "D10", "D18")  #: that examples name, and of which there is none
 EVERYBODY = [*examples_of(UnitUpserted), *examples_of(PersonUpserted)]
 WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
+    "issues hears notify.action_taken: progress_of_a_task",  # the other service's
+    "tasks hears notify.action_taken: sign_for_an_issue",
+    "tasks hears notify.action_taken: more_days_for_an_issue",
     "issues hears surveys.followup_completed: relapsed_at_one_not_in_the_registry",  # the issue is not here
     "issues hears surveys.followup_completed: stays_solved",  # likewise
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
@@ -63,6 +68,14 @@ def message(example, sequence):
     return Message(event_type.exchange(), event_type.event_name(), headers, example.text.encode())
 
 
+def unit_message(dept):
+    """One more unit, as directory would tell of it."""
+    given = message(next(iter(examples_of(UnitUpserted))), 1)
+    told = json.loads(given.body) | {"dept_code": dept, "name": dept, "short_name": dept}
+    headers = given.headers | {"ce-id": str(uuid.uuid5(uuid.NAMESPACE_URL, dept)), "ce-subject": dept}
+    return replace(given, headers=headers, body=json.dumps(told).encode())
+
+
 def everything_in(office, service):
     """Every row of every table of one service's database, the copies and events among them."""
     found = MetaData()
@@ -73,19 +86,20 @@ def everything_in(office, service):
         }
 
 
-@pytest.fixture
-def office(request, tmp_path):
-    """One service on a fresh database, which has heard who everybody is."""
-    service, _ = request.param
-    with Office(tmp_path, services=(service.name,)) as made:
+@pytest.fixture(scope="module")
+def office(request, tmp_path_factory):
+    """One service, which has heard who everybody is and hears one example after the other."""
+    service = request.param
+    with Office(tmp_path_factory.mktemp(service.name), services=(service.name,)) as made:
         known = [example for example in EVERYBODY if example.event_type in subscriptions(service.worker)]
         made.runtime.inboxes[service.name].receive([message(example, 1) for example in known])
+        made.runtime.inboxes[service.name].receive([unit_message(each) for each in OTHER_UNITS])
         yield made
 
 
 @pytest.mark.parametrize(
     ("office", "heard"),
-    [pytest.param(each, each, id=f"{each[0].name} hears {each[1]}") for each in HEARD],
+    [pytest.param(each[0], each, id=f"{each[0].name} hears {each[1]}") for each in HEARD],
     indirect=["office"],
 )
 def test_a_subscriber_applies_an_example_once(office, heard):

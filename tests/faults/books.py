@@ -17,7 +17,7 @@ from chassis.service import Service
 from contracts.directory import UnitUpserted
 from services.issues.ledger.model import Issue
 from services.issues.ledger.records import IssueHistory
-from services.notify.model import Notification
+from services.notify.messages.model import Notification
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.submissions.model import Submission
 from tests.faults.checker import Books, Chain, Move, Note, Problem, Sent, Taken

@@ -1,5 +1,6 @@
 """The installation that suffers: its servers, its wires, and the ``bizenv`` processes that run on them."""
 
+import json
 import os
 import secrets
 import shutil
@@ -41,6 +42,8 @@ IMPATIENT = {
     "BIZENV_MAX_WORKERS": "16",
     "BIZENV_LOG_LEVEL": "WARNING",
 }
+
+ALWAYS_OPEN = {"opens": "00:00", "closes": "23:59:59", "resumes": "00:00", "workdays": False}
 
 
 class Slot:
@@ -166,11 +169,16 @@ class Site:
 
     def _prepare(self, urls: Mapping[str, str], database_url: str, broker_url: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BIZENV_")}
+        rules = self.folder / "rules"
+        rules.mkdir()
+        # faults happen at any hour, and are looked for in messages, which wait for the morning otherwise
+        (rules / "notify.json").write_text(json.dumps({"ordinary": ALWAYS_OPEN, "urgent": ALWAYS_OPEN}))
         self.environment = (
             kept
             | IMPATIENT
             | {
                 "BIZENV_DATA": str(self.folder),
+                "BIZENV_RULES": str(rules),
                 "BIZENV_DATABASE_URL": database_url,
                 "BIZENV_BROKER_URL": broker_url,
                 "BIZENV_KEY_SECRET": secrets.token_hex(16),

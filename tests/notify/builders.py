@@ -9,14 +9,16 @@ from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues import IssueDispatched
-from contracts.tasks import TaskDispatched
+from contracts.tasks import TaskDispatched, TaskEscalated
 
 FINANCE, INDUSTRY, NOBODY = "D06", "D09", "D10"
 LIAISON = Actor("person", "bao-dl", FINANCE, frozenset({"DL"}))
 OTHER_LIAISON = Actor("person", "su-dl", INDUSTRY, frozenset({"DL"}))
 
 
-def a_unit(dept_code: str, name: str, liaison: str | None, deputy: str | None = None) -> UnitUpserted:
+def a_unit(
+    dept_code: str, name: str, liaison: str | None, deputy: str | None = None, head: str | None = None
+) -> UnitUpserted:
     return UnitUpserted(
         dept_code=dept_code,
         name=f"鄂托克前旗{name}",
@@ -24,7 +26,7 @@ def a_unit(dept_code: str, name: str, liaison: str | None, deputy: str | None = 
         group="A",
         sort_order=1,
         active=True,
-        head=None,
+        head=head,
         deputy=deputy,
         liaison=liaison,
     )
@@ -36,13 +38,61 @@ def a_person(person_id: str, mail: str | None, *, active: bool = True) -> Person
     )
 
 
+def everybody() -> list[UnitUpserted | PersonUpserted]:
+    """A small office as directory tells of it: some units with three officers each, and one of each role."""
+    units = [
+        *(a_unit(dept, f"第{dept[1:]}局", f"{dept.lower()}-liaison") for dept in UNITS),
+        a_unit("D00", "促进中心", "d00-liaison").model_copy(update={"group": "O"}),
+    ]
+    posts = {post: {u.dept_code: f"{u.dept_code.lower()}-{post}" for u in units} for post in POSTS}
+    units = [u.model_copy(update={p: posts[p][u.dept_code] for p in POSTS}) for u in units]
+    officers = [a_person(each, f"{each}@x.example") for post in POSTS for each in posts[post].values()]
+    roles = {"d00-liaison": "DP", "d00-head": "DR", "d00-deputy": "DR"}
+    officers = [each.model_copy(update={"roles": [roles.get(each.person_id, "DL")]}) for each in officers]
+    others = {"leader": "LD", "cs": "CS", "d10-cadre": "VC", "op": "OP"}
+    return [
+        *units,
+        *officers,
+        *(a_person(each, None).model_copy(update={"roles": [role]}) for each, role in others.items()),
+    ]
+
+
+UNITS = ("D02", "D06", "D07", "D09", "D10", "D18")
+POSTS = ("head", "deputy", "liaison")
+
+
+def a_rung(level: str, **given: Any) -> TaskEscalated:
+    """A rung of the ladder for a task of the finance bureau."""
+    defaults: dict[str, Any] = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "title": "牧民张三丰的事",
+        "level": level,
+        "status": "fired",
+        "episode_due": date(2026, 6, 30),
+        "remaining": 5 if level.startswith("remind") else 0,
+        "overdue_workdays": 0 if level.startswith("remind") else 3,
+        "lead_dept": FINANCE,
+        "co_depts": [],
+        "supervisor": "wang-dp",
+        "fired_on": date(2026, 3, 2),
+        "order_no": "鄂前营商督〔2026〕1号" if level == "supervise" else None,
+        "requirement": None,
+        "reply_due": date(2026, 3, 5) if level == "supervise" else None,
+    }
+    return TaskEscalated(**{**defaults, **given})
+
+
 def know_everybody(session: Session) -> None:
     """What directory has told this service."""
     for event in (
-        a_unit(FINANCE, "财政局", "bao-dl"),
+        a_unit(FINANCE, "财政局", "bao-dl", "bao-deputy", "bao-dh"),
         a_unit(INDUSTRY, "工信和科技局", "left", "su-dl"),
         a_unit(NOBODY, "无联络员单位", None),
         a_person("bao-dl", "bao@caizheng.example"),
+        a_person("bao-deputy", None),
+        a_person("bao-dh", None),
+        a_person("wang-dp", None),
         a_person("su-dl", None),
         a_person("left", "left@gongxin.example", active=False),
     ):

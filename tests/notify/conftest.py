@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 
 from chassis.context import SYSTEM, Actor
 from chassis.db import Database
-from chassis.testing import NOW, context, database
+from chassis.settings import Settings
+from chassis.testing import NOW, context, database, events_of
+from contracts import Event
 from services.notify.base import Base
+from services.notify.hearing.usecases import hear
+from services.notify.sending import rounds
 from tests.notify.builders import know_everybody
 from tests.notify.smtp_sink import SmtpSink, smtp_sink
 
@@ -48,3 +52,26 @@ def acting(notices: Database) -> Callable[..., AbstractContextManager[Session]]:
         return notices.transaction(replace(context(now, actor), causation_id=event_id))
 
     return begin
+
+
+@pytest.fixture
+def told(acting: Callable[..., AbstractContextManager[Session]]) -> Callable[..., list[str]]:
+    """Let notify hear an event at some time; returns the names of the events it records itself."""
+
+    def tell(event: Event, **when: Any) -> list[str]:
+        with acting(**when) as session:
+            hear(session, event)
+            return list(events_of(session))
+
+    return tell
+
+
+@pytest.fixture
+def send(notices: Database) -> Callable[..., None]:
+    """Send what is due at some time; the settings may differ from the service's own."""
+
+    def run(now: str = NOW, **changes: Any) -> None:
+        settings = Settings(**notices.settings.model_dump() | changes)
+        rounds.run(lambda: notices.transaction(context(now, SYSTEM)), settings)
+
+    return run

@@ -3,35 +3,26 @@
 import pytest
 from sqlalchemy import select
 
-from chassis.context import SYSTEM
 from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.settings import Settings
 from chassis.testing import context
-from services.notify import queries, sending, usecases
-from services.notify.model import Delivery, Notification
-from services.notify.schemas import DeliveryQuery
+from services.notify.channels import mail
+from services.notify.channels.mail import MailServerAway
+from services.notify.messages.model import Notification
+from services.notify.rules import RULES
+from services.notify.sending import queries, sender
+from services.notify.sending.model import Delivery
+from services.notify.sending.schemas import DeliveryQuery
 from tests.notify.builders import a_dispatched_task, a_person
 
 
 @pytest.fixture
-def send(notices):
-    """Send what is due at some time; the settings may differ from the service's own."""
-
-    def run(now="2026-03-02T09:00", **changes):
-        settings = Settings(**notices.settings.model_dump() | changes)
-        sending.send_due(lambda: notices.transaction(context(now, SYSTEM)), settings)
-
-    return run
-
-
-@pytest.fixture
-def told(acting):
+def dispatched(told):
     """A task was dispatched to the finance bureau, whose liaison has an address."""
 
     def tell(now="2026-03-02T09:00", event_id="e-1"):
-        with acting(now=now, event_id=event_id) as session:
-            usecases.tell_of_dispatched_task(session, a_dispatched_task())
+        told(a_dispatched_task(), now=now, event_id=event_id)
 
     return tell
 
@@ -46,8 +37,8 @@ def events_on_record(notices):
         return [row.name for row in session.execute(select(outbox).order_by(outbox.c.id))]
 
 
-def test_a_mail_reaches_its_recipient_in_readable_chinese(told, send, sink, notices):
-    told()
+def test_a_mail_reaches_its_recipient_in_readable_chinese(dispatched, send, sink, notices):
+    dispatched()
     send()
     (mail,) = sink.mails
     assert sink.recipients == ["bao@caizheng.example"]
@@ -61,15 +52,15 @@ def test_a_mail_reaches_its_recipient_in_readable_chinese(told, send, sink, noti
     assert events_on_record(notices) == ["notification_sent", "notification_sent"]
 
 
-def test_what_is_sent_is_not_sent_again(told, send, sink):
-    told()
+def test_what_is_sent_is_not_sent_again(dispatched, send, sink):
+    dispatched()
     for _ in range(3):
         send()
     assert len(sink.mails) == 1
 
 
-def test_the_night_s_mail_and_inbox_wait_for_the_morning(told, send, sink, acting):
-    told(now="2026-03-06T21:00")
+def test_the_night_s_mail_and_inbox_wait_for_the_morning(dispatched, send, sink, acting):
+    dispatched(now="2026-03-06T21:00")
     send(now="2026-03-09T08:29")
     assert sink.mails == []
     send(now="2026-03-09T08:30")
@@ -79,9 +70,9 @@ def test_the_night_s_mail_and_inbox_wait_for_the_morning(told, send, sink, actin
 
 
 def test_a_refused_mail_is_tried_after_one_five_and_thirty_minutes_then_given_up(
-    told, send, sink, acting, notices
+    dispatched, send, sink, acting, notices
 ):
-    told()
+    dispatched()
     sink.answer = "550 mailbox full"
     for now, attempts in (
         ("09:00", 1),
@@ -101,8 +92,8 @@ def test_a_refused_mail_is_tried_after_one_five_and_thirty_minutes_then_given_up
     assert sink.mails == []
 
 
-def test_a_mail_goes_out_once_the_server_is_back(told, send, sink, acting):
-    told()
+def test_a_mail_goes_out_once_the_server_is_back(dispatched, send, sink, acting):
+    dispatched()
     send(smtp_url="smtp://127.0.0.1:9")  # nobody listens there
     waiting = mail_delivery(acting)
     assert (waiting.result, waiting.error) == ("waiting", "mail_server_away")
@@ -112,13 +103,13 @@ def test_a_mail_goes_out_once_the_server_is_back(told, send, sink, acting):
 
 
 def test_a_crash_between_sending_and_recording_repeats_the_mail_under_the_same_id(
-    told, send, sink, acting, notices
+    dispatched, send, sink, acting, notices
 ):
-    told()
+    dispatched()
     with notices.transaction(context()) as session:
-        (claimed,), _ = sending.claim(session)
-    with sending.mail.connect(sink.url, "notice@bizenv.example") as post:
-        assert post.send(claimed.letter) is None
+        (claimed,), _ = sender.claim(session)
+    with mail.connect(sink.url, "notice@bizenv.example") as post:
+        assert post.send(claimed.parcel) is None
     # here the process died: nothing was recorded
     send(now="2026-03-02T09:05")
     assert len(sink.mails) == 1, "the lease still runs"
@@ -128,27 +119,29 @@ def test_a_crash_between_sending_and_recording_repeats_the_mail_under_the_same_i
     assert mail_delivery(acting).result == "sent"
 
 
-def test_a_sender_whose_lease_ran_out_does_not_overwrite_the_next_one_s_record(told, send, acting, notices):
-    told()
+def test_a_sender_whose_lease_ran_out_does_not_overwrite_the_next_one_s_record(
+    dispatched, send, acting, notices
+):
+    dispatched()
     with notices.transaction(context()) as session:
-        (slow,), _ = sending.claim(session)
+        (slow,), _ = sender.claim(session)
     send(now="2026-03-02T09:10")
     with acting(now="2026-03-02T09:11") as session:
-        sending.record(session, slow, "mail_server_away")
+        sender.record(session, slow, "mail_server_away")
     assert (mail_delivery(acting).result, mail_delivery(acting).attempts) == ("sent", 2)
 
 
-def test_two_senders_do_not_claim_the_same_mail(told, notices):
-    told()
+def test_two_senders_do_not_claim_the_same_mail(dispatched, notices):
+    dispatched()
     with notices.transaction(context()) as session:
-        first, _ = sending.claim(session)
+        first, _ = sender.claim(session)
     with notices.transaction(context()) as session:
-        second, _ = sending.claim(session)
+        second, _ = sender.claim(session)
     assert (len(first), second) == (1, [])
 
 
-def test_a_mail_goes_to_the_address_of_today(told, send, sink, acting):
-    told(now="2026-03-06T21:00")
+def test_a_mail_goes_to_the_address_of_today(dispatched, send, sink, acting):
+    dispatched(now="2026-03-06T21:00")
     with acting() as session:
         copies.keep(session, a_person("bao-dl", "new@caizheng.example"))
     send(now="2026-03-09T08:30")
@@ -158,26 +151,26 @@ def test_a_mail_goes_to_the_address_of_today(told, send, sink, acting):
 @pytest.mark.parametrize(
     ("address", "error"), [(None, "no_address"), ("a\nBcc: b@x.example", "mail_address_invalid")]
 )
-def test_what_is_no_address_any_more_is_sent_nothing(told, send, acting, address, error):
-    told(now="2026-03-06T21:00")
+def test_what_is_no_address_any_more_is_sent_nothing(dispatched, send, acting, address, error):
+    dispatched()
     with acting() as session:
         copies.keep(session, a_person("bao-dl", address))
-    send(now="2026-03-09T08:30")
+    send()
     assert (mail_delivery(acting).result, mail_delivery(acting).error) == ("waiting", error)
 
 
-def test_more_than_one_batch_is_sent_in_one_go(told, send, sink, monkeypatch):
-    monkeypatch.setattr(sending, "RULES", sending.RULES.model_copy(update={"batch": 2}))
+def test_more_than_one_batch_is_sent_in_one_go(dispatched, send, sink, monkeypatch):
+    monkeypatch.setattr(sender, "RULES", RULES.model_copy(update={"batch": 2}))
     for n in range(5):
-        told(event_id=f"e-{n}")
+        dispatched(event_id=f"e-{n}")
     send()
     assert len({mail["Message-ID"] for mail in sink.mails}) == 5
 
 
-def test_without_a_mail_server_only_the_inbox_is_used(acting, notices, send, sink):
+def test_without_a_mail_server_only_the_inbox_is_used(acting, notices, told, send, sink):
     notices.settings = Settings(data=notices.settings.data)
+    told(a_dispatched_task())
     with acting() as session:
-        usecases.tell_of_dispatched_task(session, a_dispatched_task())
         assert [d.channel for d in session.scalars(select(Delivery))] == ["inbox"]
     send()
     assert sink.mails == []
@@ -185,12 +178,12 @@ def test_without_a_mail_server_only_the_inbox_is_used(acting, notices, send, sin
 
 def test_a_password_is_never_sent_in_the_clear(sink):
     url = sink.url.replace("smtp://", "smtp://user:secret@")
-    with pytest.raises(sending.MailServerAway), sending.mail.connect(url, "notice@bizenv.example"):
+    with pytest.raises(MailServerAway), mail.connect(url, "notice@bizenv.example"):
         pass
 
 
-def test_the_delivery_log_holds_ids_and_states_only(told, send, acting):
-    told()
+def test_the_delivery_log_holds_ids_and_states_only(dispatched, send, acting):
+    dispatched()
     send()
     with acting() as session:
         log = queries.deliveries(session, DeliveryQuery()).items

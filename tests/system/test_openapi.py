@@ -34,6 +34,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 24  # questions about each operation
+ENDLESS = {"notify.message_stream"}  # an answer that goes on until the token ends
 MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
 
@@ -132,6 +133,8 @@ def test_a_service_keeps_to_its_document(working, ids, service):
     statuses: list[int] = []
     for result in schema.get_all_operations():
         operation = result.ok()
+        if operation.definition.raw["operationId"] in ENDLESS:
+            continue
         existing = {p.name: st.sampled_from(ids[p.name]) for p in operation.path_parameters if p.name in ids}
         headers = st.sampled_from(credentials(working, operation.definition.raw))
         statuses += answers(operation, st.fixed_dictionaries(existing), headers)

@@ -1,0 +1,30 @@
+"""What a message can be answered with: its link is the proof."""
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request
+
+from chassis.auth import public
+from chassis.http import get, post
+from chassis.http.rates import Rate
+from services.notify.links import usecases
+from services.notify.links.schemas import ActionIn, ActionOut, LinkOut
+from services.notify.rules import RULES
+
+TOO_OFTEN = {429: "请求过于频繁"}
+TRIES = Rate(RULES.link_tries.per_minute, RULES.link_tries.at_once)
+
+
+class LinksApi:
+    """Routes of the action links."""
+
+    @get("/v1/act/{token}", allow=public, responses=TOO_OFTEN, tag="办理链接")
+    def action_link(self, session: Session, request: Request, token: str) -> LinkOut:
+        """查看链接对应的事项"""
+        TRIES.admit(request)
+        return usecases.shown(session, token)
+
+    @post("/v1/act/{token}", allow=public, idempotent=False, responses=TOO_OFTEN, tag="办理链接")
+    def act(self, session: Session, request: Request, *, token: str, body: ActionIn) -> ActionOut:
+        """签收、报送进展或申请延期；链接用后失效"""
+        TRIES.admit(request)
+        return usecases.act(session, token, body)

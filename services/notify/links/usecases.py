@@ -1,0 +1,138 @@
+"""Making a link when a message leaves, and taking what somebody does with it."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis import audit, context, settings
+from chassis.context import Actor
+from chassis.events import outbox
+from contracts.notify import ActionTaken
+from services.notify.hearing.audience import Directory
+from services.notify.hearing.model import Heard, Item
+from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
+from services.notify.links.model import ActionLink, hashed
+from services.notify.links.schemas import ActionIn, ActionOut, LinkOut
+from services.notify.messages.model import Notification
+from services.notify.rules import RULES
+from services.notify.templates.current import Templates
+
+TOKEN_BYTES = 32
+SHORTEST_REASON = 20
+PATH = "/notify/v1/act/"
+
+
+def address(session: Session, message: Notification) -> str | None:
+    """A new link for a message that leaves; None where it can be answered by nothing.
+
+    A message that is sent again has another link; the first use ends all of them.
+    """
+    root = settings.of(session).public_url
+    if not root or message.restricted or message.dept is None:
+        return None
+    template = Templates(session).find(message.template)
+    if template is None or not template.actions:
+        return None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires_at = context.now(session) + timedelta(days=RULES.link_days)
+    session.add(
+        ActionLink(
+            token_hash=hashed(token),
+            notification=message,
+            actions=list(template.actions),
+            expires_at=expires_at,
+        )
+    )
+    return f"{root.rstrip('/')}{PATH}{token}"
+
+
+def shown(session: Session, token: str) -> LinkOut:
+    """What the link is for."""
+    link = _open(session, token)
+    message = link.notification
+    return LinkOut(
+        object_ref=message.object_ref,
+        title=message.title,
+        text=message.text,
+        actions=link.actions,
+        expires_at=link.expires_at,
+    )
+
+
+def act(session: Session, token: str, body: ActionIn) -> ActionOut:
+    """签收, 报送进展 or 申请延期 from the message: told to the item's service, and noted down (audit)."""
+    link = _open(session, token, locked=True)
+    message, now = link.notification, context.now(session)
+    service = (message.subject or "").partition(":")[0]
+    _check(body, link.actions, service)
+    person = Actor("person", message.recipient, message.dept)
+    same = select(ActionLink).where(ActionLink.notification_id == link.notification_id)
+    for each in session.scalars(same.with_for_update()):
+        each.used_at = each.used_at or now
+    link.used_for = body.action
+    taken = ActionTaken(
+        service="tasks" if service == "tasks" else "issues",
+        object_ref=message.object_ref,
+        notification_id=message.notification_id,
+        person_id=message.recipient,
+        dept=message.dept or "",
+        taken_on=context.today(session),
+        **body.model_dump(),
+    )
+    with context.within(session, context.Context(now, person, context.of(session).correlation_id)):
+        outbox.record(session, taken)
+        audit.append(session, "notify.action_taken", message.notification_id, {"action": body.action})
+    session.flush()
+    return ActionOut(object_ref=message.object_ref, action=body.action, taken_at=now)
+
+
+def _check(body: ActionIn, actions: list[str], service: str) -> None:
+    if body.action not in actions:
+        raise ActionRefused(reason="该消息不能这样办理", field="action")
+    if body.action == "progress":
+        _require(body.text, "请填写进展", "text")
+        if service == "tasks":
+            _require(body.progress_pct is not None, "请填写进度", "progress_pct")
+    if body.action == "extension":
+        _require(len(body.text or "") >= SHORTEST_REASON, f"延期理由至少{SHORTEST_REASON}字", "text")
+        field = "requested_due" if service == "tasks" else "workdays"
+        _require(getattr(body, field) is not None, "请填写申请的时限", field)
+
+
+def _require(given: object, reason: str, field: str) -> None:
+    if not given:
+        raise ActionRefused(reason=reason, field=field)
+
+
+def _open(session: Session, token: str, *, locked: bool = False) -> ActionLink:
+    """The link, if it may still be used by whoever it was sent to."""
+    which = select(ActionLink).where(ActionLink.token_hash == hashed(token))
+    link = session.scalar(which.with_for_update() if locked else which)
+    if link is None or link.expires_at <= context.now(session) or not _holds_post(session, link.notification):
+        raise LinkNotFound
+    if link.used_at is not None:
+        raise LinkUsed
+    if _has_moved_on(session, link.notification):
+        raise ItemMovedOn
+    return link
+
+
+def _holds_post(session: Session, message: Notification) -> bool:
+    """Whether who was written to still acts for the unit."""
+    directory = Directory(session)
+    person = directory.person(message.recipient)
+    if person is None or message.dept is None:
+        return False
+    unit = directory.unit(message.dept)
+    return person.person_id in (unit.liaison, unit.deputy, unit.head) or person.dept_code == message.dept
+
+
+def _has_moved_on(session: Session, message: Notification) -> bool:
+    heard = session.scalar(select(Heard).where(Heard.event_id == message.event_id))
+    item = session.get(Item, message.subject or "")
+    template = Templates(session).find(message.template)
+    if heard is None or item is None or template is None:
+        return heard is None
+    return template.void_because(heard.kept, item.state) is not None

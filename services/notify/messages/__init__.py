@@ -1,0 +1,1 @@
+"""What people find in their inbox, and what they do with it."""

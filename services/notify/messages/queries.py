@@ -1,0 +1,45 @@
+"""Reads of one's own messages."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from chassis.context import Actor
+from chassis.http import Page, paginate
+from services.notify.messages.errors import MessageNotFound
+from services.notify.messages.model import Notification, Status
+from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery
+
+
+def messages(session: Session, query: MessageQuery, actor: Actor) -> Page[MessageOut]:
+    """The actor's own messages, the newest first."""
+    statement = _own(actor)
+    if query.unread is not None:
+        shown = [Status.SENT] if query.unread else [Status.READ, Status.ACKED]
+        statement = statement.where(Notification.status.in_(shown))
+    page = paginate(session, statement, keys=[Notification.id.desc()], query=query)
+    return page.map(MessageOut.model_validate)
+
+
+def message(session: Session, number: str, actor: Actor) -> MessageOut:
+    """One of the actor's own messages; looking at it here does not mark it read."""
+    found = session.scalar(_own(actor).where(Notification.notification_id == number))
+    if found is None:
+        raise MessageNotFound
+    return MessageOut.model_validate(found)
+
+
+def message_counts(session: Session, actor: Actor) -> MessageCounts:
+    """How many of the actor's messages wait to be read, and to be confirmed."""
+    unread = Notification.status == Status.SENT
+    to_ack = Notification.requires_ack & Notification.status.in_([Status.SENT, Status.READ])
+    waiting = Notification.status.in_([Status.SENT, Status.READ])
+    row = session.execute(
+        select(
+            func.count().filter(unread).label("unread"), func.count().filter(to_ack).label("to_ack")
+        ).where(Notification.recipient == actor.id, waiting, Notification.in_inbox)
+    ).one()
+    return MessageCounts(unread=row.unread, to_ack=row.to_ack)
+
+
+def _own(actor: Actor) -> Select[Notification]:
+    return select(Notification).where(Notification.recipient == actor.id, Notification.in_inbox)

@@ -1,0 +1,40 @@
+"""The shapes in which messages go out."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+from services.notify.messages.model import Level, Status
+
+
+class MessageQuery(PageQuery):
+    """本人消息的筛选条件"""
+
+    unread: bool | None = Field(None, description="true 只看未读，false 只看已读")
+
+
+class MessageOut(BaseModel):
+    """一条消息"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    notification_id: str
+    object_ref: str = Field(description="所涉任务或问题的编号")
+    level: Level = Field(description="ordinary 普通，urgent 紧急，receipt 回执")
+    title: str
+    text: str
+    requires_ack: bool = Field(description="是否需要签收回执")
+    ack_due: date | None = Field(description="签收回执的时限")
+    status: Status
+    sent_at: datetime
+    read_at: datetime | None
+    acked_at: datetime | None
+    version: int
+
+
+class MessageCounts(BaseModel):
+    """本人消息的数量"""
+
+    unread: int = Field(description="未读")
+    to_ack: int = Field(description="待签收回执")

@@ -1,0 +1,1 @@
+"""What people would rather not be told, as far as it may be left out."""

@@ -1,0 +1,1 @@
+"""Bringing messages out of the house, at least once."""

@@ -1,0 +1,33 @@
+"""What operators can ask about deliveries."""
+
+from sqlalchemy.orm import Session
+
+from chassis.auth import roles
+from chassis.http import Page, get, post
+from services.notify.access import CENTRE, LOG_READERS, OPERATORS
+from services.notify.sending import queries, usecases
+from services.notify.sending.schemas import DeliveryOut, DeliveryQuery, RegistrationIn, ResendIn, ResendOut
+
+
+class SendingApi:
+    """Routes of the delivery log."""
+
+    @get("/v1/deliveries", allow=roles(*LOG_READERS), tag="发送记录")
+    def deliveries(self, session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
+        """查询发送记录"""
+        return queries.deliveries(session, query)
+
+    @post("/v1/deliveries/{delivery_id}/resend", allow=roles(*OPERATORS), tag="发送记录")
+    def resend(self, session: Session, delivery_id: int) -> DeliveryOut:
+        """重新发送一条失败的记录"""
+        return usecases.resend(session, delivery_id)
+
+    @post("/v1/deliveries/resend", allow=roles(*OPERATORS), tag="发送记录")
+    def resend_all(self, session: Session, body: ResendIn) -> ResendOut:
+        """重新发送某时起失败的全部记录"""
+        return usecases.resend_all(session, body)
+
+    @post("/v1/messages/{notification_id}/registrations", allow=roles(*CENTRE), tag="发送记录")
+    def register_in_person(self, session: Session, notification_id: str, body: RegistrationIn) -> DeliveryOut:
+        """登记电话或书面告知"""
+        return usecases.register(session, notification_id, body)

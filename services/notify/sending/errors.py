@@ -1,0 +1,18 @@
+"""What is refused about deliveries, each with its stable code."""
+
+from chassis.errors import Conflict, NotFound
+
+
+class DeliveryNotFound(NotFound):
+    code = "delivery_not_found"
+    message = "未找到该发送记录"
+
+
+class NotFailed(Conflict):
+    code = "delivery_not_failed"
+    message = "只有发送失败的记录可以重新发送"
+
+
+class AlreadyRegistered(Conflict):
+    code = "already_registered"
+    message = "该消息已登记过{channel}告知"

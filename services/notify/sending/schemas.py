@@ -1,0 +1,65 @@
+"""The shapes of the delivery log."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from chassis.http import PageQuery
+from chassis.text import NFC, one_line
+from services.notify.sending.model import Channel, Result
+
+
+class DeliveryQuery(PageQuery):
+    """发送记录的筛选条件"""
+
+    channel: Channel | None = Field(
+        None,
+        description="inbox 站内信，mail 邮件，push i前旗推送，sms 短信，robot 群机器人，"
+        "webhook 系统对接，phone 电话，paper 书面",
+    )
+    result: Result | None = Field(None, description="waiting、sending、sent、failed_final")
+    recipient: str | None = Field(None, max_length=100, description="收件人")
+    template: str | None = Field(None, max_length=60, description="模板")
+
+
+class ResendIn(BaseModel):
+    """重新发送哪些失败的记录"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: AwareDatetime = Field(description="此时起失败的")
+    channel: Channel | None = Field(None, description="渠道")
+    template: str | None = Field(None, max_length=60, description="模板")
+
+
+class ResendOut(BaseModel):
+    """重新发送的数量"""
+
+    resent: int
+
+
+class RegistrationIn(BaseModel):
+    """电话或书面告知的登记"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["phone", "paper"] = Field(description="phone 电话，paper 书面")
+    at: AwareDatetime | None = Field(None, description="告知时间；空为现在")
+    note: Annotated[str, one_line(200), NFC] | None = Field(None, description="经办说明，不写姓名和号码")
+
+
+class DeliveryOut(BaseModel):
+    """一次发送：只有编号和状态，没有内容和地址"""
+
+    id: int
+    notification_id: str
+    event_id: str
+    template: str
+    recipient: str
+    channel: Channel
+    result: Result
+    attempts: int
+    next_attempt_at: datetime | None
+    finished_at: datetime | None
+    error: str | None

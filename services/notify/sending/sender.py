@@ -1,0 +1,170 @@
+"""Sending what is due, at least once: claim and commit, send with nothing held, record and commit.
+
+What was handed over by a sender that died before recording it is sent again when its lease ends: a crash
+may repeat a message, it never loses one. A message has the same id on every attempt — a mail's Message-ID,
+a webhook's id, the gateway's Idempotency-Key — so whoever looks at it has it once; a robot shows it twice.
+The in-app inbox has each message exactly once, for it is this database.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from chassis import context
+from chassis.events import failpoints, outbox
+from chassis.officetime import workdays
+from chassis.officetime.workdays import Calendar
+from chassis.settings import Settings
+from services.notify.channels import calls, mail
+from services.notify.channels.calls import Call
+from services.notify.channels.mail import Letter, MailServerAway
+from services.notify.endpoints.finding import Endpoints
+from services.notify.messages.model import Level
+from services.notify.rules import RULES
+from services.notify.sending.addressing import NO_ADDRESS, parcels
+from services.notify.sending.model import Delivery, Result
+from services.notify.sending.window import gate
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+Outcome = tuple["Claim", str | None]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message this sender may send now: delivery, attempt, and what is handed over, if to anywhere."""
+
+    delivery: int
+    attempt: int
+    parcel: Letter | Call | None
+
+
+def send_due(transaction: Transaction, settings: Settings) -> None:
+    """Send all that is due; returns when nothing is.
+
+    ``transaction`` opens one with the time it is then. Several senders may run at once.
+    """
+    while True:
+        with transaction() as session:
+            claims, more = claim(session)
+        for claimed, error in _sent(claims, settings):
+            with transaction() as session:
+                record(session, claimed, error)
+        if not more:
+            return
+
+
+def anything_due(session: Session) -> bool:
+    """Whether :func:`send_due` has work."""
+    return session.scalar(select(Delivery.id).where(*_due(session)).limit(1)) is not None
+
+
+def claim(session: Session) -> tuple[list[Claim], bool]:
+    """Claim what is due and may go out now; also tells whether there may be more."""
+    now, endpoints, calendar = context.now(session), Endpoints(session), workdays.calendar(session)
+    due = session.scalars(
+        select(Delivery)
+        .where(*_due(session))
+        .order_by(Delivery.next_attempt_at, Delivery.id)
+        .limit(RULES.batch)
+        .options(joinedload(Delivery.notification))
+        .with_for_update(of=Delivery, skip_locked=True)
+    ).all()
+    claimed: list[Delivery] = []
+    for delivery in due:
+        may = _may_go_at(session, delivery, now, calendar, claimed)
+        if may > now:
+            delivery.put_off(may)
+        else:
+            delivery.claim(now, RULES)
+            claimed.append(delivery)
+    handed = parcels(session, claimed, endpoints)
+    claims = [Claim(each.id, each.attempts, its) for each, its in zip(claimed, handed, strict=True)]
+    return claims, len(due) == RULES.batch
+
+
+def record(session: Session, claimed: Claim, error: str | None) -> None:
+    """Write down how an attempt ended, unless its lease ran out and another sender took it over."""
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == claimed.delivery)
+        .options(joinedload(Delivery.notification, innerjoin=True))
+        .with_for_update(of=Delivery)
+    ).one()
+    if delivery.result != Result.SENDING or delivery.attempts != claimed.attempt:
+        return
+    now = context.now(session)
+    if error is None:
+        outbox.record(session, *delivery.succeed(now))
+        return
+    events, following = delivery.fail(error, now, RULES)
+    if following is not None:
+        session.add(following)
+    outbox.record(session, *events)
+
+
+def _may_go_at(
+    session: Session, delivery: Delivery, now: datetime, calendar: Calendar, claimed: Sequence[Delivery]
+) -> datetime:
+    """When this may go out: within the hours, and not too many to one person (NTF-1)."""
+    level = delivery.notification.level
+    opens = gate(level, now, calendar)
+    throttle = RULES.throttle.get(delivery.channel)
+    if opens > now or throttle is None or level != Level.ORDINARY:
+        return opens
+    same = sum(d.recipient == delivery.recipient and d.channel == delivery.channel for d in claimed)
+    sent = select(func.count(), func.min(Delivery.finished_at)).where(
+        Delivery.recipient == delivery.recipient,
+        Delivery.channel == delivery.channel,
+        Delivery.result == Result.SENT,
+        Delivery.finished_at > now - throttle.span,
+    )
+    number, first = session.execute(sent).one()
+    if number + same < throttle.most:
+        return now
+    return gate(level, (first or now) + throttle.span, calendar)
+
+
+def _sent(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:
+    """Each claim with how it went, as soon as it is known: it is recorded before the next is waited for."""
+    letters = [each for each in claims if isinstance(each.parcel, Letter)]
+    called = [each for each in claims if isinstance(each.parcel, Call)]
+    yield from ((each, NO_ADDRESS) for each in claims if each.parcel is None)
+    yield from _mailed(letters, settings)
+    yield from _called(called)
+
+
+def _mailed(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:
+    if not claims:
+        return
+    try:
+        with mail.connect(settings.smtp_url.get_secret_value(), settings.mail_from) as post:
+            for claimed in claims:
+                assert isinstance(claimed.parcel, Letter)
+                error = post.send(claimed.parcel)
+                failpoints.reach(failpoints.EFFECT_DONE)
+                yield claimed, error
+    except MailServerAway as away:
+        yield from ((each, str(away)) for each in claims)
+
+
+def _called(claims: list[Claim]) -> Iterator[Outcome]:
+    """Several at once: one that hangs does not hold up the others."""
+    if not claims:
+        return
+    with ThreadPoolExecutor(RULES.calls_at_once) as pool:
+        under_way = {
+            pool.submit(calls.place, each.parcel): each for each in claims if isinstance(each.parcel, Call)
+        }
+        for done in as_completed(under_way):
+            failpoints.reach(failpoints.EFFECT_DONE)
+            yield under_way[done], done.result()
+
+
+def _due(session: Session) -> tuple[ColumnElement[bool], ...]:
+    unfinished = Delivery.result.in_([Result.WAITING, Result.SENDING])
+    return unfinished, Delivery.next_attempt_at <= context.now(session)

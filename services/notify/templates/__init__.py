@@ -1,0 +1,1 @@
+"""Rules and wordings: which event leads to which message, for whom, on which ways."""

@@ -1,0 +1,204 @@
+"""Receipts that are owed, messages that did not get through, and a sender that is killed (NTF-4, NTF-5)."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from chassis.context import Actor
+from chassis.events.outbox import outbox
+from chassis.testing import context, instant
+from contracts.notify import AckOverdue
+from services.notify.messages import overdue
+from services.notify.messages import usecases as messages
+from services.notify.messages.errors import MessageNotFound
+from services.notify.messages.model import Notification
+from services.notify.rules import RULES
+from services.notify.sending import sender, usecases
+from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
+from services.notify.sending.model import Delivery
+from services.notify.sending.schemas import RegistrationIn, ResendIn
+from tests.notify.builders import LIAISON, a_dispatched_task, a_rung
+from tests.notify.test_hearing import a_closed_task
+
+DEPUTY = Actor("person", "bao-deputy", "D06", frozenset({"DH"}))
+
+
+@pytest.fixture
+def urged(told):
+    """The finance bureau was urged on Monday, 2 March: to be confirmed by the end of Tuesday."""
+    told(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
+    told(a_rung("urge"), now="2026-03-02T09:00", event_id="e-1")
+
+
+def scanned(acting, now):
+    with acting(now=now) as session:
+        overdue.scan(session)
+
+
+def told_overdue(notices):
+    with notices.reading(context()) as session:
+        rows = session.execute(select(outbox.c.body).where(outbox.c.name == "ack_overdue"))
+        return [AckOverdue.model_validate_json(row.body) for row in rows]
+
+
+def the_urge(acting, actor):
+    with acting() as session:
+        which = {"recipient": actor.id, "template": "task_urge"}
+        return session.scalars(select(Notification).filter_by(**which)).one()
+
+
+def test_a_unit_of_which_nobody_confirms_is_told_of_once_to_its_head(urged, acting, notices, told):
+    assert the_urge(acting, LIAISON).ack_due == date(2026, 3, 3)
+    scanned(acting, "2026-03-03T08:30")
+    assert told_overdue(notices) == []
+    for day in ("04", "05"):
+        scanned(acting, f"2026-03-{day}T08:30")
+    (event,) = told_overdue(notices)
+    assert (event.dept, event.level, event.object_ref) == ("D06", "urge", "QJ50-001")
+    told(event, now="2026-03-04T08:31", event_id="e-9")
+    with acting() as session:
+        (message,) = session.scalars(select(Notification).filter_by(template="ack_overdue"))
+    assert message.recipient == "bao-dh"
+    assert message.text == "财政局未在2026年3月3日前签收QJ50-001的催办，请主要负责人督促办理。"
+
+
+def test_one_person_s_receipt_is_the_unit_s(urged, acting, notices):
+    number = the_urge(acting, DEPUTY).notification_id
+    with acting(DEPUTY) as session:
+        messages.ack(session, number, DEPUTY)
+    scanned(acting, "2026-03-04T08:30")
+    assert told_overdue(notices) == []
+
+
+def test_what_is_closed_by_then_needs_no_receipt(urged, acting, notices, told):
+    told(a_closed_task(), now="2026-03-03T17:00", event_id="e-2")
+    scanned(acting, "2026-03-04T08:30")
+    assert told_overdue(notices) == []
+
+
+@pytest.fixture
+def given_up(told, send, sink):
+    """A mail that was refused four times."""
+    told(a_dispatched_task())
+    sink.answer = "550 mailbox full"
+    for now in ("09:00", "09:01", "09:06", "09:36"):
+        send(now=f"2026-03-02T{now}")
+    sink.answer = "250 kept"
+
+
+def the_mail(acting):
+    with acting() as session:
+        return session.scalars(select(Delivery).where(Delivery.channel == "mail")).one()
+
+
+def test_what_was_given_up_is_sent_again_when_an_operator_says_so(given_up, acting, send, sink):
+    delivery = the_mail(acting)
+    assert delivery.result == "failed_final"
+    with acting(now="2026-03-02T10:00") as session:
+        assert usecases.resend(session, delivery.id).attempts == 0
+    send(now="2026-03-02T10:00")
+    assert len(sink.mails) == 1
+    with acting() as session:
+        with pytest.raises(NotFailed):
+            usecases.resend(session, delivery.id)
+        with pytest.raises(DeliveryNotFound):
+            usecases.resend(session, 999)
+
+
+@pytest.mark.parametrize(
+    ("since", "channel", "template", "number"),
+    [
+        ("09:00", None, None, 1),
+        ("09:37", None, None, 0),
+        ("09:00", "sms", None, 0),
+        ("09:00", "mail", "x", 0),
+    ],
+)
+def test_all_that_failed_since_a_time_is_sent_again(  # noqa: PLR0917
+    given_up, acting, since, channel, template, number
+):
+    asked = ResendIn(since=instant(f"2026-03-02T{since}"), channel=channel, template=template)
+    with acting(now="2026-03-02T10:00") as session:
+        assert usecases.resend_all(session, asked).resent == number
+
+
+def test_somebody_who_was_told_by_phone_has_been_told(given_up, acting):
+    with acting() as session:
+        number = session.scalars(select(Notification.notification_id)).one()
+        body = RegistrationIn(channel="phone", at=None, note="已告知联络员")
+        assert usecases.register(session, number, body).result == "sent"
+        with pytest.raises(AlreadyRegistered, match="电话"):
+            usecases.register(session, number, body)
+        with pytest.raises(MessageNotFound):
+            usecases.register(session, "nothing", body)
+
+
+def test_more_mails_than_a_person_should_get_wait_but_what_is_urgent_does_not(
+    told, send, sink, acting, monkeypatch
+):
+    few = RULES.throttle | {"mail": RULES.throttle["mail"].model_copy(update={"most": 2})}
+    monkeypatch.setattr(sender, "RULES", RULES.model_copy(update={"throttle": few}))
+    for n in range(4):
+        told(a_dispatched_task(task_no=f"QJ50-00{n}"), event_id=f"e-{n}")
+    send(now="2026-03-02T09:00")
+    assert len(sink.mails) == 2
+    told(a_rung("supervise", task_no="QJ50-099"), now="2026-03-02T09:10", event_id="e-9")
+    send(now="2026-03-02T09:10")
+    assert len(sink.mails) == 3
+    send(now="2026-03-02T10:00")
+    assert len(sink.mails) == 4
+    with acting() as session:
+        waits = session.scalars(select(Delivery).where(Delivery.result == "waiting")).all()
+    assert all(each.attempts == 0 for each in waits)
+
+
+def test_a_retry_does_not_go_out_after_hours(told, send, sink, acting):
+    told(a_dispatched_task(), now="2026-03-06T19:59")
+    sink.answer = "451 later"
+    send(now="2026-03-06T19:59")
+    sink.answer = "250 kept"
+    send(now="2026-03-06T20:00")
+    assert the_mail(acting).next_attempt_at == instant("2026-03-09T08:30")
+    send(now="2026-03-09T08:30")
+    assert len(sink.mails) == 1
+
+
+SENDER = """
+import sys
+from chassis.context import SYSTEM
+from chassis.db import Database
+from chassis.events import failpoints
+from chassis.settings import Settings
+from chassis.testing import context
+from services.notify.sending import rounds
+folder, smtp, point = sys.argv[1:]
+failpoints.arm(point)
+settings = Settings(data=folder, smtp_url=smtp, mail_from="notice@bizenv.example")
+database = Database("notify", settings)
+rounds.run(lambda: database.transaction(context(sys.stdin.readline().strip(), SYSTEM)), settings)
+"""
+
+
+def test_a_sender_that_is_killed_between_sending_and_recording_loses_nothing(
+    told, acting, sink, tmp_path, notices
+):
+    for n in range(3):
+        told(a_dispatched_task(task_no=f"QJ50-00{n}"), event_id=f"e-{n}")
+
+    def run(now, point=""):
+        command = [sys.executable, "-W", "ignore", "-c", SENDER, str(tmp_path), sink.url, point]
+        times = "\n".join([now] * 50)
+        return subprocess.run(command, input=times, text=True, check=False, timeout=100).returncode
+
+    assert run("2026-03-02T09:00", "effect.done=1") == -9
+    assert len(sink.mails) == 1
+    assert run("2026-03-02T09:10") == 0  # when the lease has run out
+    numbers = [mail["Message-ID"] for mail in sink.mails]
+    assert len(set(numbers)) == 3
+    assert len(numbers) == 4  # the one that was sent and not recorded, once more under the same id
+    with acting() as session:
+        results = session.scalars(select(Delivery.result).where(Delivery.channel == "mail")).all()
+    assert results == ["sent"] * 3
