@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis.service import Service
 from services.issues.api import IssuesApi
 from services.issues.base import Base
+from services.issues.demo.history import deeds
 from services.issues.restricted.sealed import wrong_keys
 from services.issues.starter import load
 from services.issues.worker import IssuesWorker
@@ -17,5 +18,6 @@ service = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     starter=load,
+    demo=deeds,
     checks=wrong_keys,
 )

@@ -77,6 +77,7 @@ def ids(working: WorkingOffice) -> dict[str, list[Any]]:
         "code": ["qqzf", "issue_dispatched"],
         "number": [1],
         **an_outing(working),
+        **restricted_matters(working),
     }
 
 
@@ -96,11 +97,33 @@ def an_outing(working: WorkingOffice) -> dict[str, list[Any]]:
     }
 
 
+def restricted_matters(working: WorkingOffice) -> dict[str, list[Any]]:
+    """The path parameters of restricted matters, of feedback and of an officer."""
+    team, clerk = working.somebody("GT"), working.somebody("CS")
+    report = {"origin": "来信", "content": "反映一项资金发放", "reporter": {"name": "某人"}}
+    report_ref = team.post("/issues/v1/restricted/reports", report).json["report_ref"]
+    case = {"title": "一件事项", "facts": "有关情况待核实", "field": "其他", "report_ref": report_ref}
+    case_ref = team.post("/issues/v1/restricted/cases", case).json["case_ref"]
+    request = {"kind": "unseal", "case_ref": case_ref, "reason": "核实情况需要联系"}
+    asked = team.post("/issues/v1/restricted/requests", request).json["request_ref"]
+    said = {"kind": "咨询", "content": "办事需要哪些材料", "anonymous": True}
+    working.office.client().post("/issues/v1/feedback", said)
+    feedback = clerk.get("/issues/v1/feedback").json["items"]
+    officers = clerk.get("/issues/v1/officers").json["items"]
+    return {
+        "case_ref": [case_ref],
+        "report_ref": [report_ref],
+        "request_ref": [asked],
+        "feedback_id": [each["feedback_id"] for each in feedback],
+        "officer_id": [each["officer_id"] for each in officers],
+    }
+
+
 def credentials(working: WorkingOffice, raw: dict[str, Any]) -> list[dict[str, str]]:
     """The header of somebody who may for each role the document names; of nobody, where everybody may."""
     if raw["x-access"] == "public":
         return [{}]
-    return [working.header(role) for role in raw["x-roles"] or ["DL", "CI", "OP"]]
+    return [working.header(role) for role in raw["x-roles"] or ["DL", "CI", "OP", "GT"]]
 
 
 @pytest.mark.timeout(600)  # a service with many operations is asked many questions

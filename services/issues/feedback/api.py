@@ -28,6 +28,7 @@ from services.issues.feedback.schemas import (
 
 TAG = "有话说"
 BUSY = {429: "同一地址请求过于频繁"}
+BY_CODE = BUSY | {404: "查询码不正确"}
 PUBLISHERS = ("DR", "CS")
 
 
@@ -52,7 +53,7 @@ class FeedbackApi:
         "/v1/feedback/query",
         allow=public,
         idempotent=False,  # changes nothing; a code in a path would be in every log on the way
-        responses=BUSY,
+        responses=BY_CODE,
         body_limit_mb=1,
         tag=TAG,
     )
@@ -65,7 +66,7 @@ class FeedbackApi:
         "/v1/feedback/rate",
         allow=public,
         idempotent=False,  # doing it twice is refused
-        responses=BUSY,
+        responses=BY_CODE,
         body_limit_mb=1,
         tag=TAG,
     )

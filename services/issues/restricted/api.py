@@ -42,6 +42,7 @@ from services.issues.restricted.schemas import (
 )
 
 TAG = "限知台账"
+NOT_FOUND = {404: "未找到该事项"}
 
 
 class RestrictedApi:
@@ -62,7 +63,7 @@ class RestrictedApi:
         """不予立项"""
         return intake.dismiss(session, report_ref, body)
 
-    @post("/v1/restricted/cases", allow=roles(TEAM), status=201, tag=TAG)
+    @post("/v1/restricted/cases", allow=roles(TEAM), status=201, responses=NOT_FOUND, tag=TAG)
     def open_case(self, session: Session, actor: Actor, body: CaseIn) -> CaseMoved:
         """登记限知事项"""
         return usecases.open_case(session, body, actor)
@@ -134,7 +135,7 @@ class RestrictedApi:
         """申请核查"""
         return usecases.submit(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/requests", allow=roles(TEAM), status=201, tag=TAG)
+    @post("/v1/restricted/requests", allow=roles(TEAM), status=201, responses=NOT_FOUND, tag=TAG)
     def ask_for(self, session: Session, actor: Actor, body: RequestIn) -> RequestOut:
         """申请拆封、导出、调整时限或指定知情人"""
         return requests.ask(session, body, actor)
