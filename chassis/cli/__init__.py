@@ -1,5 +1,6 @@
 """The command line ``bizenv``: running the services, and what an operator does about them."""
 
+import gc
 import sys
 import warnings
 
@@ -12,6 +13,7 @@ def main() -> None:
     """
     warnings.filterwarnings("ignore", module="eventlet|nameko|chassis", message="\\s*Eventlet is deprecated")
     if sys.argv[1:2] == ["run"]:
+        gc.disable()  # until everything is imported: looking through what stays took a fifth of the start
         import eventlet  # noqa: PLC0415 - must be the very first
 
         eventlet.monkey_patch()
