@@ -5,6 +5,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from tests.issues.builders import FINANCE, INDUSTRY
 from tests.issues.desk import NOBODY, done, refused
+from tests.issues.roster import appoint
 
 PDF = b"%PDF-1.7 evidence"
 
@@ -18,6 +19,7 @@ def attach(client, no, content=PDF, name="放款凭证.pdf", **fields):
 
 def reported(desk):
     """An issue an officer reported, which finance handles."""
+    appoint(desk.clerk, desk.office, "of-1")
     no = desk.register(desk.officer, source="TY", petitioner={"type": "体验官", "name": "乌日娜"})
     done(desk.do(desk.dispatcher, no, "accept"))
     desk.dispatched(no)
@@ -65,6 +67,7 @@ def test_the_reporter_and_the_unit_speak_with_each_other_and_see_what_was_read(d
 
 
 def test_nobody_speaks_about_what_nobody_handles(desk):
+    appoint(desk.clerk, desk.office, "of-1")
     no = desk.register(desk.officer, source="TY")
     refused(
         desk.officer.post(f"/issues/v1/issues/{no}/messages", {"text": "何时受理"}), 409, "nobody_handles_it"

@@ -17,6 +17,7 @@ from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
 from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks import (
     BenchmarkGapFound,
@@ -41,6 +42,7 @@ HANDLERS = {
     BenchmarkGapFound: worker.open_benchmark_gap,
     TaskEscalated: worker.supervise_task,
     TaskClosed: worker.follow_closed_task,
+    ActionTaken: worker.take_action,
 }
 
 

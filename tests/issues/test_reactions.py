@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from chassis.audit import audit
+from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, VisitedEnterprise
 from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
 from services.issues.worker import IssuesWorker
@@ -11,6 +14,7 @@ from tests.issues.builders import FINANCE
 from tests.issues.desk import done
 
 worker = IssuesWorker()
+WHY = "银行评审会于3月23日召开，结论须待会后形成，届时即办"
 
 
 def hear(desk, handler, event, times=2):
@@ -153,3 +157,43 @@ def test_what_an_enterprise_says_a_month_later_stands_in_the_history_of_the_clos
     last = desk.history(no)[-1]
     assert (last["action"], last["reason"]) == ("follow_up", "某牧业公司：反弹")
     assert desk.issue(no)["status"] == "closed"
+
+
+def taken(number, action, **given):
+    facts = {
+        "service": "issues",
+        "object_ref": number,
+        "notification_id": "n-1",
+        "person_id": "wu-dl",
+        "dept": FINANCE,
+        "action": action,
+        "progress_pct": None,
+        "text": None,
+        "requested_due": None,
+        "workdays": None,
+        "taken_on": date(2026, 3, 2),
+    }
+    return ActionTaken(**facts | given)
+
+
+def test_a_unit_signs_tells_and_asks_for_more_time_from_the_message_itself(desk):
+    no = desk.dispatched()
+    hear(desk, worker.take_action, taken(no, "sign"), times=1)
+    assert desk.issue(no)["status"] == "in_progress"
+    hear(desk, worker.take_action, taken(no, "progress", text="已与银行协商，下周放款"), times=1)
+    hear(desk, worker.take_action, taken(no, "extension", text=WHY, workdays=3), times=1)
+    done_by = done(desk.dispatcher.get(f"/issues/v1/issues/{no}/history"))["items"]
+    assert [(each["action"], each["actor_id"]) for each in done_by[-3:]] == [
+        ("sign", "wu-dl"),
+        ("note", "wu-dl"),
+        ("request_extension", "wu-dl"),
+    ]
+
+
+def test_what_an_issue_refuses_from_a_message_is_noted_and_changes_nothing(desk):
+    no = desk.dispatched()
+    hear(desk, worker.take_action, taken(no, "sign", dept="D12"), times=1)
+    assert desk.issue(no)["status"] == "dispatched"
+    with desk.office.session("issues") as session:
+        refused_at = select(audit.c.target).where(audit.c.action == "issues.action_refused")
+        assert session.scalars(refused_at).all() == [no]
