@@ -33,7 +33,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12  # questions about each operation
+EXAMPLES = 24  # questions about each operation
 ENDLESS = {"notify.message_stream"}  # an answer that goes on until the token ends
 MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
