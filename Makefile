@@ -9,6 +9,8 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-strip-ext
 NODE := tests/odk/node_modules/.package-lock.json tests/contracts/node_modules/.package-lock.json
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest --numprocesses 2 --dist loadgroup
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# where a machine forbids bytecode, every process would compile some 700 modules anew: 0.4 s of each start
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -78,6 +80,7 @@ servers:
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q chassis contracts services
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
