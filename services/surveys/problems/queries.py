@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
 from sqlalchemy.orm import Session
 
+from chassis.context import Actor
 from chassis.http import Page, paginate
+from services.surveys.access import SEE_ALL
 from services.surveys.campaigns.queries import within
+from services.surveys.enterprises import queries as enterprises
+from services.surveys.enterprises.model import Enterprise
 from services.surveys.problems.errors import ProblemNotFound
 from services.surveys.problems.model import SOLVED, ExtractedProblem, Status
 from services.surveys.problems.schemas import HeardProblem, ProblemOut, ProblemQuery
@@ -17,9 +21,10 @@ from services.surveys.submissions.model import Submission
 _OF_ITS_OWN = ExtractedProblem.merged_into.is_(None)  # what was merged leaves all totals (domain.md CNT-2)
 
 
-def problems(session: Session, query: ProblemQuery) -> Page[ProblemOut]:
+def problems(session: Session, query: ProblemQuery, actor: Actor) -> Page[ProblemOut]:
     """Problems, the latest first."""
-    page = paginate(session, standing(matching(query)), keys=[ExtractedProblem.id.desc()], query=query)
+    wanted = standing(matching(query).where(visible_to(session, actor)))
+    page = paginate(session, wanted, keys=[ExtractedProblem.id.desc()], query=query)
     return page.map(lambda row: ProblemOut.of(row[0], row[1]))
 
 
@@ -73,10 +78,25 @@ def _scope(query: ProblemQuery) -> Iterator[ColumnElement[bool]]:
         yield ExtractedProblem.reported_on <= query.date_to
 
 
-def problem(session: Session, problem_id: str) -> ProblemOut:
-    """One problem; raises :class:`ProblemNotFound`."""
+def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The problems this actor may read: all, or what the enterprise they speak for has told itself.
+
+    Who else an issue concerns is not asked: its text is the words of another enterprise (ADR 0030).
+    """
+    if actor.roles & SEE_ALL:
+        return true()
+    own = enterprises.spoken_for(session, actor.id)
+    if own is None:
+        return false()
+    teller = ExtractedProblem.enterprises[0]["enterprise_id"].as_string()
+    by_index = ExtractedProblem.concerned.any(Enterprise.id == own.id)  # who tells it is concerned too
+    return and_(by_index, teller == own.enterprise_id)
+
+
+def problem(session: Session, problem_id: str, actor: Actor) -> ProblemOut:
+    """One problem; raises :class:`ProblemNotFound`, also for one the actor may not read."""
     wanted = select(ExtractedProblem).where(ExtractedProblem.problem_id == problem_id)
-    found = session.execute(standing(wanted)).one_or_none()
+    found = session.execute(standing(wanted.where(visible_to(session, actor)))).one_or_none()
     if found is None:
         raise ProblemNotFound(problem_id=problem_id)
     return ProblemOut.of(*found)
