@@ -28,6 +28,8 @@ class Actor:
 
 SYSTEM = Actor("system")
 ANONYMOUS = Actor("anonymous")
+#: correlation id of all that the demo deeds do and cause; no caller of the API can send it
+DEMO = "/demo"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ class Service:
 
     ``name`` is at once database, exchange prefix, queue and URL prefix; ``starter`` loads the small
     starter set through use cases, changes nothing when run twice, and returns the lines to print.
-    ``demo`` is what people have done, the earliest first, so that an office has a past to be shown.
+    ``demo`` is what people have done, the earliest first, so that an office has a past to be shown; it is
+    asked for when the demo sets of the services named in ``demo_after`` have been laid and heard of.
     ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
     whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
     and ends the command. ``checks`` is what ``bizenv doctor`` asks it: a sentence for whatever is wrong.
@@ -68,6 +69,7 @@ class Service:
     migrations: Path
     starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
     demo: Callable[["Runtime"], Iterable[Deed]] = no_deeds
+    demo_after: tuple[str, ...] = ()
     commands: typer.Typer | None = None
     checks: Callable[[Session], Iterable[str]] = nothing_wrong
 

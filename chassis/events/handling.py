@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from chassis import metrics, tracing
-from chassis.context import Context
+from chassis.context import DEMO, Context
 from chassis.errors import Problem
 from chassis.events.envelope import Message, storable
 from chassis.officetime.clock import Clock
@@ -66,18 +66,23 @@ class Handlers:
             return Arrival(message, None, None, storable(f"undecodable: {_where(error)}"[:300]))
 
     def handle(self, session: Session, arrival: Arrival) -> None:
-        """Run the handler in the session, as the event's actor; raises what the handler raises."""
+        """Run the handler in the session, as the event's actor; raises what the handler raises.
+
+        It is done now; what a demo deed caused is done when that was, for the past goes on in the past.
+        """
         message, handler = arrival.message, arrival.handler
         assert handler is not None
         session.info["message"] = message
         now = self._clock.now()
-        self._observe_lag(message, now)
+        if happened_at := _happened_at(message, now):
+            self._lag.observe((now - happened_at).total_seconds())
+        correlation_id = message.attribute("correlationid") or arrival.event_id
         given = message.attribute("traceparent")
         with tracing.span(message.routing_key, given, SpanKind.CONSUMER) as traceparent:
             session.info["context"] = Context(
-                now=now,
+                now=(happened_at or now) if correlation_id == DEMO else now,
                 actor=message.actor(),
-                correlation_id=message.attribute("correlationid") or arrival.event_id,
+                correlation_id=correlation_id,
                 causation_id=arrival.event_id,
                 traceparent=traceparent,
             )
@@ -86,12 +91,12 @@ class Handlers:
             if session.identity_map.check_modified():
                 session.flush()
 
-    def _observe_lag(self, message: Message, now: datetime) -> None:
-        sent = message.attribute("time")
-        if sent is None:
-            return
-        with suppress(ValueError, TypeError):  # a stranger's time need not be one: no reason to park it
-            self._lag.observe(max(0.0, (now - datetime.fromisoformat(sent)).total_seconds()))
+
+def _happened_at(message: Message, now: datetime) -> datetime | None:
+    """When it happened, at the latest now; a stranger's time need not be one: no reason to park it."""
+    with suppress(ValueError, TypeError):
+        return min(now, datetime.fromisoformat(message.attribute("time") or ""))
+    return None
 
 
 def describe(error: Exception) -> str:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from chassis.context import DEMO, of, within
 from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, database
@@ -429,6 +430,15 @@ def test_what_was_heard_long_ago_is_forgotten_unless_it_still_waits(told, send, 
     assert notices(acting) == [left]
     with acting() as session:
         assert session.scalars(select(Heard.event_id)).all() == ["e-2"]
+
+
+def test_what_happens_in_a_demonstration_is_known_and_told_to_nobody(acting):
+    with acting() as session:
+        demonstration = replace(of(session), correlation_id=DEMO)
+        with within(session, demonstration):
+            hear(session, a_dispatched_task())
+        assert session.scalars(select(Item.key)).all() == ["tasks:QJ50-001"]
+    assert notices(acting) == []
 
 
 def an_issue_rung(level, **given):

@@ -22,6 +22,7 @@ MATRIX = {
     "GET /v1/devices": CENTRE,
     "GET /v1/enterprises": REGISTRY,
     "GET /v1/enterprises/{enterprise_id}": REGISTRY,
+    "GET /v1/enterprises/{enterprise_id}/policies": REGISTRY,
     "GET /v1/figures": SEE_ALL,
     "GET /v1/figures/enterprises_served": SEE_ALL,
     "GET /v1/figures/enterprises_visited": SEE_ALL,

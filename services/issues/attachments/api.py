@@ -5,13 +5,11 @@ from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
+from chassis.files.attachments import LIMIT_MB, AttachmentsOut
 from chassis.http import Upload, delete, download, get, post
 from chassis.runtime import Runtime
 from services.issues.access import READERS, UNIT
 from services.issues.attachments import queries, usecases
-from services.issues.attachments.schemas import AttachmentsOut
-
-LIMIT_MB = 101  #: of one request: a video of 100 MB with its form
 
 
 class AttachmentsApi:

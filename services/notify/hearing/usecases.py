@@ -33,7 +33,9 @@ def hear(session: Session, event: Event) -> None:
     items.learn(session, event, heard.kept, heard.seq)
     now = context.now(session)
     if now - heard.occurred_at > timedelta(days=RULES.stale_days):
-        return  # replayed, or of a demonstration: nobody is to be told of it now
+        return  # replayed: nobody is to be told of it now
+    if context.of(session).correlation_id == context.DEMO:
+        return  # nor of what has happened in a demonstration only
     ready = []
     for code, template in Templates(session).of(heard.event):
         if template.active and facts.concerns(template.when, heard.kept):

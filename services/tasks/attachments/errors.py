@@ -1,13 +1,7 @@
-"""What is wrong with an upload."""
+"""What is refused about files of a task, beside what is refused about any."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-
-
-class NotSaidUnclassified(Invalid):
-    """The mandatory tick (domain.md §3.5)."""
-
-    code = "not_said_unclassified"
-    message = "涉密信息不上网：请勾选“不涉密”后再上传"
+from chassis.errors import Forbidden
+from chassis.files import attachments
 
 
 class NotItsUnit(Forbidden):
@@ -15,16 +9,5 @@ class NotItsUnit(Forbidden):
     message = "只有主办、协办单位才能上传任务“{task_no}”的佐证材料"
 
 
-class AttachedByAnother(Forbidden):
-    code = "attached_by_another"
-    message = "该材料由其他单位上传，不能删除"
-
-
-class AttachmentNotFound(NotFound):
-    code = "attachment_not_found"
+class AttachmentNotFound(attachments.AttachmentNotFound):
     message = "任务“{task_no}”没有这份材料"
-
-
-class AlreadyAttached(Conflict):
-    code = "already_attached"
-    message = "该材料已上传过，文件名为“{name}”"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.events import copies
+from chassis.files.attachments import TICK
 from chassis.files.sheets import Value, workbook
 from chassis.files.store import FileStore
 from chassis.http import Upload, UploadedFile
@@ -94,7 +95,7 @@ def attach(session: Session, task_no: str, store: FileStore, actor: Actor) -> No
     """The lead unit uploads evidence."""
     content = io.BytesIO(EVIDENCE)
     file = UploadedFile("file", f"{task_no}完成情况.pdf", "application/pdf", content, len(EVIDENCE))
-    attachments.attach(session, task_no, Upload([file], {attachments.TICK: "true"}), actor, store)
+    attachments.attach(session, task_no, Upload([file], {TICK: "true"}), actor, store)
 
 
 def verify(session: Session, measure: Measure, actor: Actor) -> None:

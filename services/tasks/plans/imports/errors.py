@@ -78,13 +78,6 @@ class NothingToImport(Invalid):
     message = "文件中没有任务"
 
 
-class NotSaidUnclassified(Invalid):
-    """Classified content must not be entered (domain.md §3.5)."""
-
-    code = "not_said_unclassified"
-    message = "涉密信息不上网：请勾选“不涉密”后再上传"
-
-
 class FileKindRefused(Invalid):
     code = "file_kind_refused"
     message = "不支持这种文件，请上传工作簿（.xlsx、.xls、.csv）或方案文本（.docx、.txt）；{hint}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.files.attachments import require_unclassified
 from chassis.files.cells import CellProblem, Reading
 from chassis.files.imports import ImportCounts, refuse_problems
 from chassis.files.store import FileStore, Limits
@@ -23,17 +24,14 @@ from services.tasks.plans.imports.sources import Source
 from services.tasks.plans.model import PlanSet, PlanStatus
 from services.tasks.rules import RULES
 
-TICK = "not_classified"  #: the form field that must say ``true`` beside the file
-
 
 def source_if_small(_read: Callable[..., Any], _settings: object, *, body: Upload, **_: Any) -> Source | None:
     """A small file, read before there is a transaction that would have to wait for it.
 
-    Of a larger one only what it is is looked at. Raises :class:`errors.NotSaidUnclassified` (domain.md
+    Of a larger one only what it is is looked at. Raises :class:`NotSaidUnclassified` (domain.md
     §3.5), and what :func:`sources.source_of` raises.
     """
-    if body.fields.get(TICK) != "true":
-        raise errors.NotSaidUnclassified(field=TICK)
+    require_unclassified(body)
     if body.file.size <= RULES.import_at_once_kib * 1024:
         return sources.source_of(body.file.stream)
     sources.kind_of(body.file.stream)

@@ -1,0 +1,75 @@
+"""Demo sets of services of which one follows the other: what it has heard of, and when that happened."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.context import SYSTEM
+from chassis.events.outbox import outbox, record
+from chassis.runner import Process
+from chassis.runtime import Runtime, load_demo
+from chassis.service import Deed
+from chassis.settings import Settings
+from chassis.testing import NOW, context, database, instant
+from tests.chassis.shop import LEDGER, SHOP, Booking, OrderPlaced
+
+ORDERED, PAID = instant("2024-05-06T09:00"), instant("2024-05-07T09:00")
+
+
+class Fair:
+    """A shop whose past is an order, and a ledger whose own past begins with what it has booked by then."""
+
+    def __init__(self, folder: Path):
+        shop = replace(SHOP, demo=self.orders)
+        ledger = replace(LEDGER, demo=self.payments, demo_after=("shop",))
+        for each in (shop, ledger):
+            database(each.name, folder, each.metadata)
+        given = Settings(data=folder, clock="manual", clock_start=instant(NOW))
+        self.runtime = Runtime(given, {"ledger": ledger, "shop": shop}, background=False)
+        self.booked_before: list[str] = []
+
+    def orders(self, runtime: Runtime) -> list[Deed]:
+        return [Deed(ORDERED, SYSTEM, self.order)]
+
+    def order(self, session: Session) -> None:
+        record(session, OrderPlaced(customer="anna", number=1))
+
+    def payments(self, runtime: Runtime) -> list[Deed]:
+        with runtime.database("ledger").reading(context()) as session:
+            self.booked_before = list(session.scalars(select(Booking.customer)))
+        return [Deed(PAID, SYSTEM, lambda session: None)]
+
+    def booked_at(self) -> list[datetime]:
+        with self.runtime.database("ledger").reading(context()) as session:
+            return list(session.scalars(select(outbox.c.occurred_at)))
+
+
+@pytest.fixture
+def fair(tmp_path: Path) -> Iterator[Fair]:
+    opened = Fair(tmp_path)
+    process = Process(opened.runtime)
+    process.start(listen=False)
+    yield opened
+    process.stop()
+
+
+def test_who_follows_another_has_heard_of_all_it_did(fair: Fair) -> None:
+    load_demo(fair.runtime)
+    assert fair.booked_before == ["anna"]
+
+
+def test_what_a_demo_deed_causes_elsewhere_happened_when_the_deed_did(fair: Fair) -> None:
+    load_demo(fair.runtime)
+    assert fair.booked_at() == [ORDERED]
+
+
+def test_what_anything_else_causes_happens_when_it_is_heard(fair: Fair) -> None:
+    with fair.runtime.database("shop").transaction(context("2024-05-06T09:00")) as session:
+        fair.order(session)
+    fair.runtime.drain()
+    assert fair.booked_at() == [instant(NOW)]
