@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from sqlalchemy import select
 

@@ -16,10 +16,10 @@ from itertools import count
 from random import Random
 from urllib.parse import urlsplit
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 import psycopg
 

@@ -17,10 +17,10 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import ClassVar
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from pydantic import BaseModel
 from sqlalchemy import Integer, MetaData, String, Text

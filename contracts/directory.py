@@ -36,6 +36,7 @@ class PersonUpserted(Event):
     phone: str | None
     active: bool
     push: str | None = None  #: where the app of the banner (i前旗) takes messages for them
+    enterprise: str | None = None  #: whom an account with role EN speaks for: id in the registry, or 信用代码
 
 
 class PublicKey(BaseModel):

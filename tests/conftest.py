@@ -1,4 +1,4 @@
-"""What every test gets: private servers on demand, markers that follow from them, and a closed network."""
+"""What every test gets: private servers and a demo office on demand, markers, and a closed network."""
 
 import ipaddress
 import secrets
@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import chassis.db  # noqa: F401 - before anything imports psycopg, see chassis.db.checked_url
+from chassis.testing import Office
+from tests.demo import demo_office
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
 
@@ -29,18 +31,27 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the servers its fixtures need, so that nobody can forget to.
 
-    Of two processes one takes all that need servers, which it starts once. The other begins with the rest,
-    file by file, so that what the tests of a file share is made once.
+    Of two processes one takes all that need servers, which it starts once. The other begins with those that
+    look at the demo office, which is made once too, and goes on file by file, so that what the tests of a
+    file share is made once. The longest groups come first.
     """
-    with_servers: list[pytest.Item] = []
-    without: list[pytest.Item] = []
+    groups: dict[str, list[pytest.Item]] = {"servers": [], "demo": []}
     for item in items:
-        needed = set(MARKED_BY_FIXTURE).intersection(getattr(item, "fixturenames", ()))
+        fixtures = getattr(item, "fixturenames", ())
+        needed = set(MARKED_BY_FIXTURE).intersection(fixtures)
         for name in needed:
             item.add_marker(name)
-        item.add_marker(pytest.mark.xdist_group("servers" if needed else item.location[0]))
-        (with_servers if needed else without).append(item)
-    items[:] = with_servers + without  # the longest group first
+        group = "servers" if needed else "demo" if "demo" in fixtures else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+        groups.setdefault(group, []).append(item)
+    items[:] = [item for group in groups.values() for item in group]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The whole office with the demo set, laid once by the operator's command; nobody may change it."""
+    with demo_office(tmp_path_factory.mktemp("demo")) as office:
+        yield office
 
 
 @pytest.fixture(scope="session")

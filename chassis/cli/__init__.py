@@ -4,6 +4,8 @@ import gc
 import sys
 import warnings
 
+from chassis import green
+
 
 def main() -> None:
     """Entry point of the ``bizenv`` command.
@@ -14,9 +16,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="eventlet|nameko|chassis", message="\\s*Eventlet is deprecated")
     if sys.argv[1:2] == ["run"]:
         gc.disable()  # until everything is imported: looking through what stays took a fifth of the start
-        import eventlet  # noqa: PLC0415 - must be the very first
-
-        eventlet.monkey_patch()
+        green.patch()
 
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - after patching
 

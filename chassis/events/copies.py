@@ -29,8 +29,7 @@ def keep(session: Session, event: Event) -> None:
 
     Arrival order does not matter: an event that was retried late, or replayed, cannot undo a newer one.
     """
-    message = session.info.get("message")
-    seq = (message.number("sequence") if message else None) or 0
+    seq = sequence(session)
     statement = insert_into(session, copies).values(
         event=event.full_name(), aggregate_id=event.aggregate_id, seq=seq, state=event.model_dump(mode="json")
     )
@@ -40,6 +39,12 @@ def keep(session: Session, event: Event) -> None:
             index_elements=["event", "aggregate_id"], set_=newer, where=copies.c.seq <= statement.excluded.seq
         )
     )
+
+
+def sequence(session: Session) -> int:
+    """The number of the event being handled among those of its aggregate; 0 where none is being handled."""
+    message = session.info.get("message")
+    return (message.number("sequence") if message else None) or 0
 
 
 def find(session: Session, event_type: type[E], aggregate_id: str) -> E | None:

@@ -6,6 +6,7 @@
 KEEPERS = frozenset({"DR"})
 STAFF = frozenset({"LD", "DR", "DP", "CS", "DH", "DL", "VC", "GT", "AU", "OP"})  #: who looks people up in it
 UNIT = frozenset({"DH", "DL"})  #: roles that mean nothing without a unit: their scope is the own unit
+ENTERPRISE = "EN"  #: the role that may speak for an enterprise
 CENTRE = frozenset({"DR", "DP", "CS"})  #: sees every phone in full, as units do their own people's (PERM-5)
 
 SEE_ALL_ACCOUNTS = KEEPERS | {"AU", "OP"}

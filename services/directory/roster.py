@@ -26,6 +26,10 @@ SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 GIVEN_NAMES = ("志远", "雅琴", "建国", "晓燕", "文博", "丽娜", "海峰", "玉兰", "国强", "思敏", "永福", "春华")
 
 
+ENTERPRISE_USER = "enterprise-1"
+ENTERPRISE = "91150623MAQQ00016H"  #: whom they speak for: that of docs/examples/visit.xml
+
+
 @dataclass(frozen=True)
 class SignIn:
     """Somebody who can sign in to try a role."""
@@ -46,7 +50,7 @@ SIGN_INS = (
     SignIn("dl", "DL", "D06", "d06-liaison"),
     SignIn("vc", "VC", "D10", "d10-cadre"),
     SignIn("of", "OF", None, "officer-1"),
-    SignIn("en", "EN", None, "enterprise-1"),
+    SignIn("en", "EN", None, ENTERPRISE_USER),
     SignIn("ci", "CI", None, "citizen-1"),
     SignIn("gt", "GT", None, "task-force-1"),
     SignIn("gt2", "GT", None, "task-force-2"),
@@ -99,4 +103,5 @@ def _person(number: int, person_id: str, role: str, dept_code: str | None, login
         mail=f"{person_id}@example.org",
         phone=f"1700000{number:04d}",
         login=login,
+        enterprise=ENTERPRISE if person_id == ENTERPRISE_USER else None,
     )

@@ -7,6 +7,7 @@ from services.surveys.feed.api import FeedApi
 from services.surveys.figures.api import FiguresApi
 from services.surveys.followups.api import FollowUpsApi
 from services.surveys.openrosa.api import OpenRosaApi
+from services.surveys.policies.api import PoliciesApi
 from services.surveys.problems.api import ProblemsApi
 from services.surveys.questionnaires.api import QuestionnairesApi
 from services.surveys.submissions.api import SubmissionsApi
@@ -16,6 +17,7 @@ from services.surveys.visits.api import VisitsApi
 class SurveysApi(
     QuestionnairesApi,
     EnterprisesApi,
+    PoliciesApi,
     CampaignsApi,
     VisitsApi,
     DevicesApi,

@@ -8,11 +8,22 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.issues import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
+from contracts.issues import (
+    IssueAcceptedForHandling,
+    IssueCallbackRecorded,
+    IssueClosed,
+    IssueMerged,
+    IssueOpened,
+    IssueRejected,
+    IssueReopened,
+    IssueResumed,
+    IssueSuspended,
+)
+from contracts.notify import PolicyExpired, PolicyPublished
 from contracts.surveys import SubmissionCorrected, SubmissionReceived
 from contracts.tasks import CalendarUpdated
 from services.surveys.followups import usecases as followups
-from services.surveys.problems import ledger
+from services.surveys.problems import ledger, standing
 from services.surveys.problems import usecases as problems
 from services.surveys.submissions import assessment
 
@@ -46,11 +57,13 @@ class SurveysWorker:
     @subscribe(IssueOpened)
     def link_issue(self, session: Session, event: IssueOpened) -> None:
         """A problem we reported is in the ledger now."""
+        standing.note(session, event)
         problems.link_issue(session, event)
 
     @subscribe(IssueClosed, IssueReopened)
     def follow_issue(self, session: Session, event: IssueClosed | IssueReopened) -> None:
         """An issue is closed, or in hand again."""
+        standing.note(session, event)
         said = ledger.said_last(session, event)
         followups.follow_issue(session, said)
         problems.follow_issue(session, said)
@@ -58,7 +71,22 @@ class SurveysWorker:
     @subscribe(IssueRejected, IssueMerged)
     def drop_issue(self, session: Session, event: IssueRejected | IssueMerged) -> None:
         """An issue is not taken on, or goes on under another."""
+        standing.note(session, event)
         problems.drop_issue(session, event)
+
+    @subscribe(IssueAcceptedForHandling, IssueSuspended, IssueResumed, IssueCallbackRecorded)
+    def note_standing(
+        self,
+        session: Session,
+        event: IssueAcceptedForHandling | IssueSuspended | IssueResumed | IssueCallbackRecorded,
+    ) -> None:
+        """An issue has come further, or its petitioner has said how it was handled."""
+        standing.note(session, event)
+
+    @subscribe(PolicyPublished, PolicyExpired)
+    def keep_policy(self, session: Session, event: PolicyPublished | PolicyExpired) -> None:
+        """Know which policies enterprises can be shown."""
+        copies.keep(session, event)
 
     @daily("08:30", workdays=True)
     def tell_due(self, session: Session) -> None:

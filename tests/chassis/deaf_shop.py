@@ -1,9 +1,9 @@
 """Shop and ledger whose relays do not look by themselves: only who tells them of a commit wakes them."""
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from chassis.events import relay
 from tests.chassis import shop

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from typing import ClassVar
 
-import eventlet
+from chassis import green
 
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from sqlalchemy import Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column

@@ -111,14 +111,6 @@ def test_what_refuses_the_demo_set_is_told(bizenv):
     assert told.startswith("问卷服务尚未收到通讯录的单位和人员")
 
 
-@pytest.mark.timeout(600)  # the demo set of all five services at once, which is loaded nowhere else
-def test_the_demo_set_begins_with_the_starter_set(bizenv):
-    bizenv("migrate")
-    code, told = bizenv("demo", "load")
-    assert code == 0
-    assert (code, told) == bizenv("demo", "load", "starter")
-
-
 def test_a_holiday_notice_reaches_every_service_that_counts_working_days(bizenv, office, tmp_path):
     notice = tmp_path / "2027.csv"
     notice.write_text(NOTICE)

@@ -33,14 +33,9 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "issues hears tasks.task_closed: two_days_late",  # no order about it had become an issue
     "issues hears tasks.task_escalated: first_reminder",  # only supervision becomes an issue
     "issues hears tasks.task_escalated: interview_proposed",  # likewise
-    "surveys hears issues.issue_opened: from_a_visit",  # the problem is another installation's
-    "surveys hears issues.issue_opened: anonymous_call_to_the_hotline",  # no problem of a visit
-    "surveys hears issues.issue_opened: complaint_with_a_phone",  # likewise
     "surveys hears surveys.submission_received: from_a_phone",  # another installation's submission
     "surveys hears surveys.submission_received: herder_without_a_code_weeks_later",
     "surveys hears surveys.submission_corrected: credit_code_put_right",  # likewise
-    "surveys hears issues.issue_merged: the_same_loan",  # no problem of ours
-    "surveys hears issues.issue_rejected: before_a_court",  # no problem of ours
     "tasks hears tasks.calendar_updated: single_day_changed_later",  # its own: what it recounts is not there
     "tasks hears tasks.calendar_updated: year_announced",
 }

@@ -36,6 +36,37 @@ def test_where_somebody_takes_push_messages_is_told_to_the_others_and_shown_to_f
     assert seen == {"d00-head": "iqq-7f3a", "p1": "iqq-7f3a", "colleague": None}
 
 
+def test_which_enterprise_somebody_speaks_for_is_told_to_the_others(directory: Directory):
+    speaks = a_person(roles=["EN"], dept_code=None, enterprise="91150623MAQQ00016H")
+    with directory.transaction() as session:
+        shown = put_person(session, "firm", speaks, DIRECTOR)
+        assert b'"enterprise":"91150623MAQQ00016H"' in session.info["events"][0]["body"]
+    assert shown.enterprise == "91150623MAQQ00016H"
+
+
+@pytest.mark.parametrize("named", ["91150623maqq00016h", "91150623MAQQ00016", "绿源公司", "9115-0623"])
+def test_an_enterprise_is_named_by_its_code_or_its_id(directory: Directory, named: str):
+    with pytest.raises(errors.InvalidEnterprise) as refusal, directory.transaction() as session:
+        put_person(session, "firm", a_person(roles=["EN"], enterprise=named, dept_code=None), DIRECTOR)
+    assert refusal.value.field == "enterprise"
+    with directory.transaction() as session:
+        by_id = a_person(roles=["EN"], enterprise="6f6dbb42-8ab3-4d4f-a3ab-2c54cb6cdd33", dept_code=None)
+        assert put_person(session, "herder", by_id, DIRECTOR).version == 1
+
+
+def test_only_an_enterprise_user_speaks_for_an_enterprise_and_not_after_losing_the_role(directory: Directory):
+    code = "91150623MAQQ00016H"
+    with directory.transaction() as session:
+        put_unit(session, "D06", a_unit())
+        put_person(session, "firm", a_person(roles=["EN"], enterprise=code), DIRECTOR)
+    for person_id, body in (("p2", a_person(enterprise=code)), ("firm", a_person(roles=["DL"]))):
+        with pytest.raises(errors.EnterpriseWithoutRole), directory.transaction() as session:
+            put_person(session, person_id, body, DIRECTOR)
+    with directory.transaction() as session:
+        changed = put_person(session, "firm", a_person(roles=["DL"], enterprise=None), DIRECTOR)
+    assert (changed.roles, changed.enterprise) == (["DL"], None)
+
+
 def test_saving_the_same_again_changes_nothing_and_tells_nobody(directory: Directory):
     with directory.transaction() as session:
         put_unit(session, "D06", a_unit())

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import eventlet
 from sqlalchemy import update
 
+from chassis import green
+
 if __name__ == "__main__":
-    eventlet.monkey_patch()
+    green.patch()
 
 from chassis.events.amqp.consumer import AmqpConsumer
 from chassis.events.inbox import Inbox

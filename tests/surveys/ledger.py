@@ -8,11 +8,15 @@ from chassis.events.envelope import Message
 from chassis.testing import NOW, instant
 from contracts import Event
 from contracts.issues import (
+    IssueAcceptedForHandling,
+    IssueCallbackRecorded,
     IssueClosed,
     IssueMerged,
     IssueOpened,
     IssueRejected,
     IssueReopened,
+    IssueResumed,
+    IssueSuspended,
     LinkedEnterprise,
 )
 from tests.surveys.builders import USCC
@@ -52,7 +56,7 @@ class Ledger:
         self.desk.office.drain()
         return number
 
-    def opens(self, problem_id: str, issue_no: str = ISSUE) -> int:
+    def opens(self, problem_id: str, issue_no: str = ISSUE, sequence: int | None = None) -> int:
         return self.says(
             IssueOpened(
                 issue_no=issue_no,
@@ -68,7 +72,8 @@ class Ledger:
                 accept_due=date(2026, 3, 3),
                 suggested_dept=None,
                 campaign=None,
-            )
+            ),
+            sequence,
         )
 
 
@@ -115,6 +120,62 @@ def rejected(problem_id: str) -> IssueRejected:
         reason="不属于受理范围",
         explanation="请向旗人民法院提出",
     )
+
+
+def accepted(problem_id: str) -> IssueAcceptedForHandling:
+    """The issue of a problem that is taken on."""
+    return IssueAcceptedForHandling(
+        issue_no=ISSUE, status="accepted", source="WJ", source_ref=problem_id, accepted_on=date(2026, 3, 3)
+    )
+
+
+def suspended(problem_id: str) -> IssueSuspended:
+    """The issue of a problem that nobody can go on with for now."""
+    return IssueSuspended(
+        issue_no=ISSUE,
+        status="suspended",
+        source="WJ",
+        source_ref=problem_id,
+        lead_dept="D06",
+        reason="涉及自治区担保政策调整",
+        review_on=date(2026, 4, 3),
+        suspended_on=date(2026, 3, 5),
+    )
+
+
+def resumed(problem_id: str) -> IssueResumed:
+    """The same issue in hand again."""
+    return IssueResumed(
+        issue_no=ISSUE,
+        status="in_progress",
+        source="WJ",
+        source_ref=problem_id,
+        lead_dept="D06",
+        finish_due=date(2026, 4, 20),
+        resumed_on=date(2026, 4, 3),
+    )
+
+
+def called_back(**given: Any) -> IssueCallbackRecorded:
+    """Somebody of the centre has asked the petitioner, who is very content."""
+    usual = {
+        "issue_no": ISSUE,
+        "status": "closed",
+        "source": "WJ",
+        "lead_dept": "D06",
+        "campaign": None,
+        "reached": True,
+        "resolved": "resolved",
+        "rating": 5,
+        "valid": True,
+        "called_on": date(2026, 3, 6),
+    }
+    return IssueCallbackRecorded(**usual | given)
+
+
+def no_answer() -> IssueCallbackRecorded:
+    """Nobody took the phone."""
+    return called_back(status="callback", reached=False, resolved=None, rating=None, valid=False)
 
 
 def merged(problem_id: str, target: str) -> IssueMerged:

@@ -8,6 +8,8 @@ CENTRE = "CS DP DR"
 READERS = "AU CS DH DL DP DR EN LD VC"
 REGISTRY = "AU CS DH DL DP DR LD VC"
 SEE_ALL = "AU CS DP DR LD"
+ENTERPRISES = "AU CS DH DL DP DR EN LD VC"  # an enterprise its own
+PROBLEMS = "AU CS DP DR EN LD"  # likewise
 TAKING_PART = "CS DH DL DP DR"
 VISITORS = "CS DH DL DP VC"
 
@@ -20,8 +22,9 @@ MATRIX = {
     "GET /v1/campaigns": REGISTRY,
     "GET /v1/campaigns/{campaign_code}": REGISTRY,
     "GET /v1/devices": CENTRE,
-    "GET /v1/enterprises": REGISTRY,
-    "GET /v1/enterprises/{enterprise_id}": REGISTRY,
+    "GET /v1/enterprises": ENTERPRISES,
+    "GET /v1/enterprises/{enterprise_id}": ENTERPRISES,
+    "GET /v1/enterprises/{enterprise_id}/policies": ENTERPRISES,
     "GET /v1/figures": SEE_ALL,
     "GET /v1/figures/enterprises_served": SEE_ALL,
     "GET /v1/figures/enterprises_visited": SEE_ALL,
@@ -36,8 +39,8 @@ MATRIX = {
     "GET /v1/key/{token}/odata/{code}/$metadata": "public",
     "GET /v1/key/{token}/odata/{code}/Submissions": "public",
     "GET /v1/key/{token}/submission": "public",
-    "GET /v1/problems": SEE_ALL,
-    "GET /v1/problems/{problem_id}": SEE_ALL,
+    "GET /v1/problems": PROBLEMS,
+    "GET /v1/problems/{problem_id}": PROBLEMS,
     "GET /v1/questionnaires": READERS,
     "GET /v1/questionnaires/{code}/versions/{number}": READERS,
     "GET /v1/questionnaires/{code}/versions/{number}/workbook": "CS DR",

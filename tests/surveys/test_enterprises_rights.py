@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.context import Actor
-from tests.surveys.builders import CADRE, DIRECTOR, ENTERPRISE, SPECIALIST
+from tests.surveys.builders import CADRE, DIRECTOR, SPECIALIST
 from tests.surveys.registry import COMPANY, HERDER, ODD_CODE, refusal
 
 LEADER = Actor("person", "d00-leader", "D00", frozenset({"LD"}))
@@ -44,7 +44,3 @@ def test_phones_are_whole_for_those_who_have_to_call_there(registry, actor, phon
     assert registry.ask(actor, "GET", f"/{company['enterprise_id']}").json["phone"] == phone
     items = registry.ask(actor, "GET").json["items"]
     assert {item["name"]: item["phone"] for item in items} == {COMPANY["name"]: phone, "巴特尔": None}
-
-
-def test_an_enterprise_s_own_account_sees_no_registry(registry):
-    assert registry.ask(ENTERPRISE, "GET").status_code == 403

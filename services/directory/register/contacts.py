@@ -7,6 +7,8 @@ _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?", re.ASCII)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?=.{4,190}$)([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _DEPT_CODE = re.compile(r"D\d{2,3}", re.ASCII)
 _PERSON_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
+_REGISTERED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 
@@ -33,3 +35,8 @@ def is_person_id(text: str) -> bool:
 def is_login(text: str) -> bool:
     """A sign-in name: small letters, digits, dots, hyphens and underscores."""
     return bool(_LOGIN.fullmatch(text))
+
+
+def is_enterprise(text: str) -> bool:
+    """What may name an enterprise: its credit code, or its id in surveys' registry where it has no code."""
+    return bool(_CREDIT_CODE.fullmatch(text) or _REGISTERED.fullmatch(text))

@@ -48,6 +48,16 @@ class UnitRoleWithoutUnit(Invalid):
     message = "单位负责人和单位联络员须填写所属单位"
 
 
+class InvalidEnterprise(Invalid):
+    code = "invalid_enterprise"
+    message = "所代表的企业应填统一社会信用代码；没有代码的牧户，填其在企业库中的编号"
+
+
+class EnterpriseWithoutRole(Invalid):
+    code = "enterprise_without_role"
+    message = "只有企业用户可以代表企业，请同时填写角色EN或清空企业"
+
+
 class UnknownUnit(Invalid):
     code = "unknown_unit"
     message = "单位“{dept_code}”不存在或已停用"

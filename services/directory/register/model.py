@@ -11,7 +11,7 @@ from chassis.columns import Json
 from chassis.context import Actor
 from contracts import Event
 from contracts.directory import PersonUpserted, UnitUpserted
-from services.directory.access import UNIT
+from services.directory.access import ENTERPRISE, UNIT
 from services.directory.base import Base
 from services.directory.register import contacts, errors
 from services.directory.register.roles import ROLES
@@ -79,6 +79,7 @@ class Person(Aggregate, Base):
     mail: Mapped[str | None] = mapped_column(String(255))
     phone: Mapped[str | None] = mapped_column(String(20))
     push: Mapped[str | None] = mapped_column(String(255))
+    enterprise: Mapped[str | None] = mapped_column(String(36))  # whom an EN account speaks for
     login: Mapped[str | None] = mapped_column(String(32), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -94,7 +95,8 @@ class Person(Aggregate, Base):
 
         Raises the refusals of :func:`_check`, and :class:`errors.OwnRoles`: nobody widens their own rights.
         """
-        _check({"dept_code": self.dept_code, **values})
+        known = {"dept_code": self.dept_code, "roles": self.roles, "enterprise": self.enterprise}
+        _check({**known, **values})
         if actor.id == self.person_id and values.get("roles", self.roles) != self.roles:
             raise errors.OwnRoles(field="roles")
         return [self.upserted()] if _take_over(self, values) else []
@@ -110,6 +112,7 @@ class Person(Aggregate, Base):
             phone=self.phone,
             active=self.active,
             push=self.push,
+            enterprise=self.enterprise,
         )
 
 
@@ -120,10 +123,14 @@ def _check(values: Mapping[str, Any]) -> None:
         raise errors.InvalidMail(field="mail")
     if (login := values.get("login")) and not contacts.is_login(login):
         raise errors.InvalidLogin(field="login")
-    for role in values.get("roles", ()):
+    if (enterprise := values["enterprise"]) and not contacts.is_enterprise(enterprise):
+        raise errors.InvalidEnterprise(field="enterprise")
+    if enterprise and ENTERPRISE not in values["roles"]:
+        raise errors.EnterpriseWithoutRole(field="enterprise")
+    for role in values["roles"]:
         if role not in ROLES:
             raise errors.UnknownRole(field="roles", role=role)
-    if UNIT.intersection(values.get("roles", ())) and not values["dept_code"]:
+    if UNIT.intersection(values["roles"]) and not values["dept_code"]:
         raise errors.UnitRoleWithoutUnit(field="dept_code")
 
 

@@ -22,6 +22,7 @@ RoleCode = Annotated[str, one_line(2), NFC]
 Mail = Annotated[str, one_line(255), NFC]
 Phone = Annotated[str, one_line(20), NFC]
 Push = Annotated[str, one_line(255), NFC]
+Enterprise = Annotated[str, one_line(36), NFC]
 Login = Annotated[str, one_line(32), NFC]
 
 
@@ -97,6 +98,9 @@ class PersonIn(BaseModel):
     mail: Mail | None = Field(None, description="电子邮箱")
     phone: Phone | None = Field(None, description="手机号或带区号的固定电话")
     push: Push | None = Field(None, description="“i前旗”APP推送标识")
+    enterprise: Enterprise | None = Field(
+        None, description="企业用户所代表的企业：统一社会信用代码，没有代码的填在企业库中的编号"
+    )
     login: Login | None = Field(None, description="登录名，不可重复")
     active: bool = True
 
@@ -112,6 +116,7 @@ class PersonOut(BaseModel):
     mail: str | None
     phone: str | None = Field(description="无权查看完整号码的人员看到的是掩码")
     push: str | None
+    enterprise: str | None = Field(description="所代表的企业")
     login: str | None
     active: bool
     version: int
@@ -130,6 +135,7 @@ class PersonOut(BaseModel):
             mail=person.mail,
             phone=person.phone and _phone_for(reader, person, person.phone),
             push=person.push if keeper or oneself else None,
+            enterprise=person.enterprise,
             login=person.login if keeper or oneself else None,
             active=person.active,
             version=person.version,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from chassis import context, insertion, numbering
 from chassis.columns import insert_into
 from chassis.context import Actor
-from chassis.events import outbox
+from chassis.events import copies, outbox
 from contracts.notify import PolicyPublished
 from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated
 from services.notify.access import CENTRE
@@ -146,11 +146,9 @@ def count_read(session: Session, article_no: str) -> None:
 
 def keep_enterprise(session: Session, event: EnterpriseRegistered | EnterpriseUpdated) -> None:
     """Know what policies are matched with; an older state does not undo a newer."""
-    message = session.info.get("message")
-    seq = (message.number("sequence") if message else None) or 0
     values = {
         "enterprise_id": event.enterprise_id,
-        "seq": seq,
+        "seq": copies.sequence(session),
         "uscc": event.uscc,
         "name": event.name,
         "industry": event.industry,

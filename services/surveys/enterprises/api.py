@@ -9,7 +9,7 @@ from chassis.files.imports import ImportCounts
 from chassis.files.sheets import XLSX
 from chassis.files.tables import Table
 from chassis.http import Page, Upload, download, get, patch, post
-from services.surveys.access import ADDERS, REGISTRARS, REGISTRY_READERS, SEE_ALL
+from services.surveys.access import ADDERS, ENTERPRISE, REGISTRARS, REGISTRY_READERS, SEE_ALL
 from services.surveys.enterprises import exporting, importing, queries, usecases
 from services.surveys.enterprises.exporting import Export
 from services.surveys.enterprises.schemas import (
@@ -26,7 +26,7 @@ from services.surveys.enterprises.schemas import (
 class EnterprisesApi:
     """Routes of the registry."""
 
-    @get("/v1/enterprises", allow=roles(*REGISTRY_READERS), tag="企业")
+    @get("/v1/enterprises", allow=roles(*REGISTRY_READERS, *ENTERPRISE), tag="企业")
     def enterprises(self, session: Session, actor: Actor, query: EnterpriseQuery) -> Page[EnterpriseLine]:
         """查询企业"""
         return queries.enterprises(session, query, actor)
@@ -36,7 +36,7 @@ class EnterprisesApi:
         """登记企业"""
         return usecases.register(session, body, actor)
 
-    @get("/v1/enterprises/{enterprise_id}", allow=roles(*REGISTRY_READERS), tag="企业")
+    @get("/v1/enterprises/{enterprise_id}", allow=roles(*REGISTRY_READERS, *ENTERPRISE), tag="企业")
     def enterprise(self, session: Session, actor: Actor, enterprise_id: str) -> EnterpriseOut:
         """查看企业"""
         return queries.enterprise(session, enterprise_id, actor)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
@@ -11,7 +11,7 @@ from chassis.events import copies
 from chassis.http import Page, paginate
 from chassis.privacy import masked_phone
 from contracts.directory import PersonUpserted
-from services.surveys.access import CADRES, SEE_PHONES
+from services.surveys.access import CADRES, SEE_PHONES, is_enterprise
 from services.surveys.enterprises.errors import EnterpriseNotFound
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.enterprises.particulars import GONE, key
@@ -79,25 +79,51 @@ def enterprises(session: Session, query: EnterpriseQuery, actor: Actor) -> Page[
         "name": [Enterprise.name_key, Enterprise.id],
         "-updated": [Enterprise.updated_at.desc(), Enterprise.id.desc()],
     }
-    page = paginate(session, matching(session, query), keys=orders[query.sort], query=query)
+    wanted = matching(session, query).where(visible_to(session, actor))
+    page = paginate(session, wanted, keys=orders[query.sort], query=query)
     return page.map(lambda found: line(found, actor))
 
 
 def enterprise(session: Session, enterprise_id: str, actor: Actor) -> EnterpriseOut:
     """One enterprise as this reader may see it; raises :class:`EnterpriseNotFound`."""
-    return out(called(session, enterprise_id), actor)
+    return out(readable(session, enterprise_id, actor), actor)
+
+
+def readable(session: Session, enterprise_id: str, actor: Actor) -> Enterprise:
+    """One this actor may read; any other is absent to them. Raises as :func:`called`."""
+    wanted = select(Enterprise).where(Enterprise.enterprise_id == enterprise_id, visible_to(session, actor))
+    found = session.scalar(wanted)
+    if found is None:
+        raise EnterpriseNotFound(enterprise_id=enterprise_id)
+    return found
+
+
+def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The enterprises this actor may read: all, or the one they speak for."""
+    if not is_enterprise(actor.roles):
+        return true()
+    own = spoken_for(session, actor.id)
+    return false() if own is None else Enterprise.id == own.id
+
+
+def spoken_for(session: Session, person_id: str) -> Enterprise | None:
+    """The enterprise this account speaks for, as directory says (ADR 0030), if the registry has it."""
+    person = copies.find(session, PersonUpserted, person_id)
+    if person is None or not person.active or not is_enterprise(person.roles):
+        return None
+    return linked(session, person.enterprise, person.enterprise)
 
 
 def out(found: Enterprise, actor: Actor) -> EnterpriseOut:
     """All about an enterprise, the phone in full for those who have to call there (PERM-5)."""
     shown = {name: getattr(found, name) for name in EnterpriseOut.model_fields if name != "warnings"}
-    return EnterpriseOut(**shown | {"phone": shown_phone(found.phone, actor)}, warnings=_warnings(found))
+    return EnterpriseOut(**shown | {"phone": phone_for(found, actor)}, warnings=_warnings(found))
 
 
 def line(found: Enterprise, actor: Actor) -> EnterpriseLine:
     """An enterprise in a list."""
     shown = {name: getattr(found, name) for name in EnterpriseLine.model_fields}
-    return EnterpriseLine(**shown | {"phone": shown_phone(found.phone, actor)})
+    return EnterpriseLine(**shown | {"phone": phone_for(found, actor)})
 
 
 def to_visit(session: Session, towns: Sequence[str]) -> Sequence[Enterprise]:
@@ -115,6 +141,11 @@ def cadres(session: Session) -> dict[str, str]:
 def shown_phone(phone: str | None, actor: Actor) -> str | None:
     """The number in full for those who have to call there, else with its middle hidden (PERM-5)."""
     return phone if phone is None or actor.roles & SEE_PHONES else masked_phone(phone)
+
+
+def phone_for(found: Enterprise, actor: Actor) -> str | None:
+    """As :func:`shown_phone`; an enterprise, which is shown no other, sees its own in full."""
+    return found.phone if is_enterprise(actor.roles) else shown_phone(found.phone, actor)
 
 
 def _warnings(found: Enterprise) -> list[WarningOut]:

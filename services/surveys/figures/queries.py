@@ -20,11 +20,13 @@ from services.surveys.figures.schemas import (
     FigureListQuery,
     FiguresOut,
     FiguresQuery,
+    HandlingFigure,
     SatisfactionFigure,
 )
 from services.surveys.problems import queries as problems
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.problems.schemas import ProblemQuery
+from services.surveys.problems.standing import IssueStanding
 from services.surveys.submissions import queries as submissions
 from services.surveys.submissions.model import Status
 from services.surveys.submissions.satisfaction import points
@@ -33,6 +35,8 @@ from services.surveys.visits import queries as visits
 from services.surveys.visits.model import Status as VisitStatus
 from services.surveys.visits.model import Visit
 from services.surveys.visits.schemas import VisitQuery
+
+SATISFIED = 3  #: 基本满意 and better (domain.md §4.2 SAN)
 
 
 def figures(session: Session, wanted: FiguresQuery) -> FiguresOut:
@@ -54,6 +58,7 @@ def figures(session: Session, wanted: FiguresQuery) -> FiguresOut:
         problems_solved=figure(problems.matching(solved), "problems", solved),
         enterprises_served=figure(served(wanted), "figures/enterprises_served", wanted),
         satisfaction=_satisfaction(session, SubmissionQuery(status=Status.EFFECTIVE, rated=True, **within)),
+        handling=_handling(session, ProblemQuery(rated=True, **within)),
     )
 
 
@@ -88,6 +93,18 @@ def _satisfaction(session: Session, query: SubmissionQuery) -> SatisfactionFigur
     ).one()
     index = (Decimal(total or 0) / n).quantize(Decimal("0.01"), ROUND_HALF_UP) if n else None
     return SatisfactionFigure(index=index, n=n, list=_address("submissions", query))
+
+
+def _handling(session: Session, query: ProblemQuery) -> HandlingFigure:
+    """满意率 of the problems heard on visits, by the last valid callback of each (domain.md §4.2 SAN)."""
+    rated = problems.standing(problems.matching(query))
+    n, satisfied = session.execute(
+        rated.with_only_columns(
+            func.count(), func.count(IssueStanding.rating).filter(IssueStanding.rating >= SATISFIED)
+        )
+    ).one()
+    percent = (Decimal(100 * satisfied) / n).quantize(Decimal("0.01"), ROUND_HALF_UP) if n else None
+    return HandlingFigure(percent=percent, n=n, list=_address("problems", query))
 
 
 def _given(wanted: FiguresQuery) -> dict[str, Any]:

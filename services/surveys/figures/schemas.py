@@ -39,6 +39,16 @@ class SatisfactionFigure(BaseModel):
     list: str = Field(description="计入的答卷清单的地址")
 
 
+class HandlingFigure(BaseModel):
+    """满意率和计入的问题"""
+
+    percent: float | None = Field(
+        description="满意率：最近一次有效回访评为非常满意、满意、基本满意的占比，保留两位小数；没有评价时为空"
+    )
+    n: int = Field(description="反映人评价过的问题数")
+    list: str = Field(description="计入的问题清单的地址")
+
+
 class FiguresOut(BaseModel):
     """走访和问卷的统计数字"""
 
@@ -49,3 +59,4 @@ class FiguresOut(BaseModel):
     problems_solved: Figure = Field(description="解决问题数，含已回访")
     enterprises_served: Figure = Field(description="服务企业数：已解决问题的企业，每家只计一次")
     satisfaction: SatisfactionFigure = Field(description="满意鄂前旗指数")
+    handling: HandlingFigure = Field(description="反映人对走访中所提问题办理情况的满意率")

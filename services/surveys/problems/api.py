@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
-from services.surveys.access import CONFIRMERS, SEE_ALL
+from services.surveys.access import CONFIRMERS, ENTERPRISE, SEE_ALL
 from services.surveys.problems import queries, usecases
 from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut, ProblemQuery
 
@@ -13,15 +13,15 @@ from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut, 
 class ProblemsApi:
     """Routes of the extracted problems."""
 
-    @get("/v1/problems", allow=roles(*SEE_ALL), tag="问题")
-    def problems(self, session: Session, query: ProblemQuery) -> Page[ProblemOut]:
+    @get("/v1/problems", allow=roles(*SEE_ALL, *ENTERPRISE), tag="问题")
+    def problems(self, session: Session, actor: Actor, query: ProblemQuery) -> Page[ProblemOut]:
         """查询从答卷提取的问题"""
-        return queries.problems(session, query)
+        return queries.problems(session, query, actor)
 
-    @get("/v1/problems/{problem_id}", allow=roles(*SEE_ALL), tag="问题")
-    def problem(self, session: Session, problem_id: str) -> ProblemOut:
+    @get("/v1/problems/{problem_id}", allow=roles(*SEE_ALL, *ENTERPRISE), tag="问题")
+    def problem(self, session: Session, actor: Actor, problem_id: str) -> ProblemOut:
         """查看从答卷提取的问题"""
-        return queries.problem(session, problem_id)
+        return queries.problem(session, problem_id, actor)
 
     @post("/v1/problems/{problem_id}/confirm", allow=roles(*CONFIRMERS), tag="问题")
     def confirm_problem(

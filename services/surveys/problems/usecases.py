@@ -153,4 +153,4 @@ def _file_under(session: Session, problem: ExtractedProblem, category: str) -> N
 
 def _kept(session: Session, problem: ExtractedProblem) -> ProblemOut:
     session.flush()
-    return ProblemOut.model_validate(problem)
+    return ProblemOut.of(problem, None)  # what can be decided about is not in the ledger

@@ -16,6 +16,7 @@ from services.surveys.campaigns import queries as campaigns
 from services.surveys.campaigns.model import Action, Campaign
 from services.surveys.enterprises import queries as registry
 from services.surveys.enterprises import usecases as enterprises
+from services.surveys.enterprises.model import Enterprise
 from services.surveys.problems import usecases as problems
 from services.surveys.submissions import form_rules, instance, queries
 from services.surveys.submissions.content import Content, content_of, version_of
@@ -45,11 +46,17 @@ def assess(session: Session, submission_id: str) -> None:
 def identify(session: Session, submission: Submission, content: Content) -> bool:
     """Find or register the enterprise it speaks of; False, and flagged, if its form asks and nobody knows."""
     if submission.enterprise is None:
-        submission.enterprise = enterprises.recognise(session, content.facts.enterprise)
+        submission.enterprise = _told_of(session, submission, content)
     if submission.enterprise is None and content.is_about_an_enterprise:
         submission.leave_unclear()
         return False
     return True
+
+
+def _told_of(session: Session, submission: Submission, content: Content) -> Enterprise | None:
+    """The enterprise it names; one that fills in for itself is meant, whatever it writes (ADR 0030)."""
+    own = registry.spoken_for(session, submission.person_id)
+    return own or enterprises.recognise(session, content.facts.enterprise)
 
 
 def settle(
@@ -71,7 +78,7 @@ def _reconsider(session: Session, submission: Submission, content: Content) -> N
     """It stands somewhere already and has been corrected: what follows from what it says now (ADR 0018)."""
     if submission.status == Status.LATE_PENDING:
         return  # whoever approves it decides about what it says then
-    submission.enterprise = enterprises.recognise(session, content.facts.enterprise) or submission.enterprise
+    submission.enterprise = _told_of(session, submission, content) or submission.enterprise
     first, now = _told_before(session, submission, content), context.now(session)
     counts = submission.status == Status.EFFECTIVE
     if counts and first is not None:

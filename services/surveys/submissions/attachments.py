@@ -63,10 +63,10 @@ def add_files(
 ) -> SubmissionOut:
     """Take files that come after the answers, all or none; each is known by its name or its SHA-256 (OFF-1).
 
-    Raises :class:`FileNotMentioned`, :class:`FileNotAsPromised`, and what :func:`queries.readable` and the
+    Raises :class:`FileNotMentioned`, :class:`FileNotAsPromised`, and what :func:`queries.handed_in` and the
     store refuse.
     """
-    submission = queries.readable(session, submission_id, actor)
+    submission = queries.handed_in(session, submission_id, actor)
     if not files:
         raise FileMissing(field="files")
     if unknown := take_files(session, submission, files, store):

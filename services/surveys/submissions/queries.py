@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from contracts.surveys import VisitedEnterprise
-from services.surveys.access import SEE_ALL
+from services.surveys.access import SEE_ALL, is_enterprise
 from services.surveys.campaigns.queries import within
+from services.surveys.enterprises import queries as enterprises
 from services.surveys.submissions import instance, satisfaction, versions
 from services.surveys.submissions.content import version_of
 from services.surveys.submissions.errors import FileNotKept, SubmissionNotFound, SubmissionOutOfScope
@@ -33,7 +34,8 @@ _ENTERPRISE = {"enterprise_id", "enterprise_name", "enterprise_uscc"}
 
 def submissions(session: Session, query: SubmissionQuery, actor: Actor) -> Page[SubmissionLine]:
     """Submissions, the latest first."""
-    statement = matching(session, query).where(visible_to(actor)).options(joinedload(Submission.enterprise))
+    wanted = matching(session, query).where(visible_to(session, actor))
+    statement = wanted.options(joinedload(Submission.enterprise))
     keys = [Submission.received_at.desc(), Submission.id.desc()]
     return paginate(session, statement, keys=keys, query=query).map(line)
 
@@ -65,10 +67,11 @@ def _conditions(session: Session, wanted: SubmissionFilter) -> Iterator[ColumnEl
 def submission(session: Session, submission_id: str, actor: Actor) -> SubmissionOut:
     """One submission with everything about it.
 
-    Raises :class:`SubmissionNotFound`, and :class:`SubmissionOutOfScope` for somebody else's (PERM-1).
+    Raises :class:`SubmissionNotFound`, and :class:`SubmissionOutOfScope` for somebody else's (PERM-1). What
+    staff write about it for each other, and what was set aside, is not for enterprises.
     """
     found = readable(session, submission_id, actor)
-    own = found.id
+    own, outside = found.id, is_enterprise(actor.roles)
     attachments = select(Attachment).where(Attachment.submission_id == own).order_by(Attachment.name)
     refused = (
         select(RefusedSubmission).where(RefusedSubmission.submission_id == own).order_by(RefusedSubmission.id)
@@ -78,8 +81,8 @@ def submission(session: Session, submission_id: str, actor: Actor) -> Submission
         **line(found).model_dump(),
         **{name: getattr(found, name) for name in SubmissionOut.SHOWN},
         attachments=[AttachmentOut.model_validate(each) for each in session.scalars(attachments)],
-        refused=[RefusedOut.model_validate(each) for each in session.scalars(refused)],
-        comments=[CommentOut.model_validate(each) for each in session.scalars(comments)],
+        refused=[] if outside else [RefusedOut.model_validate(each) for each in session.scalars(refused)],
+        comments=[] if outside else [CommentOut.model_validate(each) for each in session.scalars(comments)],
     )
 
 
@@ -165,9 +168,16 @@ def line(found: Submission) -> SubmissionLine:
     )
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The submissions this actor may read: all, or what they handed in themselves (domain.md §2)."""
-    return true() if actor.roles & SEE_ALL else Submission.person_id == actor.id
+def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The submissions this actor may read: all, or what they handed in themselves (domain.md §2).
+
+    An enterprise reads what is about it too: whoever wrote it down, the answers are its own (ADR 0030).
+    """
+    if actor.roles & SEE_ALL:
+        return true()
+    own = enterprises.spoken_for(session, actor.id) if is_enterprise(actor.roles) else None
+    by_themselves = Submission.person_id == actor.id
+    return by_themselves if own is None else by_themselves | (Submission.enterprise_id == own.id)
 
 
 def find_locked(session: Session, submission_id: str) -> Submission | None:
@@ -187,11 +197,21 @@ def locked(session: Session, submission_id: str) -> Submission:
 
 def readable(session: Session, submission_id: str, actor: Actor) -> Submission:
     """One this actor may read; raises as :func:`submission`."""
-    wanted = select(Submission, visible_to(actor)).where(Submission.submission_id == submission_id)
+    return _within(session, submission_id, actor, visible_to(session, actor))
+
+
+def handed_in(session: Session, submission_id: str, actor: Actor) -> Submission:
+    """One this actor may add to: any for those who see all, else their own; raises as :func:`submission`."""
+    reach = true() if actor.roles & SEE_ALL else Submission.person_id == actor.id
+    return _within(session, submission_id, actor, reach)
+
+
+def _within(session: Session, submission_id: str, actor: Actor, reach: ColumnElement[bool]) -> Submission:
+    wanted = select(Submission, reach).where(Submission.submission_id == submission_id)
     row = session.execute(wanted).one_or_none()
-    if row is None:
+    if row is None or (not row[1] and is_enterprise(actor.roles)):
         raise SubmissionNotFound(submission_id=submission_id)
-    found, visible = row
-    if not visible:
+    if not row[1]:
         raise SubmissionOutOfScope(submission_id=submission_id)
+    found: Submission = row[0]
     return found

@@ -12,6 +12,7 @@ from services.surveys.campaigns.queries import within
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.enterprises.queries import line
 from services.surveys.enterprises.schemas import EnterpriseLine
+from services.surveys.problems import queries as problems
 from services.surveys.visits.errors import VisitNotFound, VisitOutOfScope
 from services.surveys.visits.model import Status, Visit, VisitCadre
 from services.surveys.visits.schemas import VisitLine, VisitOut, VisitQuery
@@ -29,7 +30,12 @@ def visits(session: Session, query: VisitQuery, actor: Actor) -> Page[VisitLine]
 
 def visit(session: Session, visit_id: str, actor: Actor) -> VisitOut:
     """One visit; raises :class:`VisitNotFound` and :class:`VisitOutOfScope` (PERM-1)."""
-    return VisitOut.of(readable(session, visit_id, actor))
+    return out(session, readable(session, visit_id, actor))
+
+
+def out(session: Session, visit: Visit) -> VisitOut:
+    """All about a visit, and what became of the problems heard on it."""
+    return VisitOut.with_problems(visit, problems.heard_on(session, visit.id))
 
 
 def unvisited(session: Session, action_no: str, query: PageQuery, actor: Actor) -> Page[EnterpriseLine]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.text import NFC, lines, one_line
+from services.surveys.problems.schemas import HeardProblem
 from services.surveys.visits.model import Status, Visit
 
 MOST_CADRES = 30
@@ -98,12 +99,13 @@ class VisitOut(VisitLine):
     position: Position | None = Field(description="定位")
     findings: str | None = Field(description="走访所见")
     void_reason: str | None = Field(description="作废理由")
+    problems: list[HeardProblem] = Field(description="走访中听到的问题和办理情况")
     version: int = Field(description="数据版本，修改时放入 If-Match")
     created_at: datetime = Field(description="登记时间")
     updated_at: datetime = Field(description="最后修改时间")
 
     @classmethod
-    def of(cls, visit: Visit) -> "VisitOut":
+    def with_problems(cls, visit: Visit, problems: list[HeardProblem]) -> "VisitOut":
         """The shape of one row, in full."""
         known = visit.lat is not None and visit.lon is not None
         kept = ("place", "findings", "void_reason", "version", "created_at", "updated_at")
@@ -111,6 +113,7 @@ class VisitOut(VisitLine):
             **VisitLine.of(visit).model_dump(),
             **{name: getattr(visit, name) for name in kept},
             position=Position(lat=visit.lat, lon=visit.lon) if known else None,
+            problems=problems,
         )
 
 

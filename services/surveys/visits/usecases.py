@@ -34,7 +34,7 @@ def create(session: Session, body: VisitIn, actor: Actor) -> VisitSaved:
     visit.place, visit.findings = body.place, body.findings
     visit.locate(*_position(body))
     _keep_new(session, visit)
-    return VisitSaved(**VisitOut.of(visit).model_dump(), warnings=warnings)
+    return VisitSaved(**queries.out(session, visit).model_dump(), warnings=warnings)
 
 
 def note(
@@ -186,4 +186,4 @@ def _keep_new(session: Session, visit: Visit) -> None:
 
 def _kept(session: Session, visit: Visit) -> VisitOut:
     session.flush()
-    return VisitOut.of(visit)
+    return queries.out(session, visit)
