@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from chassis.audit import audit
 from chassis.testing import Office
 from services.issues.base import Base
-from tests.issues.circle import done
+from tests.desk import done
 
 COUNTED = ("officers", "officer_activities", "feedback", "issues", "restricted_cases", "restricted_history")
 
