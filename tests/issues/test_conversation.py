@@ -87,6 +87,18 @@ def test_the_centre_completes_the_classification_and_the_accused_cannot_go_on_ha
     refused(desk.do(desk.dispatcher, no, "transfer", body), 422, "respondent_conflict")
 
 
+def test_enterprises_the_centre_names_are_added_once_to_those_the_source_named(desk):
+    own = {"name": "绿源公司", "uscc": "91150623MAQQ001040", "enterprise_id": None}
+    other = {"name": "第二公司", "uscc": "91150623MAQQ00016H", "enterprise_id": None}
+    no = desk.verified(enterprises=[own])
+    for _ in range(2):
+        match = {"If-Match": f'"{desk.issue(no)["version"]}"'}
+        named = {"enterprises": [other, own]}
+        changed = done(desk.dispatcher.call("PATCH", f"/issues/v1/issues/{no}", named, headers=match))
+    assert changed["enterprises"] == [own, other]
+    assert desk.history(no)[-1]["details"] == {"fields": ["enterprises"]}
+
+
 @pytest.mark.parametrize("who", ["dispatcher", "director", "clerk", "leader"])
 def test_every_number_of_the_desk_is_as_long_as_its_list(desk, who):
     desk.register()
