@@ -28,7 +28,7 @@ env-bench: .venv/bench.stamp ## the same, with the peers the benchmark compares 
 run: env ## start everything in one process, with the starter data (BIZENV_HTTP sets the address)
 	@$(BIN)/bizenv run --starter
 
-demo: env ## as run, with two years of visits and questionnaires over it
+demo: env ## as run, with two years of visits, tasks and issues over it
 	@$(BIN)/bizenv run --demo
 
 test: check servers $(NODE) ## every check and every test, on private servers of its own

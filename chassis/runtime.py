@@ -156,7 +156,7 @@ def load_demo(runtime: Runtime) -> None:
 
 
 def _demo_order(services: Mapping[str, Service]) -> Iterable[str]:
-    """The services by name, but each after those here whose demo set comes before its own."""
+    """Each service after those here whose demo set comes before its own."""
     before = {
         name: [each for each in service.demo_after if each in services] for name, service in services.items()
     }

@@ -1,5 +1,6 @@
 """The promises of the test set-up itself: a closed network and markers nobody can forget."""
 
+import os
 import socket
 
 import pytest
@@ -25,3 +26,7 @@ def test_a_test_that_uses_a_server_carries_its_marker(request, postgres_url, vho
 
 def test_a_test_that_uses_no_server_carries_no_marker(request):
     assert {mark.name for mark in request.node.iter_markers()} == {"xdist_group"}
+
+
+def test_tests_that_use_servers_stay_together_when_several_processes_test(request, postgres_url):
+    assert request.node.nodeid.endswith("@servers") == ("PYTEST_XDIST_WORKER" in os.environ)

@@ -19,7 +19,9 @@ def run(
     names: Annotated[list[str] | None, typer.Argument(help="要运行的服务；缺省为全部")] = None,
     role: Annotated[str, typer.Option(help="all、api 或 worker")] = "",
     starter: Annotated[bool, typer.Option(help="先装入起步数据（36 个单位、人员、一份问卷）")] = False,
-    demo: Annotated[bool, typer.Option(help="先装入起步数据和演示数据（2023、2024年的走访和问卷）")] = False,
+    demo: Annotated[
+        bool, typer.Option(help="先装入起步数据和演示数据（2023、2024年的走访、任务和问题）")
+    ] = False,
 ) -> None:
     """运行服务，直到收到 SIGTERM。"""
     given = settings(role=role)

@@ -159,13 +159,20 @@ calendar_years = Table(
 )
 
 
-def calendar(session: Session) -> Calendar:
-    """The calendar under what this database has been told; call it once per unit of work.
+_KNOWN = "calendar"  # where a session keeps the one of its unit of work
 
-    The few rows are read each time, so it is never stale; what is built from them is shared.
+
+def calendar(session: Session) -> Calendar:
+    """The calendar under what this database has been told, one and the same for all of a unit of work.
+
+    The few rows are read once in each, so it is never stale; what is built from them is shared.
     """
-    rows = session.execute(select(calendar_years).order_by(calendar_years.c.year))
-    return _built(tuple((row.year, tuple(row.holidays), tuple(row.workdays)) for row in rows))
+    known: Calendar | None = session.info.get(_KNOWN)
+    if known is None:
+        rows = session.execute(select(calendar_years).order_by(calendar_years.c.year))
+        known = _built(tuple((row.year, tuple(row.holidays), tuple(row.workdays)) for row in rows))
+        session.info[_KNOWN] = known
+    return known
 
 
 def load(session: Session, arrangement: Arrangement) -> int | None:
@@ -216,6 +223,7 @@ def _says(stored: Row[Any], arrangement: Arrangement) -> bool:
 
 
 def _store(session: Session, arrangement: Arrangement, revision: int) -> None:
+    session.info.pop(_KNOWN, None)
     session.execute(delete(calendar_years).where(calendar_years.c.year == arrangement.year))
     session.execute(
         insert(calendar_years).values(

@@ -19,5 +19,6 @@ service = Service(
     migrations=Path(__file__).parent / "migrations",
     starter=load,
     demo=deeds,
+    demo_after=("surveys", "tasks"),
     checks=wrong_keys,
 )

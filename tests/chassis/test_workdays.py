@@ -188,6 +188,13 @@ def test_a_loaded_notice_changes_the_calendar_of_its_database(db):
     assert not calendar.is_provisional(date(2027, 5, 1))
 
 
+def test_a_notice_counts_in_the_very_unit_of_work_that_loads_it(db):
+    with db.transaction(context()) as session:
+        assert not workdays.calendar(session).is_workday(date(2027, 10, 9))
+        workdays.load(session, NOTICE)
+        assert workdays.calendar(session).is_workday(date(2027, 10, 9))
+
+
 def test_loading_the_same_notice_again_changes_nothing(db):
     with db.transaction(context()) as session:
         workdays.load(session, NOTICE)

@@ -52,6 +52,7 @@ class PlannedFeedback:
     kind: FeedbackKind
     submission_id: uuid.UUID
     town: str
+    day: date
 
     @property
     def consents(self) -> bool:

@@ -1,28 +1,24 @@
-"""Two years of officers, feedback and restricted cases: who did what when, the same every time.
-
-What the ledger does with the issues that feedback became is not told here.
-"""
+"""Two years of officers, feedback, issues and restricted cases: who did what when, the same every time."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from random import Random
 
 from sqlalchemy.orm import Session
 
-from chassis.context import OFFICE_ZONE, Actor
-from chassis.officetime.workdays import Calendar
+from chassis.context import Actor
 from chassis.runtime import Runtime
 from chassis.service import Deed
-from services.issues.demo import entering
+from services.issues.demo import entering, ledger, reporting
+from services.issues.demo.days import AS_OF, BEGINNING, CALENDAR, at, workday
+from services.issues.demo.entering import PlannedFeedback, PlannedOfficer
 from services.issues.demo.people import DIRECTOR, PUBLIC, SPECIALIST, TEAM, liaison
 from services.issues.demo.words import OFFICER_NAMES, TOWNS
 from services.issues.feedback.model import FeedbackKind
+from services.issues.sources import Source
 
 SEED = 1325
-CALENDAR = Calendar({})
-BEGINNING = date(2023, 3, 1)
 #: how often each was said, and how many of them the centre answered without an issue
 FEEDBACK = {
     FeedbackKind.QUESTION: (52, 40),
@@ -41,53 +37,75 @@ Step = Callable[[Session], None]
 
 def deeds(runtime: Runtime) -> list[Deed]:
     """All that has happened by the evening of 2024-12-06, the earliest first."""
-    del runtime
+    officers, said = _officers(), _said()
+    issues = [each for each, direct in said if not direct]
+    with runtime.database("issues").reading(runtime.context()) as session:
+        visited, supervised = (reporting.heard(session, source) for source in (Source.WJ, Source.DD))
     done = [
-        Deed(_at(BEGINNING, 8), SPECIALIST, entering.require_directory),
-        *_officers(),
-        *_feedback(),
+        Deed(at(BEGINNING, 8), SPECIALIST, entering.require_directory),
+        *_service(officers),
+        *_feedback(said),
         *_cases(),
+        *ledger.deeds(issues, officers, visited, supervised),
     ]
-    return sorted(done, key=lambda deed: deed.at)
+    if not runtime.settings.embedded:  # events may still be on their way
+        waiting = partial(reporting.require_all, visited=visited, supervised=supervised)
+        done.insert(1, Deed(at(BEGINNING, 8), SPECIALIST, waiting))
+    return sorted((deed for deed in done if deed.at <= AS_OF), key=lambda deed: deed.at)
 
 
-def _officers() -> Iterator[Deed]:
+def _officers() -> list[PlannedOfficer]:
     names = OFFICER_NAMES.split()
-    for n in range(CITY + BANNER):
-        appointed_on = CALENDAR.add(BEGINNING, 10 + 7 * n)
-        planned = entering.PlannedOfficer(n, f"{names[n]}体验", appointed_on, city=n < CITY)
-        yield Deed(_at(appointed_on, 10), SPECIALIST, partial(entering.appoint, planned=planned))
-        for visit, kind in enumerate(("体验", "政策宣传", "意见收集")[: 1 + n % 3], start=1):
+    return [
+        PlannedOfficer(n, f"{names[n]}体验", workday(10 + 7 * n), city=n < CITY) for n in range(CITY + BANNER)
+    ]
+
+
+def _service(officers: Iterable[PlannedOfficer]) -> Iterator[Deed]:
+    for planned in officers:
+        appointed_on = planned.appointed_on
+        yield Deed(at(appointed_on, 10), SPECIALIST, partial(entering.appoint, planned=planned))
+        for visit, kind in enumerate(("体验", "政策宣传", "意见收集")[: 1 + planned.number % 3], start=1):
             held_on = CALENDAR.add(appointed_on, 30 * visit)
             doing = partial(entering.record_activity, planned=planned, kind=kind, held_on=held_on)
-            yield Deed(_at(held_on, 17), SPECIALIST, doing)
+            yield Deed(at(held_on, 17), SPECIALIST, doing)
 
 
-def _feedback() -> Iterator[Deed]:
+def _said() -> list[tuple[PlannedFeedback, bool]]:
+    """All that was said by day, and whether the centre answers it without an issue."""
     random = Random(SEED)  # noqa: S311  nobody is to be surprised by it
     kinds = [(kind, n < direct) for kind, (count, direct) in FEEDBACK.items() for n in range(count)]
     random.shuffle(kinds)
-    for n, (kind, direct) in enumerate(kinds):
-        said = entering.PlannedFeedback(n, kind, uuid.uuid5(NAMESPACE, str(n)), TOWNS[n % len(TOWNS)])
-        day = CALENDAR.add(BEGINNING, 3 * n)
-        yield Deed(_at(day, 11), PUBLIC, partial(entering.say, said=said))
+    return [
+        (
+            PlannedFeedback(n, kind, uuid.uuid5(NAMESPACE, str(n)), TOWNS[n % len(TOWNS)], workday(3 * n)),
+            direct,
+        )
+        for n, (kind, direct) in enumerate(kinds)
+    ]
+
+
+def _feedback(all_said: Iterable[tuple[PlannedFeedback, bool]]) -> Iterator[Deed]:
+    for said, direct in all_said:
+        day = said.day
+        yield Deed(at(day, 11), PUBLIC, partial(entering.say, said=said))
         step = entering.answer if direct else entering.make_issue
-        yield Deed(_at(day, 16), SPECIALIST, partial(step, said=said, actor=SPECIALIST))
+        yield Deed(at(day, 16), SPECIALIST, partial(step, said=said, actor=SPECIALIST))
         if direct:
-            yield Deed(_at(CALENDAR.add(day, 1), 20), PUBLIC, partial(entering.rate, said=said))
+            yield Deed(at(CALENDAR.add(day, 1), 20), PUBLIC, partial(entering.rate, said=said))
             if said.consents:
                 shown = partial(entering.publish, said=said, actor=DIRECTOR)
-                yield Deed(_at(CALENDAR.add(day, 3), 15), DIRECTOR, shown)
+                yield Deed(at(CALENDAR.add(day, 3), 15), DIRECTOR, shown)
 
 
 def _cases() -> Iterator[Deed]:
     for n in range(CASES):
-        opened_on = CALENDAR.add(BEGINNING, 5 + 18 * n)
+        opened_on = workday(5 + 18 * n)
         dept = f"D{n % UNITS + 1:02d}"
         planned = entering.PlannedCase(n, dept, opened_on, CALENDAR.add(opened_on, 60))
         steps = _steps(planned)
         for days, actor, step in steps if n < CLOSED else steps[: 2 + n - CLOSED]:
-            yield Deed(_at(CALENDAR.add(opened_on, days), 9), actor, step)
+            yield Deed(at(CALENDAR.add(opened_on, days), 9), actor, step)
 
 
 def _steps(planned: entering.PlannedCase) -> list[tuple[int, Actor, Step]]:
@@ -104,7 +122,3 @@ def _steps(planned: entering.PlannedCase) -> list[tuple[int, Actor, Step]]:
         (23, second, entering.verify_again),
     ]
     return [(days, actor, partial(way, planned=planned, actor=actor)) for days, actor, way in ways]
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), OFFICE_ZONE)

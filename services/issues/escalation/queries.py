@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
+from chassis.shapes import shape_of
 from services.issues.access import SEE_ALL
 from services.issues.escalation.model import IssueEscalation, IssueOrder
 from services.issues.escalation.schemas import EscalationOut, EscalationQuery, OrderOut, OrderQuery
@@ -47,12 +48,9 @@ def orders(session: Session, query: OrderQuery, actor: Actor) -> Page[OrderOut]:
 
 def escalation_out(rung: IssueEscalation, issue: Issue) -> EscalationOut:
     """The shape of one rung."""
-    facts = {name: getattr(rung, name) for name in EscalationOut.model_fields if hasattr(rung, name)}
-    of_issue = {name: getattr(issue, name) for name in ("issue_no", "title", "lead_dept")}
-    return EscalationOut(escalation_id=rung.id, **of_issue, **facts)
+    return shape_of(EscalationOut, rung, issue, escalation_id=rung.id)
 
 
 def order_out(order: IssueOrder) -> OrderOut:
     """The shape of one order."""
-    facts = {name: getattr(order, name) for name in OrderOut.model_fields if hasattr(order, name)}
-    return OrderOut(order_id=order.id, issue_no=order.object_no, **facts)
+    return shape_of(OrderOut, order, order_id=order.id, issue_no=order.object_no)

@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus
 from chassis.http import Page, paginate
-from services.issues.extensions.model import Extension, ExtensionStatus
+from services.issues.extensions.model import Extension
 from services.issues.extensions.schemas import ExtensionOut, ExtensionQuery
 from services.issues.ledger.access import visible_to
 from services.issues.ledger.model import Issue
@@ -29,6 +30,6 @@ def extensions(session: Session, query: ExtensionQuery, actor: Actor) -> Page[Ex
 def pending(session: Session, issue: Issue) -> Extension | None:
     """The one that waits to be decided, held until the transaction ends."""
     wanted = select(Extension).where(
-        Extension.issue_id == issue.id, Extension.status == ExtensionStatus.PENDING
+        Extension.issue_id == issue.id, Extension.status == DecisionStatus.PENDING
     )
     return session.scalar(wanted.with_for_update())

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
-from services.issues.extensions.model import Extension, ExtensionStatus
+from services.issues.extensions.model import Extension
 
 
 class ExtensionIn(BaseModel):
@@ -22,7 +24,7 @@ class ExtensionIn(BaseModel):
 class ExtensionQuery(PageQuery):
     """延期申请的筛选条件"""
 
-    status: ExtensionStatus | None = Field(
+    status: DecisionStatus | None = Field(
         None, description="pending 待审，approved 同意，refused 不同意，lapsed 失效"
     )
     issue_no: str | None = Field(None, max_length=20, description="问题编号")
@@ -43,7 +45,7 @@ class ExtensionOut(BaseModel):
     new_due: date | None = Field(description="同意后的办结时限")
     requested_on: date
     decide_by: date = Field(description="审批时限")
-    status: ExtensionStatus
+    status: DecisionStatus
     decided_on: date | None
     opinion: str | None = Field(description="审批意见")
     version: int
@@ -51,6 +53,4 @@ class ExtensionOut(BaseModel):
     @classmethod
     def of(cls, extension: Extension) -> "ExtensionOut":
         """The shape of one row."""
-        of_issue = {name: getattr(extension.issue, name) for name in ("issue_no", "title", "lead_dept")}
-        rest = cls.model_fields.keys() - of_issue.keys() - {"extension_id"}
-        return cls(extension_id=extension.id, **of_issue, **{name: getattr(extension, name) for name in rest})
+        return shape_of(cls, extension, extension.issue, extension_id=extension.id)

@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus, to_decide
 from chassis.officetime import workdays
 from contracts import Event
 from contracts.issues import IssueExtensionDecided, IssueExtensionRequested
 from services.issues.escalation.usecases import after_extension
 from services.issues.extensions import errors
-from services.issues.extensions.model import DECIDERS, FIRST, SECOND, Extension, ExtensionStatus
+from services.issues.extensions.model import DECIDERS, FIRST, SECOND, Extension
 from services.issues.extensions.queries import pending
 from services.issues.extensions.schemas import ExtensionIn, ExtensionOut
 from services.issues.ledger.changes import locked, settle
@@ -35,7 +36,7 @@ def request(
         requested_on=today,
         requested_by=actor.id,
         decide_by=calendar.add(today, RULES.extension.decide_within),
-        status=ExtensionStatus.PENDING.value,
+        status=DecisionStatus.PENDING.value,
         **body.model_dump(),
     )
     session.add(extension)
@@ -73,7 +74,7 @@ def refuse(
 def recount(session: Session) -> None:
     """By when the waiting ones are to be decided, under a new calendar (CAL-10)."""
     calendar = workdays.calendar(session)
-    waiting = select(Extension).where(Extension.status == ExtensionStatus.PENDING)
+    waiting = select(Extension).where(Extension.status == DecisionStatus.PENDING)
     for extension in session.scalars(waiting.order_by(Extension.id).with_for_update()):
         extension.decide_by = calendar.add(extension.requested_on, RULES.extension.decide_within)
 
@@ -96,7 +97,7 @@ def _decided(extension: Extension, reason: str | None) -> Event:
     return extension.issue.told(
         IssueExtensionDecided,
         number=extension.number,
-        approved=extension.status == ExtensionStatus.APPROVED,
+        approved=extension.status == DecisionStatus.APPROVED,
         old_due=extension.due,
         new_due=extension.new_due,
         reason=reason,
@@ -105,17 +106,9 @@ def _decided(extension: Extension, reason: str | None) -> Event:
 
 
 def _to_decide(session: Session, extension_id: int, expected: int | None, actor: Actor) -> Extension:
-    # the issue first, as whoever changes it does: two who wait for each other's row would never end
-    issue_no = session.scalar(
-        select(Issue.issue_no)
-        .join(Extension, Extension.issue_id == Issue.id)
-        .where(Extension.id == extension_id)
-    )
-    if issue_no is None:
+    extension = to_decide(session, Extension, extension_id, expected, about=Issue.issue_no, hold=locked)
+    if extension is None:
         raise errors.ExtensionNotFound(extension_id=extension_id)
-    locked(session, issue_no)
-    extension = session.get_one(Extension, extension_id, with_for_update=True)
-    extension.expect(expected)
     if not actor.roles & (FIRST if extension.number == 1 else SECOND):
         raise errors.NotYoursToDecide(decider=DECIDERS[extension.number])
     return extension

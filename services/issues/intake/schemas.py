@@ -66,6 +66,9 @@ class ClassifyIn(BaseModel):
         None, description="环境维度"
     )
     indicator_codes: list[Code] | None = Field(None, max_length=10, description="对应指标")
+    enterprises: list[EnterpriseIn] = Field(
+        default=[], max_length=MOST_ENTERPRISES, description="同样涉及的企业，加入已有的涉及企业"
+    )
     respondent_dept: Code | None = Field(None, description="被反映单位（作风类投诉），须回避")
 
 

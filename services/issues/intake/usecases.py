@@ -96,7 +96,9 @@ def classify(
     """更正分类: what the centre knows better than the source."""
     issue = locked(session, issue_no, expected)
     known_unit(session, "respondent_dept", body.respondent_dept)
-    issue.classify(body.model_dump(exclude_none=True), actor, context.now(session))
+    values = body.model_dump(exclude_none=True, exclude={"enterprises"})
+    enterprises = [Enterprise(**each.model_dump()) for each in body.enterprises]
+    issue.classify(values, actor, context.now(session), enterprises)
     return changed(session, issue, [], actor)
 
 

@@ -1,6 +1,6 @@
 """The issue: how it comes in, who answers for it, and by when (domain.md §4.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ from services.issues.ledger.closing import Closing
 from services.issues.ledger.deadlines import Deadlines, Finish, co_reply
 from services.issues.ledger.moves import VERBS, Status
 from services.issues.ledger.records import IssueCoUnit, IssueEnterprise, JoinedPetitioner
-from services.issues.ledger.report import Petitioner, Report
+from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.ledger.standing import day_of
 from services.issues.rules import RULES, HandlingClass
 from services.issues.sources import RejectReason, Source
@@ -127,14 +127,30 @@ class Issue(Closing, Aggregate, Base):
             for name, value in values.items():
                 setattr(self, name, str(value) if isinstance(value, str) else value)
 
-    def classify(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
-        """更正分类 by the centre; the unit complained of must not be the one that handles it (PERM-3)."""
+    def classify(
+        self, values: dict[str, Any], by: Actor, at: datetime, enterprises: Sequence[Enterprise] = ()
+    ) -> None:
+        """更正分类 by the centre, and which enterprises it concerns besides those the source named (S18).
+
+        The unit complained of must not be the one that handles it (PERM-3).
+        """
         accused = values.get("respondent_dept")
         if accused is not None and accused in (self.lead_dept, *self.co_depts):
             raise errors.RespondentHandles(field="respondent_dept")
-        with self.moving("classify", self.status, by, at, fields=sorted(values)):
+        fields = [*sorted(values), *(["enterprises"] if enterprises else [])]
+        with self.moving("classify", self.status, by, at, fields=fields):
             for name, value in values.items():
                 setattr(self, name, str(value) if isinstance(value, str) else value)
+            self.concern(enterprises)
+
+    def concern(self, enterprises: Iterable[Enterprise]) -> None:
+        """涉及企业: these too, each once."""
+        known = {each.key for each in self.enterprises}
+        for each in enterprises:
+            row = IssueEnterprise.of(len(self.enterprises), each)
+            if row.key not in known:
+                known.add(row.key)
+                self.enterprises.append(row)
 
     def merge_into(self, target: "Issue", reason: str | None, by: Actor, at: datetime) -> Event:
         """并案: its enterprises and petitioner move to the issue that goes on (DUP)."""
@@ -142,15 +158,7 @@ class Issue(Closing, Aggregate, Base):
             raise errors.MergesIntoItself(field="target")
         self.require_move("merge", Status.MERGED)
         with target.moving("absorb", target.status, by, at, reason, merged=self.issue_no):
-            known = {each.key for each in target.enterprises}
-            for each in self.enterprises:
-                if each.key not in known:
-                    place = len(target.enterprises)
-                    target.enterprises.append(
-                        IssueEnterprise(
-                            position=place, enterprise_id=each.enterprise_id, name=each.name, uscc=each.uscc
-                        )
-                    )
+            target.concern(Enterprise(each.name, each.uscc, each.enterprise_id) for each in self.enterprises)
             if self.petitioner.type != "无":
                 target.joined.append(JoinedPetitioner.of(self.issue_no, self.petitioner))
         with self.moving("merge", Status.MERGED, by, at, reason, into=target.issue_no):

@@ -102,7 +102,7 @@ ROWS = (
         for status in OPEN
     ),
     *(
-        Move("classify", status, status, "中心完善类别、维度、指标和被反映单位", offered=False)
+        Move("classify", status, status, "中心完善类别、维度、指标、涉及企业和被反映单位", offered=False)
         for status in OPEN
     ),
     Move("dispatch", _ACCEPTED, _DISPATCHED, "明确主办单位、办理类别和盯办人，开始计时"),

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from services.issues.fields import Reason
 from services.issues.lookback.model import LookBack, Result
 
@@ -46,6 +47,4 @@ class LookBackOut(BaseModel):
     @classmethod
     def of(cls, look_back: LookBack) -> "LookBackOut":
         """The shape of one row."""
-        of_issue = {name: getattr(look_back.issue, name) for name in ("issue_no", "title", "lead_dept")}
-        rest = cls.model_fields.keys() - of_issue.keys() - {"look_back_id"}
-        return cls(look_back_id=look_back.id, **of_issue, **{name: getattr(look_back, name) for name in rest})
+        return shape_of(cls, look_back, look_back.issue, look_back_id=look_back.id)

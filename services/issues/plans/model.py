@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.aggregate import Aggregate
 from chassis.columns import BigId
+from chassis.decisions import Decided
 from chassis.moves import Move, Moves
 from services.issues.base import Base
 from services.issues.plans.errors import PlanMoveRefused
@@ -35,11 +35,13 @@ MOVES = Moves(
 )
 
 
-class RectPlan(Aggregate, Base):
+class RectPlan(Decided, Base):
     """整改方案: measures, who sees to them, and by when; sent back ones are kept."""
 
     __tablename__ = "issue_plans"
     __table_args__ = (Index("ix_issue_plans_status", "status", "submitted_on", "id"),)
+
+    moves = MOVES
 
     issue_id: Mapped[int] = mapped_column(BigId, ForeignKey("issues.id"), index=True)
     dept: Mapped[str] = mapped_column(String(20))
@@ -48,18 +50,10 @@ class RectPlan(Aggregate, Base):
     planned_for: Mapped[date] = mapped_column(Date)
     submitted_on: Mapped[date] = mapped_column(Date)
     in_time: Mapped[bool] = mapped_column(Boolean)
-    status: Mapped[str] = mapped_column(String(10))
     replaces_due: Mapped[bool] = mapped_column(Boolean, default=False)
-    decided_on: Mapped[date | None] = mapped_column(Date)
-    decided_by: Mapped[str | None] = mapped_column(String(100))
     opinion: Mapped[str | None] = mapped_column(Text)
 
     def decide(self, action: str, target: PlanStatus, opinion: str | None, by: str, on: date) -> None:
         """Approved, or sent back to be improved."""
-        MOVES.check(action, self.status, target)
-        self.status, self.opinion, self.decided_by, self.decided_on = target.value, opinion, by, on
-
-    def lapse(self) -> None:
-        """失效: there is nothing left to decide."""
-        MOVES.check("lapse", self.status, PlanStatus.LAPSED)
-        self.status = PlanStatus.LAPSED.value
+        self._decide(action, target, by, on)
+        self.opinion = opinion

@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.aggregate import Aggregate
 from chassis.columns import BigId
+from chassis.decisions import STATES, VERBS, Decided, DecisionStatus, one_pending
 from chassis.moves import Move, Moves
 from services.issues.base import Base
 from services.issues.ledger.model import Issue
@@ -23,46 +23,26 @@ ACTION_NAMES = {Action.SUSPEND: "挂账", Action.EXPLAIN: "剔除"}
 #: who approves what (domain.md §2)
 DECIDERS = {Action.SUSPEND: ("LD", "旗领导"), Action.EXPLAIN: ("DR", "中心主任")}
 
-
-class ProposalStatus(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    LAPSED = "lapsed"
-
-
 MOVES = Moves(
-    {
-        ProposalStatus.PENDING: "待批准",
-        ProposalStatus.APPROVED: "同意",
-        ProposalStatus.REFUSED: "不同意",
-        ProposalStatus.LAPSED: "失效",
-    },
-    {"approve": "同意", "refuse": "不同意", "lapse": "失效"},
-    Move("approve", ProposalStatus.PENDING, ProposalStatus.APPROVED, "同意，随即生效"),
-    Move("refuse", ProposalStatus.PENDING, ProposalStatus.REFUSED, "不同意，问题照常办理"),
-    Move("lapse", ProposalStatus.PENDING, ProposalStatus.LAPSED, "问题已销号、并案或转办，无需再定"),
+    STATES,
+    VERBS,
+    Move("approve", DecisionStatus.PENDING, DecisionStatus.APPROVED, "同意，随即生效"),
+    Move("refuse", DecisionStatus.PENDING, DecisionStatus.REFUSED, "不同意，问题照常办理"),
+    Move("lapse", DecisionStatus.PENDING, DecisionStatus.LAPSED, "问题已销号、并案或转办，无需再定"),
     refusal=ProposalMoveRefused,
 )
 
-_PENDING = text("status = 'pending'")
 
-
-class Proposal(Aggregate, Base):
+class Proposal(Decided, Base):
     """提请: what the centre would have decided about an issue, one of each kind at a time."""
 
     __tablename__ = "issue_proposals"
     __table_args__ = (
-        Index(
-            "uq_issue_proposals_pending",
-            "issue_id",
-            "action",
-            unique=True,
-            postgresql_where=_PENDING,
-            sqlite_where=_PENDING,
-        ),
+        one_pending("uq_issue_proposals_pending", "issue_id", "action"),
         Index("ix_issue_proposals_status", "status", "proposed_on", "id"),
     )
+
+    moves = MOVES
 
     issue_id: Mapped[int] = mapped_column(BigId, ForeignKey("issues.id"), index=True)
     issue: Mapped[Issue] = relationship()
@@ -71,17 +51,9 @@ class Proposal(Aggregate, Base):
     review_on: Mapped[date | None] = mapped_column(Date)
     proposed_on: Mapped[date] = mapped_column(Date)
     proposed_by: Mapped[str] = mapped_column(String(100))
-    status: Mapped[str] = mapped_column(String(10))
-    decided_on: Mapped[date | None] = mapped_column(Date)
-    decided_by: Mapped[str | None] = mapped_column(String(100))
     opinion: Mapped[str | None] = mapped_column(Text)
 
-    def decide(self, action: str, target: ProposalStatus, opinion: str | None, by: str, on: date) -> None:
+    def decide(self, action: str, target: DecisionStatus, opinion: str | None, by: str, on: date) -> None:
         """Approved or refused by whoever may."""
-        MOVES.check(action, self.status, target)
-        self.status, self.opinion, self.decided_by, self.decided_on = target.value, opinion, by, on
-
-    def lapse(self) -> None:
-        """失效: there is nothing left to decide."""
-        MOVES.check("lapse", self.status, ProposalStatus.LAPSED)
-        self.status = ProposalStatus.LAPSED.value
+        self._decide(action, target, by, on)
+        self.opinion = opinion

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from chassis.decisions import DecisionStatus
 from chassis.http import Page, paginate
 from services.issues.ledger.model import Issue
-from services.issues.proposals.model import Proposal, ProposalStatus
+from services.issues.proposals.model import Proposal
 from services.issues.proposals.schemas import ProposalOut, ProposalQuery
 
 
@@ -24,5 +25,5 @@ def proposals(session: Session, query: ProposalQuery) -> Page[ProposalOut]:
 
 def pending(session: Session, issue: Issue) -> Sequence[Proposal]:
     """Those that wait to be decided, held until the transaction ends."""
-    wanted = select(Proposal).where(Proposal.issue_id == issue.id, Proposal.status == ProposalStatus.PENDING)
+    wanted = select(Proposal).where(Proposal.issue_id == issue.id, Proposal.status == DecisionStatus.PENDING)
     return session.scalars(wanted.with_for_update()).all()

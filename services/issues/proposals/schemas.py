@@ -4,9 +4,11 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from services.issues.fields import Reason
-from services.issues.proposals.model import Action, Proposal, ProposalStatus
+from services.issues.proposals.model import Action, Proposal
 
 ACTIONS = "suspend 挂账，explain 剔除（按已解释销号）"
 
@@ -25,7 +27,7 @@ class ProposalIn(BaseModel):
 class ProposalQuery(PageQuery):
     """提请的筛选条件"""
 
-    status: ProposalStatus | None = Field(
+    status: DecisionStatus | None = Field(
         None, description="pending 待批准，approved 同意，refused 不同意，lapsed 失效"
     )
     action: Action | None = Field(None, description=ACTIONS)
@@ -43,7 +45,7 @@ class ProposalOut(BaseModel):
     review_on: date | None
     proposed_on: date
     proposed_by: str
-    status: ProposalStatus
+    status: DecisionStatus
     decided_on: date | None
     opinion: str | None = Field(description="批示意见")
     version: int
@@ -51,6 +53,4 @@ class ProposalOut(BaseModel):
     @classmethod
     def of(cls, proposal: Proposal) -> "ProposalOut":
         """The shape of one row."""
-        of_issue = {name: getattr(proposal.issue, name) for name in ("issue_no", "title", "lead_dept")}
-        rest = cls.model_fields.keys() - of_issue.keys() - {"proposal_id"}
-        return cls(proposal_id=proposal.id, **of_issue, **{name: getattr(proposal, name) for name in rest})
+        return shape_of(cls, proposal, proposal.issue, proposal_id=proposal.id)

@@ -1,10 +1,10 @@
 """What can be done about proposals, and how an issue on hold goes on; never commits."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus, to_decide
 from chassis.officetime import workdays
 from services.issues.handling.endings import end
 from services.issues.ledger.changes import changed, locked, settle
@@ -12,7 +12,7 @@ from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
 from services.issues.ledger.schemas import IssueOut, NoteIn, ReasonIn
 from services.issues.proposals import errors
-from services.issues.proposals.model import ACTION_NAMES, DECIDERS, Action, Proposal, ProposalStatus
+from services.issues.proposals.model import ACTION_NAMES, DECIDERS, Action, Proposal
 from services.issues.proposals.queries import pending
 from services.issues.proposals.schemas import ProposalIn, ProposalOut
 
@@ -35,7 +35,7 @@ def propose(
         issue=issue,
         proposed_on=context.today(session),
         proposed_by=actor.id,
-        status=ProposalStatus.PENDING.value,
+        status=DecisionStatus.PENDING.value,
         **body.model_dump(exclude={"explained"}),
     )
     session.add(proposal)
@@ -48,7 +48,7 @@ def approve(
 ) -> ProposalOut:
     """同意: done at once."""
     proposal = _to_decide(session, proposal_id, expected, actor)
-    proposal.decide("approve", ProposalStatus.APPROVED, body.note, actor.id, context.today(session))
+    proposal.decide("approve", DecisionStatus.APPROVED, body.note, actor.id, context.today(session))
     issue, now = proposal.issue, context.now(session)
     if proposal.action == Action.EXPLAIN:
         event = issue.explain(proposal.reason, actor, now)
@@ -66,7 +66,7 @@ def refuse(
 ) -> ProposalOut:
     """不同意: the issue goes on as it was."""
     proposal = _to_decide(session, proposal_id, expected, actor)
-    proposal.decide("refuse", ProposalStatus.REFUSED, body.reason, actor.id, context.today(session))
+    proposal.decide("refuse", DecisionStatus.REFUSED, body.reason, actor.id, context.today(session))
     session.flush()
     return ProposalOut.of(proposal)
 
@@ -82,13 +82,9 @@ def resume(
 
 
 def _to_decide(session: Session, proposal_id: int, expected: int | None, actor: Actor) -> Proposal:
-    of_issue = select(Issue.issue_no).join(Proposal, Proposal.issue_id == Issue.id)
-    issue_no = session.scalar(of_issue.where(Proposal.id == proposal_id))
-    if issue_no is None:
+    proposal = to_decide(session, Proposal, proposal_id, expected, about=Issue.issue_no, hold=locked)
+    if proposal is None:
         raise errors.ProposalNotFound(proposal_id=proposal_id)
-    locked(session, issue_no)
-    proposal = session.get_one(Proposal, proposal_id, with_for_update=True)
-    proposal.expect(expected)
     action = Action(proposal.action)
     role, name = DECIDERS[action]
     if role not in actor.roles:

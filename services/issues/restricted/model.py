@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Timestamp
 from chassis.context import OFFICE_ZONE, Actor
+from chassis.decisions import one_pending
 from contracts import Event
 from contracts.issues import RestrictedAssigned, RestrictedClosed
 from services.issues.base import Base
@@ -201,22 +202,12 @@ KIND_NAMES = {
     RequestKind.END_NAMING: "取消指定",
 }
 
-_PENDING = text("status = 'pending'")
-
 
 class Request(Aggregate, Base):
     """申请: asked for by one, decided by another, and good for a while."""
 
     __tablename__ = "restricted_requests"
-    __table_args__ = (
-        Index(
-            "uq_restricted_requests_pending",
-            *("kind", "subject"),
-            unique=True,
-            postgresql_where=_PENDING,
-            sqlite_where=_PENDING,
-        ),
-    )
+    __table_args__ = (one_pending("uq_restricted_requests_pending", "kind", "subject"),)
 
     request_ref: Mapped[str] = mapped_column(String(REF), unique=True)
     kind: Mapped[str] = mapped_column(String(20))

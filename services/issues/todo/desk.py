@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus
 from services.issues.access import CENTRE, DISPATCHERS
 from services.issues.escalation.model import IssueEscalation
-from services.issues.extensions.model import Extension, ExtensionStatus
+from services.issues.extensions.model import Extension
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
 from services.issues.ledger.records import Callback
 from services.issues.lookback.model import LookBack, Result
-from services.issues.proposals.model import DECIDERS, Proposal, ProposalStatus
+from services.issues.proposals.model import DECIDERS, Proposal
 from services.issues.todo.schemas import DeskItem, DeskOut
 
 #: name, address of the list, what is listed, and which of it
@@ -58,11 +59,11 @@ def _items(actor: Actor, today: date) -> Iterator[Item]:
         yield "待核的回头看", "look-backs?result=pending", LookBack, (LookBack.result == Result.PENDING,)
     for number, roles in ((1, DISPATCHERS), (2, {"LD"})):
         if actor.roles & roles:
-            asked = Extension.status == ExtensionStatus.PENDING, Extension.number == number
+            asked = Extension.status == DecisionStatus.PENDING, Extension.number == number
             yield "待审批的延期申请", f"extensions?status=pending&number={number}", Extension, asked
     for action, (role, _) in DECIDERS.items():
         if role in actor.roles:
-            asked = Proposal.status == ProposalStatus.PENDING, Proposal.action == action.value
+            asked = Proposal.status == DecisionStatus.PENDING, Proposal.action == action.value
             yield "待批准的提请", f"proposals?status=pending&action={action}", Proposal, asked
     if "LD" in actor.roles:
         proposed = (IssueEscalation.status == "proposed",)

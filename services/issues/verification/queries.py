@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
+from chassis.shapes import shape_of
 from services.issues.ledger.access import written_for
 from services.issues.ledger.model import Issue
 from services.issues.ledger.queries import readable
@@ -28,7 +29,6 @@ def checks(session: Session, query: CheckQuery, actor: Actor) -> Page[CallbackOu
 
 def callback_out(callback: Callback, issue: Issue, actor: Actor) -> CallbackOut:
     """A call as this actor may see it."""
-    facts = {name: getattr(callback, name) for name in CallbackOut.model_fields if hasattr(callback, name)}
-    shown = CallbackOut(callback_id=callback.id, issue_no=issue.issue_no, **facts)
+    shown = shape_of(CallbackOut, callback, callback_id=callback.id, issue_no=issue.issue_no)
     shown.comment = shown.comment and written_for(actor, issue, shown.comment)
     return shown

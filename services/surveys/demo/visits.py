@@ -86,12 +86,12 @@ class _Casting:
         return found
 
     def _texts(self) -> dict[int, Told]:
-        """What is said of each problem; some name others, who have no problem of their own."""
+        """What is said of each problem; some name others, by name and code, that have none of their own."""
         solved = list(self._categories)[: sum(SOLVED.values())]
         short = [n for n in solved if self._categories[n] in words.SHORT][:TOLD_SHORTLY]
         shared = self._random.sample([n for n in solved if n not in short], sum(FURTHER.values()))
         sizes = [size for size, count in FURTHER.items() for _ in range(count)]
-        names = iter([each.body.name for each in self._others])
+        names = iter([f"{each.body.name}（{each.body.uscc}）" for each in self._others if each.body.uscc])
         further = {n: [next(names) for _ in range(size)] for n, size in zip(shared, sizes, strict=True)}
         told = {}
         for n, category in self._categories.items():

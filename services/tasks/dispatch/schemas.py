@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Lamp, Light
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import TaskStatus
@@ -170,7 +171,7 @@ class TaskLine(BaseModel):
             "overdue": lamp.overdue(task.due_date),
             "light": task.light(lamp.today, lamp.yellow_until),
         }
-        return cls(**{name: getattr(task, name) for name in cls.model_fields.keys() - more}, **more)
+        return shape_of(cls, task, **more)
 
 
 class CoUnitOut(BaseModel):
@@ -249,9 +250,8 @@ class HistoryLine(BaseModel):
     @classmethod
     def of(cls, entry: TaskHistory) -> Self:
         """The shape of one row."""
-        kept = {name: getattr(entry, name) for name in cls.model_fields.keys() - {"deadlines"}}
         dues = [DueChange(due=due, old=old, new=new) for due, (old, new) in entry.deadlines.items()]
-        return cls(**kept, deadlines=dues)
+        return shape_of(cls, entry, deadlines=dues)
 
 
 class TaskHistoryOut(BaseModel):

@@ -9,6 +9,7 @@ from chassis.http import PageQuery
 from chassis.officetime.escalations import RungStatus
 from chassis.officetime.ladder import Level
 from chassis.officetime.supervision import OrderStatus
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
@@ -17,7 +18,6 @@ from services.tasks.fields import Code, PlanCode, TaskNo
 LEVELS = "remind 提醒①，remind_again 提醒②，urge 催办，supervise 督办，interview 约谈，notice 通报"
 STATUSES = "fired 已发出，proposed 待批准，sent 已批准并发出，declined 不批准，lapsed 已失效，annulled 已撤销"
 ORDER_STATUSES = "issued 已下达，replied 已回复，unanswered 逾期未复，done 办结"
-_OF_TASK = ("plan_code", "title", "lead_dept")
 
 
 class _OfTask(BaseModel):
@@ -59,9 +59,7 @@ class EscalationOut(_OfTask):
     @classmethod
     def of(cls, rung: Escalation, task: Task) -> "EscalationOut":
         """The shape of one rung."""
-        given = {"escalation_id": rung.id, "task_no": task.task_no}
-        given |= {name: getattr(task, name) for name in _OF_TASK}
-        return cls(**given, **{n: getattr(rung, n) for n in cls.model_fields.keys() - given.keys()})
+        return shape_of(cls, rung, task, escalation_id=rung.id)
 
 
 class OrderQuery(PageQuery):
@@ -99,6 +97,4 @@ class OrderOut(_OfTask):
     @classmethod
     def of(cls, order: SupervisionOrder, task: Task) -> "OrderOut":
         """The shape of one order."""
-        given = {"order_id": order.id, "task_no": task.task_no}
-        given |= {name: getattr(task, name) for name in _OF_TASK}
-        return cls(**given, **{n: getattr(order, n) for n in cls.model_fields.keys() - given.keys()})
+        return shape_of(cls, order, task, order_id=order.id)

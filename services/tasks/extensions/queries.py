@@ -4,10 +4,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus
 from chassis.http import Page, paginate
 from services.tasks.dispatch.access import visible_to
 from services.tasks.dispatch.model import Task
-from services.tasks.extensions.model import Extension, ExtensionStatus
+from services.tasks.extensions.model import Extension
 from services.tasks.extensions.schemas import ExtensionOut, ExtensionQuery
 
 
@@ -32,7 +33,5 @@ def statement(query: ExtensionQuery, actor: Actor) -> Select[Extension]:
 
 def pending(session: Session, task: Task) -> Extension | None:
     """The one that waits to be decided, held until the transaction ends."""
-    wanted = select(Extension).where(
-        Extension.task_id == task.id, Extension.status == ExtensionStatus.PENDING
-    )
+    wanted = select(Extension).where(Extension.task_id == task.id, Extension.status == DecisionStatus.PENDING)
     return session.scalar(wanted.with_for_update())

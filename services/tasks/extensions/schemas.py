@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
-from services.tasks.extensions.model import Extension, ExtensionStatus
+from services.tasks.extensions.model import Extension
 from services.tasks.fields import Name, PlanCode, Reason
 
 
@@ -33,7 +35,7 @@ class ExtensionQuery(PageQuery):
     """延期申请的筛选条件"""
 
     plan: PlanCode | None = Field(None, description="方案代码")
-    status: ExtensionStatus | None = Field(
+    status: DecisionStatus | None = Field(
         None, description="pending 待审，approved 同意，refused 不同意，lapsed 失效"
     )
     decider: Literal["LD", "DR"] | None = Field(None, description="审批人：LD 旗领导，DR 中心主任")
@@ -55,7 +57,7 @@ class ExtensionOut(BaseModel):
     decide_by: date = Field(description="审批时限")
     decider: Literal["LD", "DR"] = Field(description="审批人：LD 旗领导，DR 中心主任")
     opinion: str | None = Field(description="拟办意见")
-    status: ExtensionStatus
+    status: DecisionStatus
     decided_on: date | None
     note: str | None = Field(description="审批意见")
     version: int
@@ -63,8 +65,4 @@ class ExtensionOut(BaseModel):
     @classmethod
     def of(cls, extension: Extension) -> "ExtensionOut":
         """The shape of one row."""
-        of_task = {
-            name: getattr(extension.task, name) for name in ("task_no", "plan_code", "title", "lead_dept")
-        }
-        rest = cls.model_fields.keys() - of_task.keys() - {"extension_id"}
-        return cls(extension_id=extension.id, **of_task, **{name: getattr(extension, name) for name in rest})
+        return shape_of(cls, extension, extension.task, extension_id=extension.id)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus, to_decide
 from chassis.officetime import workdays
 from services.tasks.dispatch import deadlines
 from services.tasks.dispatch.changes import locked, settle
@@ -16,7 +17,7 @@ from services.tasks.extensions.errors import (
     NothingToExtend,
     NotYoursToDecide,
 )
-from services.tasks.extensions.model import DECIDERS, Extension, ExtensionStatus
+from services.tasks.extensions.model import DECIDERS, Extension
 from services.tasks.extensions.queries import pending
 from services.tasks.extensions.schemas import ExtensionIn, ExtensionOut, OpinionIn
 from services.tasks.extensions.terms import Terms
@@ -42,7 +43,7 @@ def request(
         requested_by=actor.id,
         decide_by=deadlines.decide_extension(today, calendar).on,
         decider=terms.decider,
-        status=ExtensionStatus.PENDING.value,
+        status=DecisionStatus.PENDING.value,
         **body.model_dump(),
     )
     session.add(extension)
@@ -96,7 +97,7 @@ def lapse(session: Session, task: Task) -> None:
 def recount(session: Session) -> None:
     """By when the waiting ones are to be decided, under a new calendar (CAL-10)."""
     calendar = workdays.calendar(session)
-    waiting = select(Extension).where(Extension.status == ExtensionStatus.PENDING)
+    waiting = select(Extension).where(Extension.status == DecisionStatus.PENDING)
     for extension in session.scalars(waiting.order_by(Extension.id).with_for_update()):
         extension.decide_by = deadlines.decide_extension(extension.requested_on, calendar).on
 
@@ -113,15 +114,9 @@ def _terms(session: Session, task: Task) -> Terms:
 
 
 def _to_decide(session: Session, extension_id: int, expected: int | None) -> Extension:
-    # the task first, as whoever changes it does: two who wait for each other's row would never end
-    task_no = session.scalar(
-        select(Task.task_no).join(Extension, Extension.task_id == Task.id).where(Extension.id == extension_id)
-    )
-    if task_no is None:
+    extension = to_decide(session, Extension, extension_id, expected, about=Task.task_no, hold=locked)
+    if extension is None:
         raise ExtensionNotFound(extension_id=extension_id)
-    locked(session, task_no)
-    extension = session.get_one(Extension, extension_id, with_for_update=True)
-    extension.expect(expected)
     return extension
 
 

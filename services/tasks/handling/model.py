@@ -3,11 +3,12 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId
+from chassis.decisions import one_pending
 from services.tasks.base import Base
 from services.tasks.dispatch.model import Task
 
@@ -19,21 +20,12 @@ class ReturnStatus(StrEnum):
     WITHDRAWN = "withdrawn"  #: 已签收，不再退办
 
 
-_PENDING = text("status = 'pending'")
-
-
 class ReturnRequest(Aggregate, Base):
     """退办申请: one at a time for a task."""
 
     __tablename__ = "return_requests"
     __table_args__ = (
-        Index(
-            "uq_return_requests_pending",
-            "task_id",
-            unique=True,
-            postgresql_where=_PENDING,
-            sqlite_where=_PENDING,
-        ),
+        one_pending("uq_return_requests_pending", "task_id"),
         Index("ix_return_requests_status", "status", "decide_by", "id"),
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.schemas import Percent, Quantity, TaskLine
 from services.tasks.fields import Code, Reason, TaskNo
@@ -94,9 +95,7 @@ class ReturnOut(BaseModel):
     @classmethod
     def of(cls, request: ReturnRequest) -> "ReturnOut":
         """The shape of one row."""
-        of_task = {"task_no": request.task.task_no, "title": request.task.title}
-        rest = cls.model_fields.keys() - of_task.keys()
-        return cls(**of_task, **{name: getattr(request, name) for name in rest})
+        return shape_of(cls, request, request.task)
 
 
 class VerificationQuery(PageQuery):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
+from chassis.shapes import shape_of
 from services.tasks.access import SEE_ALL
 from services.tasks.dispatch.model import Task
 from services.tasks.plans.errors import PlanNotFound
@@ -54,5 +55,4 @@ def _task_counts(session: Session, codes: Sequence[str]) -> dict[str, int]:
 
 
 def _out(plan: PlanSet, counts: Mapping[str, int]) -> PlanOut:
-    columns = {name: getattr(plan, name) for name in PlanOut.model_fields if name != "imported_count"}
-    return PlanOut(**columns, imported_count=counts.get(plan.code, 0))
+    return shape_of(PlanOut, plan, imported_count=counts.get(plan.code, 0))

@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.aggregate import Aggregate
 from chassis.columns import BigId
+from chassis.decisions import STATES, VERBS, Decided, DecisionStatus, one_pending
 from chassis.moves import Move, Moves
 from services.tasks.base import Base
 from services.tasks.dispatch.model import Task
@@ -21,46 +21,26 @@ class Action(StrEnum):
 
 ACTION_NAMES = {Action.SUSPEND: "暂缓", Action.CANCEL: "撤销"}
 
-
-class ProposalStatus(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    LAPSED = "lapsed"
-
-
 MOVES = Moves(
-    {
-        ProposalStatus.PENDING: "待批准",
-        ProposalStatus.APPROVED: "同意",
-        ProposalStatus.REFUSED: "不同意",
-        ProposalStatus.LAPSED: "失效",
-    },
-    {"approve": "同意", "refuse": "不同意", "lapse": "失效"},
-    Move("approve", ProposalStatus.PENDING, ProposalStatus.APPROVED, "领导同意，随即生效"),
-    Move("refuse", ProposalStatus.PENDING, ProposalStatus.REFUSED, "领导不同意，任务照常推进"),
-    Move("lapse", ProposalStatus.PENDING, ProposalStatus.LAPSED, "任务已销号或撤销，无需再定"),
+    STATES,
+    VERBS,
+    Move("approve", DecisionStatus.PENDING, DecisionStatus.APPROVED, "领导同意，随即生效"),
+    Move("refuse", DecisionStatus.PENDING, DecisionStatus.REFUSED, "领导不同意，任务照常推进"),
+    Move("lapse", DecisionStatus.PENDING, DecisionStatus.LAPSED, "任务已销号或撤销，无需再定"),
     refusal=ProposalMoveRefused,
 )
 
-_PENDING = text("status = 'pending'")
 
-
-class Proposal(Aggregate, Base):
+class Proposal(Decided, Base):
     """提请: what the centre would have a leader decide about a task, one of each kind at a time."""
 
     __tablename__ = "proposals"
     __table_args__ = (
-        Index(
-            "uq_proposals_pending",
-            "task_id",
-            "action",
-            unique=True,
-            postgresql_where=_PENDING,
-            sqlite_where=_PENDING,
-        ),
+        one_pending("uq_proposals_pending", "task_id", "action"),
         Index("ix_proposals_status", "status", "proposed_on", "id"),
     )
+
+    moves = MOVES
 
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"), index=True)
     task: Mapped[Task] = relationship()
@@ -70,17 +50,9 @@ class Proposal(Aggregate, Base):
     target: Mapped[str | None] = mapped_column(String(20))  # task_no, of a merger
     proposed_on: Mapped[date] = mapped_column(Date)
     proposed_by: Mapped[str] = mapped_column(String(100))
-    status: Mapped[str] = mapped_column(String(10))
-    decided_on: Mapped[date | None] = mapped_column(Date)
-    decided_by: Mapped[str | None] = mapped_column(String(100))
     note: Mapped[str | None] = mapped_column(Text)
 
-    def decide(self, action: str, target: ProposalStatus, note: str | None, by: str, on: date) -> None:
+    def decide(self, action: str, target: DecisionStatus, note: str | None, by: str, on: date) -> None:
         """Approved or refused by a leader."""
-        MOVES.check(action, self.status, target)
-        self.status, self.note, self.decided_by, self.decided_on = target.value, note, by, on
-
-    def lapse(self) -> None:
-        """失效: there is nothing left to decide."""
-        MOVES.check("lapse", self.status, ProposalStatus.LAPSED)
-        self.status = ProposalStatus.LAPSED.value
+        self._decide(action, target, by, on)
+        self.note = note

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from chassis.decisions import DecisionStatus
 from chassis.http import Page, paginate
 from services.tasks.dispatch.model import Task
-from services.tasks.proposals.model import Proposal, ProposalStatus
+from services.tasks.proposals.model import Proposal
 from services.tasks.proposals.schemas import ProposalOut, ProposalQuery
 
 
@@ -30,5 +31,5 @@ def statement(query: ProposalQuery) -> Select[Proposal]:
 
 def pending(session: Session, task: Task) -> Sequence[Proposal]:
     """What waits to be decided about a task, held until the transaction ends."""
-    wanted = select(Proposal).where(Proposal.task_id == task.id, Proposal.status == ProposalStatus.PENDING)
+    wanted = select(Proposal).where(Proposal.task_id == task.id, Proposal.status == DecisionStatus.PENDING)
     return session.scalars(wanted.with_for_update()).all()

@@ -4,9 +4,11 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from services.tasks.fields import Reason, TaskNo
-from services.tasks.proposals.model import Action, Proposal, ProposalStatus
+from services.tasks.proposals.model import Action, Proposal
 
 ACTIONS = "suspend 暂缓，cancel 撤销（写明并入任务的为合并）"
 
@@ -30,7 +32,7 @@ class ProposalIn(CancelIn):
 class ProposalQuery(PageQuery):
     """提请的筛选条件"""
 
-    status: ProposalStatus | None = Field(
+    status: DecisionStatus | None = Field(
         None, description="pending 待批准，approved 同意，refused 不同意，lapsed 失效"
     )
     action: Action | None = Field(None, description=ACTIONS)
@@ -50,7 +52,7 @@ class ProposalOut(BaseModel):
     target: str | None = Field(description="并入的任务编号")
     proposed_on: date
     proposed_by: str
-    status: ProposalStatus
+    status: DecisionStatus
     decided_on: date | None
     note: str | None = Field(description="批示意见")
     version: int
@@ -58,8 +60,4 @@ class ProposalOut(BaseModel):
     @classmethod
     def of(cls, proposal: Proposal) -> "ProposalOut":
         """The shape of one row."""
-        of_task = {
-            name: getattr(proposal.task, name) for name in ("task_no", "plan_code", "title", "lead_dept")
-        }
-        rest = cls.model_fields.keys() - of_task.keys() - {"proposal_id"}
-        return cls(proposal_id=proposal.id, **of_task, **{name: getattr(proposal, name) for name in rest})
+        return shape_of(cls, proposal, proposal.task, proposal_id=proposal.id)

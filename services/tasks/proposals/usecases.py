@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.decisions import DecisionStatus, to_decide
 from services.tasks.dispatch import queries as tasks
 from services.tasks.dispatch.changes import locked, settle
 from services.tasks.dispatch.linking import unlink
@@ -15,7 +16,7 @@ from services.tasks.extensions import usecases as extensions
 from services.tasks.handling.endings import end
 from services.tasks.handling.schemas import NoteIn, ReasonIn
 from services.tasks.proposals import errors
-from services.tasks.proposals.model import ACTION_NAMES, Action, Proposal, ProposalStatus
+from services.tasks.proposals.model import ACTION_NAMES, Action, Proposal
 from services.tasks.proposals.queries import pending
 from services.tasks.proposals.schemas import CancelIn, ProposalIn, ProposalOut
 
@@ -35,7 +36,7 @@ def propose(
         task=task,
         proposed_on=context.today(session),
         proposed_by=actor.id,
-        status=ProposalStatus.PENDING.value,
+        status=DecisionStatus.PENDING.value,
         **body.model_dump(),
     )
     session.add(proposal)
@@ -48,7 +49,7 @@ def approve(
 ) -> ProposalOut:
     """同意: done at once."""
     proposal = _to_decide(session, proposal_id, expected)
-    proposal.decide("approve", ProposalStatus.APPROVED, body.note, actor.id, context.today(session))
+    proposal.decide("approve", DecisionStatus.APPROVED, body.note, actor.id, context.today(session))
     task, at = proposal.task, context.now(session)
     if proposal.action == Action.CANCEL:
         _cancel(session, task, proposal.reason, proposal.target, actor)
@@ -64,7 +65,7 @@ def refuse(
 ) -> ProposalOut:
     """不同意: the task goes on as it was."""
     proposal = _to_decide(session, proposal_id, expected)
-    proposal.decide("refuse", ProposalStatus.REFUSED, body.reason, actor.id, context.today(session))
+    proposal.decide("refuse", DecisionStatus.REFUSED, body.reason, actor.id, context.today(session))
     session.flush()
     return ProposalOut.of(proposal)
 
@@ -119,11 +120,7 @@ def _check_target(session: Session, task: Task, target: str | None) -> None:
 
 
 def _to_decide(session: Session, proposal_id: int, expected: int | None) -> Proposal:
-    of_task = select(Task.task_no).join(Proposal, Proposal.task_id == Task.id)
-    task_no = session.scalar(of_task.where(Proposal.id == proposal_id))
-    if task_no is None:
+    proposal = to_decide(session, Proposal, proposal_id, expected, about=Task.task_no, hold=locked)
+    if proposal is None:
         raise errors.ProposalNotFound(proposal_id=proposal_id)
-    locked(session, task_no)
-    proposal = session.get_one(Proposal, proposal_id, with_for_update=True)
-    proposal.expect(expected)
     return proposal

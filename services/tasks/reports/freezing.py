@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from chassis.decisions import DecisionStatus
 from chassis.insertion import insert_all
 from chassis.officetime import workdays
 from chassis.officetime.lights import light, yellow_until
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import DELIVERED, TaskStatus
-from services.tasks.extensions.model import Extension, ExtensionStatus
+from services.tasks.extensions.model import Extension
 from services.tasks.plans.model import PlanSet, PlanStatus
 from services.tasks.reports.model import Report, ReportLine
 from services.tasks.reports.settling import lag, schedule, settle
@@ -134,7 +135,7 @@ def _tasks(round_: Round) -> Any:
 
 
 def _extended_within(round_: Round) -> ColumnElement[bool]:
-    approved = Extension.status == ExtensionStatus.APPROVED
+    approved = Extension.status == DecisionStatus.APPROVED
     within = Extension.decided_on.between(first_day(round_.month), round_.cutoff)
     return exists().where(Extension.task_id == Task.id, approved, within)
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, Line, PlanCode, Reason, TaskNo
@@ -153,10 +154,9 @@ class ReportLineOut(BaseModel):
     @classmethod
     def of(cls, line: ReportLine) -> Self:
         """The shape of one row."""
-        rest = cls.model_fields.keys() - {"lag_points"}
         lag = line.behind
         shown = f"-{rounded(-lag)}" if lag < 0 else str(rounded(lag))
-        return cls(**{name: getattr(line, name) for name in rest}, lag_points=shown)
+        return shape_of(cls, line, lag_points=shown)
 
 
 class LineQuery(EditionQuery):
@@ -327,5 +327,4 @@ class InterviewOut(BaseModel):
     @classmethod
     def of(cls, found: Interview) -> Self:
         """The shape of one row."""
-        rest = cls.model_fields.keys() - {"interview_id"}
-        return cls(interview_id=found.id, **{name: getattr(found, name) for name in rest})
+        return shape_of(cls, found, interview_id=found.id)

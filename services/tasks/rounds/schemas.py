@@ -1,11 +1,12 @@
 """The shapes of rounds and filings."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http import PageQuery
+from chassis.shapes import shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, PlanCode, TaskNo
@@ -156,5 +157,4 @@ class FilingOut(BaseModel):
     @classmethod
     def of(cls, filing: Filing, round_: Round, title: str, task_pct: int) -> "FilingOut":
         """The shape of one row."""
-        given: dict[str, Any] = {"month": round_.month, "title": title, "task_pct": task_pct}
-        return cls(**given, **{n: getattr(filing, n) for n in cls.model_fields.keys() - given.keys()})
+        return shape_of(cls, filing, month=round_.month, title=title, task_pct=task_pct)
