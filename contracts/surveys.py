@@ -74,6 +74,20 @@ class ActionCompleted(Event):
     depts: list[str]  #: 参加单位, dept_codes, at least one
 
 
+class VisitsMissing(Event):
+    """The day of an action is over, and some of the enterprises it is to visit were not (features.md S17)."""
+
+    aggregate: ClassVar[str] = "action_no"
+
+    action_no: str
+    status: str  #: planned 计划 or held 已开展
+    campaign_code: str
+    action_date: date
+    depts: list[str]  #: 参加单位, dept_codes
+    missing: int  #: enterprises not yet visited under this action
+    reminder: int  #: which reminder of this action it is, from 1
+
+
 class VisitRecorded(Event):
     """An enterprise was visited. Told again, with the latest state, when cadres join or it is voided."""
 

@@ -16,6 +16,8 @@ class Rules(rules.Rules):
     burden_campaigns: int  #: visited by so many campaigns, an enterprise is not to be asked again lightly…
     burden_days: int  #: …within so many days
     followup_days: int  #: natural days after an issue was solved, its enterprises are asked again (FU)
+    unvisited_reminders: list[int]  #: working days after an action, units are reminded of whom it has missed…
+    unvisited_days: int  #: …but not of an action so many days ago (features.md S17)
     suggested_units: dict[str, str]  #: by category, a name the unit goes by; its keys are the categories
     units_by_industry: dict[str, dict[str, str]]  #: by category and GB/T 4754 letter, where it differs
     enterprise_import_rows: int  #: rows of one workbook

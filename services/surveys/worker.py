@@ -26,6 +26,7 @@ from services.surveys.followups import usecases as followups
 from services.surveys.problems import ledger, standing
 from services.surveys.problems import usecases as problems
 from services.surveys.submissions import assessment
+from services.surveys.visits import reminding
 
 
 class SurveysWorker:
@@ -90,5 +91,6 @@ class SurveysWorker:
 
     @daily("08:30", workdays=True)
     def tell_due(self, session: Session) -> None:
-        """Remind of the follow-ups whose day has come."""
+        """Remind of the follow-ups whose day has come, and of enterprises that were not visited."""
         followups.tell_due(session)
+        reminding.tell_missing(session)

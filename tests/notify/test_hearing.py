@@ -100,6 +100,7 @@ TOLD = {
     "surveys.questionnaire_published: visit_form": {"questionnaire_published": {"d10-cadre"}},
     "surveys.submission_flagged: late_entry": {"submission_flagged_todo": {"cs"}},
     "surveys.submission_flagged: old_version_of_the_form": {"submission_flagged_todo": {"cs"}},
+    "surveys.visits_missing: three_of_the_park": {"visits_missing": {"d06-liaison", "d10-liaison"}},
     "tasks.benchmark_gap_found: becomes_a_task": {"benchmark_gap_found": {"d07-liaison"}},
     "tasks.benchmark_gap_found: days_to_start_a_business": {"benchmark_gap_found": {"d02-liaison"}},
     "tasks.filing_missed: never_came": {"filing_missed": {"d06-liaison"}},

@@ -13,7 +13,7 @@ from chassis.aggregate import Aggregate
 from chassis.columns import Json
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened
+from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened, VisitsMissing
 from services.surveys.base import Base
 from services.surveys.campaigns.errors import ActionMoveRefused, ActionNotYetHeld, CampaignMoveRefused
 
@@ -192,6 +192,7 @@ class Action(Aggregate, Base):
     summary: Mapped[str | None] = mapped_column(Text)
     photos_json: Mapped[list[dict[str, Any]]] = mapped_column("photos", Json)
     status: Mapped[str] = mapped_column(String(20), index=True)
+    reminders: Mapped[int] = mapped_column(default=0)  # of enterprises it has not reached, told so far
 
     campaign: Mapped[Campaign] = relationship()
     units: Mapped[list[ActionUnit]] = relationship(order_by=ActionUnit.position, cascade="all, delete-orphan")
@@ -228,6 +229,21 @@ class Action(Aggregate, Base):
             raise ActionNotYetHeld(action_date=self.action_date)
         self._move("hold", ActionStatus.HELD)
         return [self._completed()]
+
+    def remind(self, reminder: int, missing: int) -> list[Event]:
+        """So many enterprises have not been reached: those who take part are reminded."""
+        self.reminders = reminder
+        return [
+            VisitsMissing(
+                action_no=self.action_no,
+                status=self.status,
+                campaign_code=self.campaign.campaign_code,
+                action_date=self.action_date,
+                depts=self.depts,
+                missing=missing,
+                reminder=reminder,
+            )
+        ]
 
     def verify(self) -> None:
         """核定: its particulars are final."""

@@ -1,6 +1,8 @@
 """Reading visits: staff see all, cadres and units those of their unit and those they made (domain.md §2)."""
 
-from sqlalchemy import ColumnElement, select, true, union
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, select, true, union
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from chassis.context import Actor
@@ -43,13 +45,17 @@ def unvisited(session: Session, action_no: str, query: PageQuery, actor: Actor) 
 
     Raises as :func:`services.surveys.campaigns.queries.action_out`.
     """
-    wanted = campaigns.action_out(session, action_no, actor).enterprises
-    paid = filters(VisitQuery(action_no=action_no, status=Status.EFFECTIVE))
-    statement = select(Enterprise).where(
-        Enterprise.enterprise_id.in_(wanted), Enterprise.id.not_in(select(Visit.enterprise_id).where(*paid))
-    )
+    statement = missed(action_no, campaigns.action_out(session, action_no, actor).enterprises)
     page = paginate(session, statement, keys=[Enterprise.name_key, Enterprise.id], query=query)
     return page.map(lambda found: line(found, actor))
+
+
+def missed(action_no: str, wanted: Collection[str]) -> Select[Enterprise]:
+    """Of the enterprises an action is to visit, by id, those it has not reached yet."""
+    paid = filters(VisitQuery(action_no=action_no, status=Status.EFFECTIVE))
+    return select(Enterprise).where(
+        Enterprise.enterprise_id.in_(wanted), Enterprise.id.not_in(select(Visit.enterprise_id).where(*paid))
+    )
 
 
 def readable(session: Session, visit_id: str, actor: Actor, *, lock: bool = False) -> Visit:
