@@ -47,6 +47,7 @@ MATRIX = {
     "GET /v1/submissions": READERS,
     "GET /v1/submissions/{submission_id}": READERS,
     "GET /v1/submissions/{submission_id}/files/{sha256}": READERS,
+    "GET /v1/submissions/{submission_id}/log": SEE_ALL,
     "GET /v1/submissions/{submission_id}/versions": READERS,
     "PATCH /v1/enterprises/{enterprise_id}": "CS DP DR VC",
     "GET /v1/visits": REGISTRY,

@@ -11,11 +11,12 @@ from chassis.context import Actor
 from chassis.http import Page, Upload, download, get, post
 from chassis.runtime import Runtime
 from services.surveys.access import READERS, REVIEWERS, SEE_ALL, SUBMITTERS
-from services.surveys.submissions import attachments, batch, decisions, exporting, queries
+from services.surveys.submissions import attachments, batch, decisions, exporting, form_log, queries
 from services.surveys.submissions.exporting import Export
 from services.surveys.submissions.schemas import (
     CommentIn,
     EnterpriseChoice,
+    LogOut,
     NoteIn,
     ReasonIn,
     ReviewIn,
@@ -61,6 +62,11 @@ class SubmissionsApi:
     def submission(self, session: Session, actor: Actor, submission_id: str) -> SubmissionOut:
         """查看答卷"""
         return queries.submission(session, submission_id, actor)
+
+    @get("/v1/submissions/{submission_id}/log", allow=roles(*SEE_ALL), tag="答卷")
+    def submission_log(self, session: Session, actor: Actor, submission_id: str) -> LogOut:
+        """查看答卷的填写过程：各题的时间和位置（ODK 的 audit 记录）"""
+        return form_log.log(session, submission_id, actor)
 
     @get("/v1/submissions/{submission_id}/versions", allow=roles(*READERS), tag="答卷")
     def submission_versions(self, session: Session, actor: Actor, submission_id: str) -> VersionsOut:

@@ -12,7 +12,7 @@ from chassis.files.store import FileStore, Limits, StoredFile
 from chassis.http import UploadedFile
 from chassis.http.body import FileMissing, clean_filename
 from services.surveys.questionnaires.outline import without_positions
-from services.surveys.submissions import queries
+from services.surveys.submissions import form_log, queries
 from services.surveys.submissions.content import Content
 from services.surveys.submissions.errors import FileNotAsPromised, FileNotMentioned
 from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
@@ -20,6 +20,7 @@ from services.surveys.submissions.schemas import SubmissionOut
 
 #: What a form's question may be answered with: evidence, voice notes, and the log of how it was filled in.
 TAKEN = Limits(endings=ALL | RECORDINGS | {"csv"})
+LONGEST_LOG = 2 * 1024 * 1024  #: bytes of a log that is read
 LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
 
 
@@ -93,7 +94,9 @@ def take_files(
             continue
         stored = store.save(file.stream, file.filename, TAKEN)
         for attachment in meant:
-            _take(session, submission, attachment, stored)
+            is_new = _take(session, submission, attachment, stored)
+            if is_new and attachment.name.endswith(".csv") and file.size <= LONGEST_LOG:
+                form_log.keep(session, submission, file.read())
     session.flush()
     return unknown
 
@@ -109,14 +112,17 @@ def _meant(file: UploadedFile, attachments: Sequence[Attachment]) -> list[Attach
     ]
 
 
-def _take(session: Session, submission: Submission, attachment: Attachment, stored: StoredFile) -> None:
+def _take(session: Session, submission: Submission, attachment: Attachment, stored: StoredFile) -> bool:
+    """Whether the file had not come before."""
     if attachment.received_at is None:
         if attachment.sha256 not in (None, stored.sha256):
             raise FileNotAsPromised(name=attachment.name, field="files")
         attachment.sha256, attachment.size = stored.sha256, stored.size
         attachment.received_at = context.now(session)
-    elif attachment.sha256 != stored.sha256:
+        return True
+    if attachment.sha256 != stored.sha256:
         set_aside(session, submission, attachment.name, stored.sha256)
+    return False
 
 
 def set_aside(

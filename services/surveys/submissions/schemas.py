@@ -245,6 +245,29 @@ class ReviewIn(NoteIn):
     review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
 
 
+class LogEntryOut(BaseModel):
+    """填写过程中的一步"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event: str = Field(description="ODK 记录的事件，question 为填写一题")
+    node: str | None = Field(description="题目在问卷中的位置")
+    started_at: datetime = Field(description="开始时间，以手机时钟为准")
+    ended_at: datetime | None = Field(description="结束时间")
+    lat: float | None = Field(description="纬度")
+    lon: float | None = Field(description="经度")
+    accuracy: float | None = Field(description="定位精度（米）")
+
+
+class LogOut(BaseModel):
+    """一份答卷的填写过程；问卷没有要求记录，或记录尚未送到、无法识别时为空"""
+
+    started_at: datetime | None = Field(description="最早的一步")
+    ended_at: datetime | None = Field(description="最晚的一步")
+    seconds: int = Field(description="停留在各题上的秒数之和")
+    items: list[LogEntryOut] = Field(description="各步")
+
+
 class SubmissionOut(SubmissionLine):
     """一份答卷"""
 
