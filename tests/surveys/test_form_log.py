@@ -66,11 +66,23 @@ def test_a_log_that_comes_later_or_again_is_read_once(desk, phone):
         assert len(log_of(desk)["items"]) == 4
 
 
+def test_the_log_of_a_correction_is_a_file_beside_that_of_the_visit(desk, phone):
+    phone.submit(logged(), log=("audit.csv", LOG.encode()))
+    again = a_visit(client_id="uuid:2", corrects="uuid:1", text="换了一种说法的困难").replace(
+        b"</orx:instanceID>", b"</orx:instanceID><orx:audit>audit-2.csv</orx:audit>"
+    )
+    later = LOG.replace(str(START), str(START + 86_400_000))
+    assert phone.submit(again, log=("audit-2.csv", later.encode())).status_code == 201
+    assert log_of(desk)["started_at"] == "2026-03-02T08:20:00+08:00"
+    assert len(desk.submission()["attachments"]) == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b" ",
         b"no,log\n1,2\n",
+        f"start,price\n{START},2\n".encode(),
         f"{HEADINGS}\nquestion,/data/who,soon,later,,,\n".encode(),
         f"{HEADINGS}\nquestion,/data/who,{10**30},,,,\n".encode(),
         f'event,node,start,end\nquestion,"{"x" * 200_000}",{START},\n'.encode(),

@@ -21,9 +21,9 @@ def upgrade() -> None:
         sa.Column("node", sa.String(length=500), nullable=True),
         sa.Column("started_at", Timestamp, nullable=False),
         sa.Column("ended_at", Timestamp, nullable=True),
-        sa.Column("lat", sa.Float(), nullable=True),
-        sa.Column("lon", sa.Float(), nullable=True),
-        sa.Column("accuracy", sa.Float(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("accuracy", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_submission_log"),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name="fk_submission_log_submission_id_submissions"
