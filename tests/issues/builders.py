@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from chassis.context import OFFICE_ZONE, Actor
 from chassis.events import copies
 from chassis.officetime.workdays import Calendar
-from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.surveys import ProblemReported, VisitedEnterprise
 from services.issues.dispatch.schemas import DispatchIn
 from services.issues.intake.schemas import RegisterIn
@@ -17,6 +16,7 @@ from services.issues.ledger.model import Assignment, Issue
 from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.rules import HandlingClass
 from services.issues.sources import Category, Kind, Source
+from tests.people import a_person, a_unit
 
 CALENDAR = Calendar({})
 
@@ -77,26 +77,6 @@ def a_dispatched_issue(on: str = "2024-04-26", **given: Any) -> Issue:
     return issue
 
 
-def a_unit(dept_code: str, name: str, *, active: bool = True) -> UnitUpserted:
-    return UnitUpserted(
-        dept_code=dept_code,
-        name=f"鄂托克前旗{name}",
-        short_name=name,
-        group="A",
-        sort_order=1,
-        active=active,
-        head=None,
-        deputy=None,
-        liaison=None,
-    )
-
-
-def a_person(person_id: str, name: str, roles: list[str], *, active: bool = True) -> PersonUpserted:
-    return PersonUpserted(
-        person_id=person_id, name=name, dept_code=None, roles=roles, mail=None, phone=None, active=active
-    )
-
-
 def know_everybody(session: Session) -> None:
     """What directory has told this service."""
     for event in (
@@ -104,9 +84,9 @@ def know_everybody(session: Session) -> None:
         a_unit(FINANCE, "财政局"),
         a_unit(INDUSTRY, "工信和科技局"),
         a_unit(CLOSED_DOWN, "撤并单位", active=False),
-        a_person("wang-dp", "王调度", ["DP"]),
-        a_person("li-vc", "李干部", ["VC"]),
-        a_person("gone", "调离者", ["DP"], active=False),
+        a_person("wang-dp", "王调度", ("DP",)),
+        a_person("li-vc", "李干部", ("VC",)),
+        a_person("gone", "调离者", ("DP",), active=False),
     ):
         copies.keep(session, event)
 

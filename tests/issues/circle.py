@@ -1,11 +1,11 @@
 """The circle of the restricted ledger over HTTP: who is in it, who is not, and the steps of a case."""
 
-from contextlib import contextmanager
+from functools import partial
 
 from chassis.events import copies
-from chassis.testing import Office
-from contracts.directory import PersonUpserted
+from tests.desk import done, opened
 from tests.issues.builders import FINANCE, INDUSTRY, know_everybody
+from tests.people import a_person
 
 CASE = {
     "title": "羊羔补贴发放不公",
@@ -26,6 +26,8 @@ RESULT = "已逐户核对并公示，建立双人复核的发放制度，结余�
 
 class Circle:
     """Everybody around the restricted ledger, each with a client of their own."""
+
+    service = "issues"
 
     def __init__(self, office):
         self.office = office
@@ -117,18 +119,6 @@ REQUESTS = "/issues/v1/restricted/requests"
 MATTERS = "/issues/v1/restricted/matters"
 
 
-def done(response, status=200):
-    """The answer, which must be a success."""
-    assert response.status_code == status, response.json
-    return response.json
-
-
-def refused(response, status, code):
-    """The problem, which must be this one."""
-    assert (response.status_code, response.json["code"]) == (status, code), response.json
-    return response.json
-
-
 def know_circle(session):
     """What directory has told of them."""
     know_everybody(session)
@@ -139,16 +129,8 @@ def know_circle(session):
         ("fin-head", FINANCE, "DH"),
         ("ind-person", INDUSTRY, "DL"),
     ):
-        person = PersonUpserted(
-            person_id=person_id, name="某人", dept_code=dept, roles=[role], mail=None, phone=None, active=True
-        )
-        copies.keep(session, person)
+        copies.keep(session, a_person(person_id, roles=(role,), dept_code=dept))
 
 
-@contextmanager
-def a_circle(folder, **settings):
-    """An office with the ledger alone, that knows the circle."""
-    with Office(folder, services=("issues",), **settings) as office:
-        with office.transaction("issues") as session:
-            know_circle(session)
-        yield Circle(office)
+#: an office with the ledger alone, that knows the circle
+a_circle = partial(opened, Circle, know=know_circle)

@@ -4,7 +4,8 @@ import pytest
 
 from chassis.testing import who_may
 from services.issues import service
-from tests.issues.desk import a_desk, done, refused
+from tests.desk import done, refused
+from tests.issues.desk import a_desk
 
 READERS = "AU CI CS DH DL DP DR EN LD OF VC"
 ALL = "AU CS DP DR LD"

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 from contracts.tasks import CalendarUpdated
 from services.issues.worker import IssuesWorker
-from tests.issues.desk import NOBODY, done
+from tests.desk import done
+from tests.issues.desk import NOBODY
 
 
 def publish(desk, revision=1, holidays=("2026-03-05", "2026-03-10"), year=2026, workdays=()):

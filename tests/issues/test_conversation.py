@@ -1,20 +1,11 @@
 """Files, messages, classification and the desk: what goes with an issue beside its moves."""
 
 import pytest
-from urllib3.filepost import encode_multipart_formdata
 
+from tests.desk import PDF, done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
-from tests.issues.desk import NOBODY, done, refused
+from tests.issues.desk import NOBODY
 from tests.issues.roster import appoint
-
-PDF = b"%PDF-1.7 evidence"
-
-
-def attach(client, no, content=PDF, name="放款凭证.pdf", **fields):
-    form, content_type = encode_multipart_formdata(
-        {"not_classified": "true", "file": (name, content)} | fields
-    )
-    return client.post(f"/issues/v1/issues/{no}/files", data=form, content_type=content_type)
 
 
 def reported(desk):
@@ -30,19 +21,19 @@ def reported(desk):
 def test_a_file_says_in_a_few_words_what_otherwise_takes_twenty_characters(desk):
     no = desk.signed(**NOBODY)
     refused(desk.do(desk.lead, no, "submit", {"result": "已放款"}), 422, "result_too_short")
-    (file,) = done(attach(desk.lead, no), 201)["items"]
+    (file,) = done(desk.upload(desk.lead, no), 201)["items"]
     done(desk.do(desk.lead, no, "submit", {"result": "已放款"}))
     answer = desk.dispatcher.get(f"/issues/v1/issues/{no}/files/{file['sha256']}")
     assert (answer.data, answer.headers["Content-Disposition"][:10]) == (PDF, "attachment")
-    refused(attach(desk.lead, no, PDF + b"2"), 409, "issue_move_refused")
+    refused(desk.upload(desk.lead, no, PDF + b"2"), 409, "issue_move_refused")
 
 
 def test_a_file_is_unclassified_of_a_unit_concerned_and_there_once(desk):
     no = desk.signed(dispatch={"co_depts": [INDUSTRY]})
-    refused(attach(desk.lead, no, not_classified="false"), 422, "not_said_unclassified")
-    refused(attach(desk.stranger, no), 403, "not_its_unit")
-    (file,) = done(attach(desk.helper, no), 201)["items"]
-    refused(attach(desk.lead, no), 409, "already_attached")
+    refused(desk.upload(desk.lead, no, not_classified="false"), 422, "not_said_unclassified")
+    refused(desk.upload(desk.stranger, no), 403, "not_its_unit")
+    (file,) = done(desk.upload(desk.helper, no), 201)["items"]
+    refused(desk.upload(desk.lead, no), 409, "already_attached")
     path = f"/issues/v1/issues/{no}/files/{file['sha256']}"
     refused(desk.lead.call("DELETE", path), 403, "attached_by_another")
     assert desk.helper.call("DELETE", path).status_code == 204

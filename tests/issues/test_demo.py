@@ -16,7 +16,7 @@ from services.issues.demo.numbers import LEDGER
 from services.issues.ledger.model import Issue
 from services.issues.ledger.records import IssueHistory
 from tests.demo import EVENING, FAST
-from tests.issues.desk import done
+from tests.desk import done
 
 JULY = "2023-07-31T23:59"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.issues.duplicates.likeness import alike, bigrams
-from tests.issues.desk import done
+from tests.desk import done
 
 FARM = {"name": "某牧业公司", "uscc": "91150623MAQQ00016H"}
 SAID = "流动资金贷款审批时间太长，影响春季接羔和饲草采购"

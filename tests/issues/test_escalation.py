@@ -3,8 +3,9 @@
 import pytest
 
 from chassis.officetime.ladder import Level
+from tests.desk import done, refused
 from tests.issues.builders import INDUSTRY
-from tests.issues.desk import NOBODY, RESULT, a_desk, done, refused
+from tests.issues.desk import NOBODY, RESULT, a_desk
 
 FRIDAY = "2024-04-26T10:00"
 EXAMPLE = [

@@ -28,7 +28,8 @@ from contracts.tasks import (
 )
 from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
-from tests.issues.builders import FINANCE, a_problem, a_unit
+from tests.issues.builders import FINANCE, a_problem
+from tests.people import a_unit
 
 worker = IssuesWorker()
 HANDLERS = {

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from chassis.files.printed import add_printed
 from chassis.files.sheets import workbook
 from services.issues.exports.exporting import COLUMNS
+from tests.desk import done, refused
 from tests.issues.builders import FINANCE
-from tests.issues.desk import done, refused
 
 FARM = {"name": "某牧业公司", "uscc": "91150623MAQQ00016H"}
 HEADINGS = [

@@ -19,7 +19,8 @@ from services.issues.feedback.model import Feedback
 from services.issues.feedback.moves import FeedbackStatus
 from services.issues.ledger.model import Issue
 from services.issues.sources import RejectReason
-from tests.issues.circle import a_circle, done, refused
+from tests.desk import done, refused
+from tests.issues.circle import a_circle
 from tests.issues.test_restricted_secrecy import files_with
 
 PATH = "/issues/v1/feedback"

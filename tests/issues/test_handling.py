@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.desk import done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
-from tests.issues.desk import DISPATCH, NOBODY, RESULT, done, refused
+from tests.issues.desk import DISPATCH, NOBODY, RESULT
 from tests.issues.roster import appoint
 
 RETURN = {"reason": "融资担保属工信部门职责", "suggested_dept": INDUSTRY}

@@ -5,7 +5,7 @@ import io
 from openpyxl import Workbook
 from urllib3.filepost import encode_multipart_formdata
 
-from tests.issues.desk import done, refused
+from tests.desk import done, refused
 
 HEADINGS = [
     "问题来源", "来源编号", "问题标题", "问题描述", "问题类别", "诉求类型", "涉及企业",

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from services.issues.lookback.sample import is_drawn
 from services.issues.rules import RULES
-from tests.issues.desk import NOBODY, done, refused
+from tests.desk import done, refused
+from tests.issues.desk import NOBODY
 
 CLOSED = date(2026, 3, 2)
 

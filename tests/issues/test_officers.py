@@ -13,7 +13,8 @@ from services.issues.ledger.model import Issue
 from services.issues.officers import errors
 from services.issues.officers.model import Officer, OfficerStatus
 from services.issues.officers.usecases import last_day
-from tests.issues.circle import a_circle, done, refused
+from tests.desk import done, refused
+from tests.issues.circle import a_circle
 from tests.issues.roster import OFFICER, OFFICERS, appoint
 
 PROBLEM = {

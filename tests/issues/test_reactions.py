@@ -10,8 +10,8 @@ from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, VisitedEnterprise
 from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
 from services.issues.worker import IssuesWorker
+from tests.desk import done
 from tests.issues.builders import FINANCE
-from tests.issues.desk import done
 
 worker = IssuesWorker()
 WHY = "银行评审会于3月23日召开，结论须待会后形成，届时即办"

@@ -18,6 +18,7 @@ from services.issues.restricted import errors
 from services.issues.restricted.model import Case
 from services.issues.restricted.moves import MOVES, ROWS, CaseStatus
 from services.issues.restricted.suppression import HIDDEN, suppressed
+from tests.desk import done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
 from tests.issues.circle import (
     ASSIGNMENT,
@@ -27,8 +28,6 @@ from tests.issues.circle import (
     REQUESTS,
     RESULT,
     a_circle,
-    done,
-    refused,
 )
 
 

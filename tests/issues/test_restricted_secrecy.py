@@ -15,8 +15,9 @@ from chassis.settings import Settings
 from chassis.testing import Office, context
 from services.issues import service
 from services.issues.restricted.sealed import wrong_keys
+from tests.desk import done
 from tests.issues.builders import FINANCE
-from tests.issues.circle import ASSIGNMENT, CASE, CASES, MATTERS, REQUESTS, RESULT, Circle, done, know_circle
+from tests.issues.circle import ASSIGNMENT, CASE, CASES, MATTERS, REQUESTS, RESULT, Circle, know_circle
 
 MARK = "驼绒毯密语"
 SAID = {

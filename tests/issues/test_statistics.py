@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from services.issues.rules import RULES
 from services.issues.statistics import rates
+from tests.desk import done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
-from tests.issues.desk import NOBODY, a_desk, done, refused
+from tests.issues.desk import NOBODY, a_desk
 
 MARCH = "start=2026-03-01&end=2026-03-31"
 

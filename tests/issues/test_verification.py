@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.desk import done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
-from tests.issues.desk import NOBODY, RESULT, done, refused
+from tests.issues.desk import NOBODY, RESULT
 
 SUSPEND = {"action": "suspend", "reason": "自治区政策尚未出台", "review_on": "2026-04-01"}
 EXPLAIN = {"action": "explain", "reason": "诉求超出职权范围，已说明政策", "explained": True}

@@ -10,6 +10,7 @@ from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues import IssueDispatched
 from contracts.tasks import TaskDispatched, TaskEscalated
+from tests import people
 
 FINANCE, INDUSTRY, NOBODY = "D06", "D09", "D10"
 LIAISON = Actor("person", "bao-dl", FINANCE, frozenset({"DL"}))
@@ -19,23 +20,11 @@ OTHER_LIAISON = Actor("person", "su-dl", INDUSTRY, frozenset({"DL"}))
 def a_unit(
     dept_code: str, name: str, liaison: str | None, deputy: str | None = None, head: str | None = None
 ) -> UnitUpserted:
-    return UnitUpserted(
-        dept_code=dept_code,
-        name=f"鄂托克前旗{name}",
-        short_name=name,
-        group="A",
-        sort_order=1,
-        active=True,
-        head=head,
-        deputy=deputy,
-        liaison=liaison,
-    )
+    return people.a_unit(dept_code, name, liaison=liaison, deputy=deputy, head=head)
 
 
-def a_person(person_id: str, mail: str | None, *, active: bool = True) -> PersonUpserted:
-    return PersonUpserted(
-        person_id=person_id, name="某人", dept_code=None, roles=["DL"], mail=mail, phone=None, active=active
-    )
+def a_person(person_id: str, mail: str | None, **more: Any) -> PersonUpserted:
+    return people.a_person(person_id, mail=mail, **more)
 
 
 def everybody() -> list[UnitUpserted | PersonUpserted]:

@@ -13,6 +13,7 @@ from contracts.directory import PersonUpserted, UnitUpserted
 from services.surveys import starter
 from services.surveys.problems.suggestions import categories
 from services.surveys.questionnaires import xlsform
+from tests import people
 
 SPECIALIST = Actor("person", "d00-specialist", "D00", frozenset({"CS"}))
 DIRECTOR = Actor("person", "d00-head", "D00", frozenset({"DR"}))
@@ -102,30 +103,14 @@ def a_row(kind: str = "sales", text: str = "羊绒滞销三十余吨", photo: st
     return f"<more><kind>{kind}</kind><kind_text>{text}</kind_text><photo>{photo}</photo></more>"
 
 
-def a_unit(dept_code: str, short_name: str, *, active: bool = True) -> UnitUpserted:
-    return UnitUpserted(
-        dept_code=dept_code,
-        name=f"旗{short_name}",
-        short_name=short_name,
-        group="A",
-        sort_order=int(dept_code[1:]),
-        active=active,
-        head=None,
-        deputy=None,
-        liaison=None,
-    )
+def a_unit(dept_code: str, short_name: str, **more: Any) -> UnitUpserted:
+    """Named and placed as in the office's list of units."""
+    return people.a_unit(dept_code, short_name, f"旗{short_name}", sort_order=int(dept_code[1:]), **more)
 
 
-def a_person(person_id: str, *, active: bool = True) -> PersonUpserted:
-    return PersonUpserted(
-        person_id=person_id,
-        name="巴图",
-        dept_code="D10",
-        roles=["VC"],
-        mail=None,
-        phone=None,
-        active=active,
-    )
+def a_person(person_id: str, **more: Any) -> PersonUpserted:
+    """A cadre of the farming bureau."""
+    return people.a_person(person_id, "巴图", ("VC",), dept_code="D10", **more)
 
 
 UNITS = [

@@ -13,6 +13,7 @@ from contracts.directory import PersonUpserted, UnitUpserted
 from services.tasks.dispatch.model import Task
 from services.tasks.plans.model import PlanSet
 from services.tasks.plans.schemas import PlanIn
+from tests import people
 
 MARKET, JUSTICE, CLOSED_DOWN = "D03", "D11", "D99"
 DISPATCHER = Actor("person", "wang-dp", "D00", frozenset({"DP"}))
@@ -30,32 +31,12 @@ ROW = [
 ]  # fmt: skip
 
 
-def a_unit(dept_code: str, name: str, short_name: str = "", *, active: bool = True) -> UnitUpserted:
-    return UnitUpserted(
-        dept_code=dept_code,
-        name=name,
-        short_name=short_name or name,
-        group="A",
-        sort_order=1,
-        active=active,
-        head=None,
-        deputy=None,
-        liaison=None,
-    )
+def a_unit(dept_code: str, name: str, short_name: str = "", **more: Any) -> UnitUpserted:
+    return people.a_unit(dept_code, short_name or name, name, **more)
 
 
-def a_person(
-    person_id: str, name: str, roles: list[str], *, dept_code: str | None = "D00", active: bool = True
-) -> PersonUpserted:
-    return PersonUpserted(
-        person_id=person_id,
-        name=name,
-        dept_code=dept_code,
-        roles=roles,
-        mail=None,
-        phone=None,
-        active=active,
-    )
+def a_person(person_id: str, name: str, roles: tuple[str, ...], **more: Any) -> PersonUpserted:
+    return people.a_person(person_id, name, roles, **{"dept_code": "D00", **more})
 
 
 def know_everybody(session: Session) -> None:
@@ -66,14 +47,14 @@ def know_everybody(session: Session) -> None:
         a_unit(JUSTICE, "旗司法局"),
         a_unit("D12", "人民法院"),
         a_unit(CLOSED_DOWN, "撤并单位", active=False),
-        a_person("wang-dp", "王调度", ["DP"]),
-        a_person("li-1", "李强", ["CS"]),
-        a_person("li-2", "李强", ["DP"]),
-        a_person("gone", "调离者", ["DP"], active=False),
-        a_person("bao-dl", "包联络", ["DL"], dept_code=JUSTICE),
-        a_person("wu-dl", "吴科长", ["DL"], dept_code=MARKET),
-        a_person("zhao-dr", "赵主任", ["DR"]),
-        a_person("banner-leader", "白旗长", ["LD"], dept_code=None),
+        a_person("wang-dp", "王调度", ("DP",)),
+        a_person("li-1", "李强", ("CS",)),
+        a_person("li-2", "李强", ("DP",)),
+        a_person("gone", "调离者", ("DP",), active=False),
+        a_person("bao-dl", "包联络", ("DL",), dept_code=JUSTICE),
+        a_person("wu-dl", "吴科长", ("DL",), dept_code=MARKET),
+        a_person("zhao-dr", "赵主任", ("DR",)),
+        a_person("banner-leader", "白旗长", ("LD",), dept_code=None),
     ):
         copies.keep(session, event)
 

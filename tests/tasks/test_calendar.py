@@ -9,8 +9,9 @@ from chassis.events.outbox import outbox, record
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import Notice
 from contracts.tasks import CalendarUpdated, TaskDeadlineChanged
+from tests.desk import done
 from tests.tasks.builders import JUSTICE
-from tests.tasks.desk import a_desk, done
+from tests.tasks.desk import a_desk
 
 #: the notice gives Friday 2027-03-05 off, and has Saturday the 6th worked instead
 NOTICE = Notice(2027, (date(2027, 3, 5),), (date(2027, 3, 6),))

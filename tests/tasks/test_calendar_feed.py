@@ -8,8 +8,9 @@ import pytest
 from chassis.context import OFFICE_ZONE
 from chassis.events import copies
 from services.tasks.calendar_feed.icalendar import Event, calendar
+from tests.desk import done, refused
 from tests.tasks.builders import JUSTICE, MARKET, a_person
-from tests.tasks.desk import a_desk, done, refused
+from tests.tasks.desk import a_desk
 
 KEYS = "/tasks/v1/calendar-keys"
 
@@ -70,15 +71,15 @@ def test_an_address_is_shut_by_its_owner_and_nobody_else(desk):
 def test_who_moves_to_another_unit_or_leaves_reads_nothing_any_more(desk):
     mover = desk.office.client("DL", person="mover", dept=MARKET)
     with desk.office.transaction("tasks") as session:
-        copies.keep(session, a_person("mover", "马科员", ["DL"], dept_code=MARKET))
+        copies.keep(session, a_person("mover", "马科员", ("DL",), dept_code=MARKET))
     unit, _ = subscribed(desk, mover, "unit")
     person, _ = subscribed(desk, mover, "person")
     with desk.office.transaction("tasks") as session:
-        copies.keep(session, a_person("mover", "马科员", ["DL"], dept_code=JUSTICE))
+        copies.keep(session, a_person("mover", "马科员", ("DL",), dept_code=JUSTICE))
     refused(desk.office.client().get(unit), 401, "calendar_key_invalid")
     assert due(desk, person) == []
     with desk.office.transaction("tasks") as session:
-        copies.keep(session, a_person("mover", "马科员", ["DL"], dept_code=JUSTICE, active=False))
+        copies.keep(session, a_person("mover", "马科员", ("DL",), dept_code=JUSTICE, active=False))
     refused(desk.office.client().get(person), 401, "calendar_key_invalid")
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from chassis.events.outbox import outbox
 from services.tasks.escalation import scan
 from services.tasks.escalation.model import Scan
-from tests.tasks.desk import a_desk, done, refused
+from tests.desk import done, refused
+from tests.tasks.desk import a_desk
 
 LEVELS = ["remind", "remind_again", "urge", "supervise", "interview", "notice"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chassis.errors import Problem
 from chassis.officetime.workdays import Calendar
 from services.tasks.extensions.terms import Terms
-from tests.tasks.desk import done, refused
+from tests.desk import done, refused
 
 REASON = "自治区配套政策尚未出台，系统建设推迟一个月完成"
 CALENDAR = Calendar({})

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.desk import PDF, done, refused
 from tests.tasks.builders import JUSTICE, MARKET
-from tests.tasks.desk import PDF, done, refused
 
 
 def test_a_banner_task_goes_its_way_from_the_signature_to_the_close_out(desk):

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from services.tasks.indicators import usecases
-from tests.tasks.desk import TASK, done, refused
+from tests.desk import done, refused
+from tests.tasks.desk import TASK
 
 FIVE = {
     "NM-01": ("政务服务", ["政务服务"]),

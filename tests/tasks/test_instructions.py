@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tasks.desk import done, refused
+from tests.desk import done, refused
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.desk import done, refused
 from tests.tasks.builders import JUSTICE, MARKET
-from tests.tasks.desk import done, refused
 
 REGION, CITY, BANNER = "ZZQ-001", "SJ50-001", "QJ50-001"
 

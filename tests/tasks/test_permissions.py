@@ -4,8 +4,9 @@ import pytest
 
 from chassis.http import routes
 from services.tasks import service
+from tests.desk import done
 from tests.tasks.builders import MARKET
-from tests.tasks.desk import TASK, a_desk, done
+from tests.tasks.desk import TASK, a_desk
 
 ROLES = {"LD", "DR", "DP", "CS", "DH", "DL", "VC", "OF", "EN", "CI", "GT", "AU", "OP"}
 CENTRE = {"DR", "DP"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tasks.desk import done, refused
+from tests.desk import done, refused
 
 HOLD = {"action": "suspend", "reason": "自治区配套政策未出台", "review_on": "2026-09-30"}
 DROP = {"action": "cancel", "reason": "机构改革后不再实施"}

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from services.tasks.indicators.usecases import load
+from tests.desk import done, refused
 from tests.tasks.builders import JUSTICE, MARKET
-from tests.tasks.desk import PLAN, TASK, done, refused
+from tests.tasks.desk import PLAN, TASK
 
 MILESTONE = {"month": "2026-04", "text": "完成方案", "expected_pct": 30}
 FULL = {

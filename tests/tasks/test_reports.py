@@ -12,8 +12,9 @@ from chassis.events.outbox import outbox
 from services.tasks.reports.comparing import kinds_of
 from services.tasks.reports.counting import COUNTED
 from services.tasks.reports.model import ReportLine
+from tests.desk import PDF, done, refused
 from tests.tasks.builders import JUSTICE, MARKET
-from tests.tasks.desk import PDF, a_desk, done, refused
+from tests.tasks.desk import a_desk
 
 MONTH = "2026-03"
 ROUND, REPORT = f"/tasks/v1/rounds/{MONTH}", f"/tasks/v1/reports/{MONTH}"

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from tests.desk import done, refused
 from tests.tasks.builders import JUSTICE, MARKET
-from tests.tasks.desk import done, refused
 
 ASKED = {"reason": "该项涉及用地审批，不属本单位职责", "suggested_dept": JUSTICE}
 

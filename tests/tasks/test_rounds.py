@@ -13,8 +13,9 @@ from sqlalchemy import select
 from chassis.events.outbox import outbox
 from chassis.officetime.workdays import Calendar
 from services.tasks.rounds.dates import dates_of, month_before, month_of
+from tests.desk import PDF, done, refused
 from tests.tasks.builders import JUSTICE
-from tests.tasks.desk import PDF, a_desk, done, refused
+from tests.tasks.desk import a_desk
 
 MONTH = "2026-03"  # opens 03-31, filled by 04-03, reviewed by 04-08, published by 04-13
 ROUND = f"/tasks/v1/rounds/{MONTH}"

@@ -6,8 +6,8 @@ from chassis.context import Actor
 from services.tasks.dispatch.errors import NoOwnUnit
 from services.tasks.todo import queries
 from services.tasks.todo.schemas import Box
+from tests.desk import done
 from tests.tasks.builders import JUSTICE
-from tests.tasks.desk import done
 
 
 def listed(desk, client=None, **filters):
