@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import http.client
 import io
 import socket
 import sys
@@ -214,12 +215,24 @@ class _Answering(io.RawIOBase):
         return taken
 
 
+class _Head(http.client.HTTPMessage):
+    """The headers of a request, which end before its body.
+
+    The standard library parses them as a whole mail: told of a form it would look for its parts, and compile
+    a pattern of the boundary, which is a new one with every request of a phone.
+    """
+
+    def get_content_maintype(self) -> str:
+        return "application"
+
+
 class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet is untyped
     """eventlet's, able to hang up: on a refused body, on a trickle in or out, on what has no certain end.
 
     The socket's timeout begins anew with every byte, so what is waited for needs an end of its own.
     """
 
+    MessageClass = _Head
     wfile: Any
 
     def setup(self) -> None:

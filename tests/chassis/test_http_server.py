@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import io
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ import orjson
 import psycopg
 import pytest
 
-from chassis.http.server import _listen
+from chassis.http.server import _Connection, _listen
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
@@ -289,3 +290,10 @@ def test_an_address_that_cannot_be_used_is_said_at_the_start(served):
         assert str(ended.value).startswith("BIZENV_HTTP：")
         assert where in str(ended.value)
         assert str(ended.value).endswith(reason)
+
+
+def test_the_head_of_a_form_is_not_searched_for_the_parts_of_its_body():
+    sent = io.BytesIO(b'Content-Type: multipart/form-data; boundary=x"y\r\nHost: a\r\n\r\n')
+    head = http.client.parse_headers(sent, _class=_Connection.MessageClass)
+    assert head.items() == [("Content-Type", 'multipart/form-data; boundary=x"y'), ("Host", "a")]
+    assert head.defects == []  # as a mail it has no first boundary, and is told so

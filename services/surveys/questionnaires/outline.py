@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -77,8 +78,11 @@ class Outline(BaseModel):
 
     def question_at(self, path: str) -> Question | None:
         """The question at a path, positions in repeats or not."""
-        plain = without_positions(path)
-        return next((question for question in self.questions if question.path == plain), None)
+        return self._by_path.get(without_positions(path))
+
+    @cached_property
+    def _by_path(self) -> dict[str, Question]:
+        return {question.path: question for question in reversed(self.questions)}
 
 
 #: Types whose answers are kept alike: one may take another's place in a later version.

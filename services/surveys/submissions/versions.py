@@ -7,7 +7,7 @@ yet, though a correction of it has, is awaited: its row has no content.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from chassis.columns import BigId, Timestamp
@@ -38,12 +38,18 @@ class SubmissionVersion(Base):
         self.received_by, self.received_at = by, at
 
 
+# built once and below the ORM, for it is asked with every submission
+_VERSIONS = SubmissionVersion.__table__.c
+_KNOWN = select(_VERSIONS.instance_id, _VERSIONS.submission_id).where(
+    _VERSIONS.instance_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def known(session: Session, instance_ids: Collection[str]) -> dict[str, int]:
     """Whose version each of these instance ids is, of those that are one: row ids of submissions."""
     if not instance_ids:
         return {}
-    rows = select(SubmissionVersion.instance_id, SubmissionVersion.submission_id)
-    found = session.execute(rows.where(SubmissionVersion.instance_id.in_(instance_ids)))
+    found = session.connection().execute(_KNOWN, {"ids": list(instance_ids)})
     return {instance_id: submission_id for instance_id, submission_id in found}  # noqa: C416  no pairs to mypy
 
 
