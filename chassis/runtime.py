@@ -17,7 +17,7 @@ from chassis.files.store import FileStore
 from chassis.http.server import Listener
 from chassis.officetime.clock import Clock, ManualClock, SystemClock
 from chassis.officetime.jobs import Schedule
-from chassis.service import Service
+from chassis.service import Deed, Service
 from chassis.settings import Settings
 
 Spawn = Callable[[Callable[[], Any]], Any]
@@ -145,14 +145,21 @@ def load_demo(runtime: Runtime) -> None:
     demo set needs that refuses it until then.
     """
     for name in _demo_order(runtime.services):
-        service = runtime.services[name]
-        if service.demo_after and runtime.settings.embedded:
+        if runtime.services[name].demo_after and runtime.settings.embedded:
             runtime.drain()
-        for deed in service.demo(runtime):
-            if deed.at <= runtime.clock.now():
-                circumstances = Context(deed.at, deed.actor, DEMO)
-                with runtime.database(service.name).transaction(circumstances) as session:
-                    deed.do(session)
+        _relive(runtime, name, runtime.services[name].demo(runtime))
+    if runtime.settings.embedded:
+        runtime.drain()
+    for name, service in runtime.services.items():
+        _relive(runtime, name, service.demo_sequel(runtime))
+
+
+def _relive(runtime: Runtime, name: str, deeds: Iterable[Deed]) -> None:
+    for deed in deeds:
+        if deed.at <= runtime.clock.now():
+            circumstances = Context(deed.at, deed.actor, DEMO)
+            with runtime.database(name).transaction(circumstances) as session:
+                deed.do(session)
 
 
 def _demo_order(services: Mapping[str, Service]) -> Iterable[str]:

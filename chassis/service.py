@@ -56,6 +56,7 @@ class Service:
     starter set through use cases, changes nothing when run twice, and returns the lines to print.
     ``demo`` is what people have done, the earliest first, so that an office has a past to be shown; it is
     asked for when the demo sets of the services named in ``demo_after`` have been laid and heard of.
+    ``demo_sequel`` is what they went on to do about what the others' demo sets brought them in the end.
     ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
     whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
     and ends the command. ``checks`` is what ``bizenv doctor`` asks it: a sentence for whatever is wrong.
@@ -70,6 +71,7 @@ class Service:
     starter: Callable[[Session, "Runtime"], list[str]] = load_nothing
     demo: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     demo_after: tuple[str, ...] = ()
+    demo_sequel: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     commands: typer.Typer | None = None
     checks: Callable[[Session], Iterable[str]] = nothing_wrong
 

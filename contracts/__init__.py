@@ -1,4 +1,4 @@
-"""The published language: what the services say to each other, one module per publisher."""
+"""The published language: what the services say to each other, one module or package per publisher."""
 
 from contracts.event import Event, event_types
 

@@ -1,8 +1,11 @@
-"""What every event is: a frozen fact whose class name gives its wire name and whose module its publisher."""
+"""What every event is: a frozen fact; its class name gives its wire name, its place its publisher."""
 
 import importlib
 import inspect
+import pkgutil
 import re
+from collections.abc import Iterator
+from types import ModuleType
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -15,8 +18,9 @@ Classification = Literal["public", "internal", "restricted"]
 class Event(BaseModel):
     """A fact another service may need to know.
 
-    Subclasses live in ``contracts/<publisher>.py`` and set :attr:`aggregate` to the name of the field
-    that identifies the thing the fact is about: events of one aggregate are delivered in order.
+    Subclasses live in ``contracts/<publisher>.py``, or in the modules of a package of that name, and set
+    :attr:`aggregate` to the name of the field that identifies the thing the fact is about: events of one
+    aggregate are delivered in order.
     Changes are additive only; what is not additive is a new class with the next ``V2`` suffix.
     Consumers ignore fields they do not know.
     """
@@ -33,8 +37,9 @@ class Event(BaseModel):
 
     @classmethod
     def publisher(cls) -> str:
-        """The service that owns this event: the module's name."""
-        return cls.__module__.rpartition(".")[2]
+        """The service that owns this event: the module of ``contracts`` it is in, or the package."""
+        package, *within = cls.__module__.split(".")
+        return within[0] if package == "contracts" else cls.__module__.rpartition(".")[2]
 
     @classmethod
     def event_name(cls) -> str:
@@ -69,8 +74,16 @@ def event_types() -> dict[str, type[Event]]:
     """Every event of every publisher, by full name: the catalogue is this, not a list kept beside it."""
     found: dict[str, type[Event]] = {}
     for publisher in PUBLISHERS:
-        module = importlib.import_module(f"contracts.{publisher}")
-        for _, cls in inspect.getmembers(module, inspect.isclass):
-            if issubclass(cls, Event) and cls.__module__ == module.__name__:
-                found[cls.full_name()] = cls
+        for module in _modules(publisher):
+            for _, cls in inspect.getmembers(module, inspect.isclass):
+                if issubclass(cls, Event) and cls.__module__ == module.__name__:
+                    found[cls.full_name()] = cls
     return dict(sorted(found.items()))
+
+
+def _modules(publisher: str) -> Iterator[ModuleType]:
+    """The publisher's module, and those in it if it is a package."""
+    module = importlib.import_module(f"contracts.{publisher}")
+    yield module
+    for inside in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        yield importlib.import_module(f"{module.__name__}.{inside.name}")

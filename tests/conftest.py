@@ -27,21 +27,29 @@ def pytest_configure() -> None:
     sys.addaudithook(_refuse_the_outside)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call a content by its parameter: an archive tells when it was made, and processes agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the servers its fixtures need, so that nobody can forget to.
 
     Of two processes one takes all that need servers, which it starts once. The other begins with those that
-    look at the demo office, which is made once too, and goes on file by file, so that what the tests of a
-    file share is made once. The longest groups come first.
+    start a stack of their own and those that look at the demo office, which is made once too, and goes on
+    file by file, so that what the tests of a file share is made once. The longest groups come first.
     """
-    groups: dict[str, list[pytest.Item]] = {"servers": [], "demo": []}
+    groups: dict[str, list[pytest.Item]] = {"servers": [], "stack": [], "demo": []}
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        needed = set(MARKED_BY_FIXTURE).intersection(fixtures)
+        group = "demo" if "demo" in fixtures else item.location[0]
+        if item.get_closest_marker("stack"):
+            group = "stack"
+        if needed := set(MARKED_BY_FIXTURE).intersection(fixtures):
+            group = "servers"
         for name in needed:
             item.add_marker(name)
-        group = "servers" if needed else "demo" if "demo" in fixtures else item.location[0]
         item.add_marker(pytest.mark.xdist_group(group))
         groups.setdefault(group, []).append(item)
     items[:] = [item for group in groups.values() for item in group]

@@ -5,6 +5,7 @@ import inspect
 import io
 import textwrap
 import tokenize
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -42,11 +43,13 @@ def comments(model: type[BaseModel]) -> dict[str, str]:
     found: dict[str, str] = {}
     for cls in reversed(model.__mro__):
         if issubclass(cls, BaseModel) and cls is not BaseModel:
-            found |= _comments_in(textwrap.dedent(inspect.getsource(cls)))
+            found |= _comments_in(cls)
     return found
 
 
-def _comments_in(source: str) -> dict[str, str]:
+@cache
+def _comments_in(cls: type[BaseModel]) -> dict[str, str]:
+    source = textwrap.dedent(inspect.getsource(cls))
     said = {
         token.start[0]: token.string.removeprefix(MARK).strip()
         for token in tokenize.generate_tokens(io.StringIO(source).readline)

@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis.service import Service
 from services.surveys.api import SurveysApi
 from services.surveys.base import Base
+from services.surveys.demo import aftercare
 from services.surveys.demo.history import deeds
 from services.surveys.starter import load
 from services.surveys.worker import SurveysWorker
@@ -18,4 +19,5 @@ service = Service(
     migrations=Path(__file__).parent / "migrations",
     starter=load,
     demo=deeds,
+    demo_sequel=aftercare.deeds,
 )

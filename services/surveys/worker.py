@@ -8,7 +8,7 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueAcceptedForHandling,
     IssueCallbackRecorded,
     IssueClosed,

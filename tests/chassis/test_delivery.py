@@ -10,7 +10,12 @@ from tests.chassis.market import Market
 from tests.chassis.rabbit_market import open_market
 
 
-@pytest.fixture(params=["embedded", pytest.param("rabbit", marks=[pytest.mark.rabbit, pytest.mark.postgres])])
+@pytest.fixture(
+    params=[
+        pytest.param("embedded", marks=pytest.mark.stack),
+        pytest.param("rabbit", marks=[pytest.mark.rabbit, pytest.mark.postgres]),
+    ]
+)
 def market(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Market]:
     """Shop and ledger, not yet running."""
     if request.param == "embedded":

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.context import SYSTEM
+from chassis.events import copies
 from chassis.events.outbox import outbox, record
 from chassis.runner import Process
 from chassis.runtime import Runtime, load_demo
 from chassis.service import Deed
 from chassis.settings import Settings
 from chassis.testing import NOW, context, database, instant
-from tests.chassis.shop import LEDGER, SHOP, Booking, OrderPlaced
+from tests.chassis.shop import LEDGER, SHOP, Booking, OrderBooked, OrderPlaced
 
 ORDERED, PAID = instant("2024-05-06T09:00"), instant("2024-05-07T09:00")
 
@@ -25,13 +26,14 @@ class Fair:
     """A shop whose past is an order, and a ledger whose own past begins with what it has booked by then."""
 
     def __init__(self, folder: Path):
-        shop = replace(SHOP, demo=self.orders)
+        shop = replace(SHOP, demo=self.orders, demo_sequel=self.deliveries)
         ledger = replace(LEDGER, demo=self.payments, demo_after=("shop",))
         for each in (shop, ledger):
             database(each.name, folder, each.metadata)
         given = Settings(data=folder, clock="manual", clock_start=instant(NOW))
         self.runtime = Runtime(given, {"ledger": ledger, "shop": shop}, background=False)
         self.booked_before: list[str] = []
+        self.known_in_the_end: list[str] = []
 
     def orders(self, runtime: Runtime) -> list[Deed]:
         return [Deed(ORDERED, SYSTEM, self.order)]
@@ -42,11 +44,20 @@ class Fair:
     def payments(self, runtime: Runtime) -> list[Deed]:
         with runtime.database("ledger").reading(context()) as session:
             self.booked_before = list(session.scalars(select(Booking.customer)))
-        return [Deed(PAID, SYSTEM, lambda session: None)]
+        return [Deed(PAID, SYSTEM, self.pay)]
+
+    def pay(self, session: Session) -> None:
+        record(session, OrderBooked(customer="bela", number=1))
+
+    def deliveries(self, runtime: Runtime) -> list[Deed]:
+        with runtime.database("shop").reading(context()) as session:
+            self.known_in_the_end = [each.customer for each in copies.all_of(session, OrderBooked)]
+        return []
 
     def booked_at(self) -> list[datetime]:
         with self.runtime.database("ledger").reading(context()) as session:
-            return list(session.scalars(select(outbox.c.occurred_at)))
+            of_anna = select(outbox.c.occurred_at).where(outbox.c.aggregate_id == "anna")
+            return list(session.scalars(of_anna))
 
 
 @pytest.fixture
@@ -61,6 +72,11 @@ def fair(tmp_path: Path) -> Iterator[Fair]:
 def test_who_follows_another_has_heard_of_all_it_did(fair: Fair) -> None:
     load_demo(fair.runtime)
     assert fair.booked_before == ["anna"]
+
+
+def test_a_sequel_begins_when_everything_the_others_did_has_been_heard_of(fair: Fair) -> None:
+    load_demo(fair.runtime)
+    assert fair.known_in_the_end == ["anna", "bela"]
 
 
 def test_what_a_demo_deed_causes_elsewhere_happened_when_the_deed_did(fair: Fair) -> None:

@@ -5,8 +5,9 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import MetaData, select
+from sqlalchemy import select
 
+from chassis import columns
 from chassis.events.envelope import Message
 from chassis.events.inbox_table import DONE, inbox
 from chassis.events.subscribe import subscriptions
@@ -73,12 +74,9 @@ def unit_message(dept):
 
 def everything_in(office, service):
     """Every row of every table of one service's database, the copies and events among them."""
-    found = MetaData()
-    with office.session(service) as session:
-        found.reflect(session.get_bind())
-        return {
-            name: sorted(map(repr, session.execute(select(table)))) for name, table in found.tables.items()
-        }
+    tables = columns.metadata.tables | service.metadata.tables
+    with office.session(service.name) as session:
+        return {name: sorted(map(repr, session.execute(select(table)))) for name, table in tables.items()}
 
 
 @pytest.fixture(scope="module")
@@ -99,17 +97,17 @@ def office(request, tmp_path_factory):
 )
 def test_a_subscriber_applies_an_example_once(office, heard):
     service, example = heard
-    before = everything_in(office, service.name)
+    before = everything_in(office, service)
     given = message(example, 2)
     office.runtime.inboxes[service.name].receive([given])
-    after = everything_in(office, service.name)
+    after = everything_in(office, service)
     office.runtime.inboxes[service.name].receive([given, given])
     with office.session(service.name) as session:
         outcomes = session.execute(
             select(inbox.c.status, inbox.c.error).where(inbox.c.event_id == given.event_id)
         ).all()
     assert outcomes == [(DONE, None)]
-    assert everything_in(office, service.name) == after
+    assert everything_in(office, service) == after
     changed = {name for name in after if after[name] != before[name]} - {"inbox"}
     assert bool(changed) != (f"{service.name} hears {example}" in WITHOUT_EFFECT) or example in EVERYBODY
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueAcceptedForHandling,
     IssueDispatched,
     IssueOpened,

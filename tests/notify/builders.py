@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
-from contracts.issues import IssueDispatched
+from contracts.issues.ledger import IssueDispatched
 from contracts.tasks import TaskDispatched, TaskEscalated
 from tests import people
 

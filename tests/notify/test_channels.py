@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from chassis.events import copies
 from contracts.directory import PersonUpserted
-from contracts.issues import RestrictedAssigned
+from contracts.issues.restricted import RestrictedAssigned
 from services.notify.channels import calls, posting
 from services.notify.channels.posting import PostFailed, post
 from services.notify.endpoints import usecases

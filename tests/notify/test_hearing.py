@@ -13,14 +13,8 @@ from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, database
 from contracts.directory import UnitUpserted
-from contracts.issues import (
-    IssueClosed,
-    IssueDeadlineChanged,
-    IssueEscalated,
-    IssueSigned,
-    RestrictedAssigned,
-    RestrictedClosed,
-)
+from contracts.issues.ledger import IssueClosed, IssueDeadlineChanged, IssueEscalated, IssueSigned
+from contracts.issues.restricted import RestrictedAssigned, RestrictedClosed
 from contracts.tasks import TaskClosed, TaskCloseRequested, TaskDeadlineChanged
 from services.notify.base import Base
 from services.notify.hearing.errors import RecipientUnknown

@@ -7,7 +7,7 @@ from typing import Any
 from chassis.events.envelope import Message
 from chassis.testing import NOW, instant
 from contracts import Event
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueAcceptedForHandling,
     IssueCallbackRecorded,
     IssueClosed,

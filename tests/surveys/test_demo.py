@@ -24,6 +24,7 @@ from services.surveys.demo.errors import NobodyKnown
 from services.surveys.demo.history import deeds
 from services.surveys.enterprises import uscc
 from services.surveys.enterprises.model import Enterprise
+from services.surveys.followups.model import FollowUp
 from services.surveys.problems.model import ExtractedProblem
 from services.surveys.submissions.model import Submission
 from services.surveys.visits.model import Visit
@@ -175,6 +176,18 @@ def test_the_ledger_has_opened_an_issue_for_each_problem_at_its_day(demo, rows):
     linked = rows(ExtractedProblem.issue_no, ExtractedProblem.registered_on)
     assert sorted(map(tuple, opened)) == sorted(tuple(each) for each in linked if each[0])
     assert len(opened) == 113
+
+
+def test_each_of_the_129_was_asked_a_month_after_whether_it_stays_solved(rows):
+    asked = rows(
+        FollowUp.enterprise_id, FollowUp.closed_on, FollowUp.due, FollowUp.status, FollowUp.completed_at
+    )
+    assert len({enterprise for enterprise, *_ in asked}) == len(asked) == 129
+    for _, closed_on, due, status, at in asked:
+        assert 30 <= (due - closed_on).days < 42  # the holidays of October in between
+        assert (status, at and at.date()) == (
+            ("done", due) if due <= numbers.AS_OF.date() else ("planned", None)
+        )
 
 
 def test_everything_was_done_by_somebody_in_those_years(rows):

@@ -21,13 +21,21 @@ def docs(root, *options):
     return result.exit_code, result.output
 
 
+@pytest.fixture(scope="module")
+def once_written(tmp_path_factory):
+    """A repository with all generated files, for which everything is asked for its document."""
+    root = tmp_path_factory.mktemp("written")
+    shutil.copytree(ROOT / files.EXAMPLES, root / files.EXAMPLES)
+    (root / "docs").mkdir()
+    (root / files.CATALOGUE).write_text("# Events\n\nBy hand.\n\n")
+    assert docs(root)[0] == 0
+    return root
+
+
 @pytest.fixture
-def written(tmp_path):
+def written(once_written, tmp_path):
     """A repository with all generated files, current."""
-    shutil.copytree(ROOT / files.EXAMPLES, tmp_path / files.EXAMPLES)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / files.CATALOGUE).write_text("# Events\n\nBy hand.\n\n")
-    assert docs(tmp_path)[0] == 0
+    shutil.copytree(once_written, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

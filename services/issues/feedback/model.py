@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
 from chassis.context import OFFICE_ZONE, Actor
-from contracts.issues import FeedbackAnswered, FeedbackPublished
+from contracts.issues.feedback import FeedbackAnswered, FeedbackPublished
 from services.issues.base import Base
 from services.issues.feedback import errors
 from services.issues.feedback.moves import MOVES, FeedbackStatus

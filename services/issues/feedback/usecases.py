@@ -12,7 +12,7 @@ from chassis.context import ANONYMOUS, OFFICE_ZONE, Actor, Context
 from chassis.events import outbox
 from chassis.officetime import workdays
 from chassis.privacy import masked_writing
-from contracts.issues import FeedbackReceived, FeedbackRestricted
+from contracts.issues.feedback import FeedbackReceived, FeedbackRestricted
 from services.issues.feedback import codes, errors, queries
 from services.issues.feedback.model import Feedback, FeedbackKind
 from services.issues.feedback.moves import FeedbackStatus

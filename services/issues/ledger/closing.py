@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, relationship
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueCallbackRecorded,
     IssueClosed,
     IssueCloseRejected,

@@ -12,7 +12,7 @@ from chassis.aggregate import Aggregate
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueAcceptedForHandling,
     IssueContacted,
     IssueCoReplied,

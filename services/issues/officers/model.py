@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.moves import Move, Moves
-from contracts.issues import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
+from contracts.issues.officers import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
 from services.issues.base import Base
 from services.issues.officers import errors
 

@@ -8,7 +8,7 @@ from chassis.events import copies
 from chassis.officetime import workdays
 from chassis.officetime.ladder import REMINDERS, Level, reach, reached
 from contracts.directory import PersonUpserted
-from contracts.issues import RestrictedDue
+from contracts.issues.restricted import RestrictedDue
 from services.issues.restricted.access import TEAM
 from services.issues.restricted.model import Case, Rung
 from services.issues.restricted.moves import RUNNING

@@ -11,7 +11,7 @@ from chassis.columns import BigId, Timestamp
 from chassis.context import OFFICE_ZONE, Actor
 from chassis.decisions import one_pending
 from contracts import Event
-from contracts.issues import RestrictedAssigned, RestrictedClosed
+from contracts.issues.restricted import RestrictedAssigned, RestrictedClosed
 from services.issues.base import Base
 from services.issues.restricted import errors
 from services.issues.restricted.moves import MOVES, REQUEST_MOVES, CaseStatus, RequestStatus

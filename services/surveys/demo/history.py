@@ -1,6 +1,7 @@
 """Two years of the office: who did what when, in the order in which it happened.
 
-Nothing that the ledger would answer is told here — issues opened, solved, followed up: issues does that.
+Nothing that the ledger would answer is told here: issues does that. What surveys asks when it has is in
+``aftercare.py``.
 """
 
 from collections import defaultdict

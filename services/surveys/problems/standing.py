@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.columns import BigId, insert_into
 from chassis.events import copies
-from contracts.issues import (
+from contracts.issues.ledger import (
     IssueAcceptedForHandling,
     IssueCallbackRecorded,
     IssueClosed,

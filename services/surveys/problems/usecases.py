@@ -8,7 +8,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import copies, outbox
 from contracts.directory import UnitUpserted
-from contracts.issues import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
+from contracts.issues.ledger import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
 from services.surveys.enterprises import queries as registry
 from services.surveys.problems import queries
 from services.surveys.problems.errors import ProblemNotFound, UnknownCategory

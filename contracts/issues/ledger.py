@@ -1,11 +1,11 @@
-"""What issues tells the others: each problem from its registration to its close-out."""
+"""The ledger: each problem from its registration to its close-out (domain.md §4.2)."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.event import Classification, Event
+from contracts.event import Event
 from contracts.officetime import EscalationLevel, EscalationStatus, Light
 
 
@@ -428,116 +428,3 @@ class RectPlanApproved(Event):
     lead_dept: str
     planned_for: date
     approved_on: date
-
-
-class OfficerAppointed(Event):
-    """Somebody became a supervision experience officer (监督体验官), or was appointed for another term."""
-
-    aggregate: ClassVar[str] = "officer_id"
-
-    officer_id: str
-    level: Literal["city", "banner"]  #: 市级, 旗级
-    category: str  #: 企业, 商协会, 人大代表 …
-    appointed_on: date
-    term_end: date
-    status: str = "serving"  #: 在聘
-
-
-class OfficerEnded(Event):
-    """An officer's term is over (期满), or was ended before its time (解聘)."""
-
-    aggregate: ClassVar[str] = "officer_id"
-
-    officer_id: str
-    level: Literal["city", "banner"]
-    ended_on: date
-    status: str  #: expired 期满 or dismissed 解聘
-
-
-class OfficerActivityRecorded(Event):
-    """An officer tried a service, explained policies or collected opinions."""
-
-    aggregate: ClassVar[str] = "officer_id"
-
-    officer_id: str
-    level: Literal["city", "banner"]
-    kind: str  #: 体验, 政策宣传 or 意见收集
-    held_on: date
-
-
-class FeedbackReceived(Event):
-    """Somebody said something in the public zone (有话说); they get a receipt at once."""
-
-    aggregate: ClassVar[str] = "feedback_id"
-
-    feedback_id: str
-    query_code_hash: str  #: keyed (HMAC-SHA-256): the code itself nobody but the petitioner knows
-    kind: str  #: 咨询, 求助, 建议, 投诉 or 表扬
-    received_on: date
-    receipt_phone: str | None  #: where the receipt goes, if a number was left
-    status: str = "received"  #: 已收到
-
-
-class FeedbackAnswered(Event):
-    """The centre answered feedback, itself or through the issue it became."""
-
-    aggregate: ClassVar[str] = "feedback_id"
-
-    feedback_id: str
-    kind: str
-    issue_no: str | None  #: the issue it became
-    answered_on: date
-    status: str  #: answered 已答复 or rejected 不予受理
-
-
-class FeedbackPublished(Event):
-    """Feedback and its answer can be read by everybody, without names."""
-
-    aggregate: ClassVar[str] = "feedback_id"
-
-    feedback_id: str
-    kind: str
-    published_on: date
-    status: str = "published"  #: 已公开
-
-
-class FeedbackRestricted(Event):
-    """Feedback went to the special team; nothing else is said about it (domain.md CONF-9)."""
-
-    aggregate: ClassVar[str] = "feedback_id"
-
-    feedback_id: str
-    status: str = "restricted"  #: 已转专项
-
-
-class RestrictedAssigned(Event):
-    """People named by id have a restricted matter to see to (domain.md CONF-4)."""
-
-    aggregate: ClassVar[str] = "case_ref"
-    classification: ClassVar[Classification] = "restricted"
-
-    case_ref: str  #: random, not the number
-    recipients: list[str]  #: person ids
-    due: date
-
-
-class RestrictedDue(Event):
-    """A restricted matter is nearly due, or overdue (domain.md CONF-4)."""
-
-    aggregate: ClassVar[str] = "case_ref"
-    classification: ClassVar[Classification] = "restricted"
-
-    case_ref: str
-    recipients: list[str]
-    due: date
-    level: Literal["remind", "urge", "supervise"]
-
-
-class RestrictedClosed(Event):
-    """A restricted matter is closed (domain.md CONF-4)."""
-
-    aggregate: ClassVar[str] = "case_ref"
-    classification: ClassVar[Classification] = "restricted"
-
-    case_ref: str
-    recipients: list[str]

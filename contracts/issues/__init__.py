@@ -1,0 +1,1 @@
+"""What issues tells the others, a module for each capability."""
