@@ -10,7 +10,7 @@ import chinese_calendar
 import holidays as statutory
 from chinese_calendar.constants import holidays as published_holidays
 from sqlalchemy import Column, Integer, Row, Table, delete, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from chassis.columns import Json, metadata
 from chassis.errors import Invalid
@@ -159,20 +159,26 @@ calendar_years = Table(
 )
 
 
-_KNOWN = "calendar"  # where a session keeps the one of its unit of work
+_KNOWN = "calendar"  # where a session keeps it, with the transaction or savepoint it was read in
 
 
 def calendar(session: Session) -> Calendar:
     """The calendar under what this database has been told, one and the same for all of a unit of work.
 
-    The few rows are read once in each, so it is never stale; what is built from them is shared.
+    The few rows are read once in each, so it is never stale; what is built from them is shared. After a
+    savepoint they are read again, for what was told in it may have been taken back.
     """
-    known: Calendar | None = session.info.get(_KNOWN)
-    if known is None:
+    known: Calendar | None
+    read_in, known = session.info.get(_KNOWN, (None, None))
+    if known is None or read_in is not _innermost(session):
         rows = session.execute(select(calendar_years).order_by(calendar_years.c.year))
         known = _built(tuple((row.year, tuple(row.holidays), tuple(row.workdays)) for row in rows))
-        session.info[_KNOWN] = known
+        session.info[_KNOWN] = _innermost(session), known
     return known
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def load(session: Session, arrangement: Arrangement) -> int | None:

@@ -195,6 +195,15 @@ def test_a_notice_counts_in_the_very_unit_of_work_that_loads_it(db):
         assert workdays.calendar(session).is_workday(date(2027, 10, 9))
 
 
+def test_a_notice_that_is_taken_back_counts_no_more(db):
+    with db.transaction(context()) as session:
+        savepoint = session.begin_nested()
+        workdays.load(session, NOTICE)
+        assert workdays.calendar(session).is_workday(date(2027, 10, 9))
+        savepoint.rollback()
+        assert not workdays.calendar(session).is_workday(date(2027, 10, 9))
+
+
 def test_loading_the_same_notice_again_changes_nothing(db):
     with db.transaction(context()) as session:
         workdays.load(session, NOTICE)
