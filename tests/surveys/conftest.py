@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.testing import Office
-from tests.surveys.builders import know_everybody
-from tests.surveys.desk import Desk, Phone
+from tests.surveys.desk import Desk, Phone, opened
 from tests.surveys.registry import Registry
 
 collect_ignore = [] if shutil.which("java") else ["test_odk_validate.py"]
@@ -16,10 +14,15 @@ collect_ignore = [] if shutil.which("java") else ["test_odk_validate.py"]
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Office(tmp_path, services=("surveys",)) as office:
-        with office.transaction("surveys") as session:
-            know_everybody(session)
-        yield Desk(office)
+    with opened(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def either_database(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database; none is SQLite's."""
+    url: str = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return url
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Surveys as its callers see it: what staff and phones do over HTTP, in the words of the tests."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,7 +14,7 @@ from werkzeug.test import TestResponse
 from chassis.context import Actor
 from chassis.events.outbox import outbox
 from chassis.testing import Office
-from tests.surveys.builders import CADRE, SPECIALIST, a_visit, a_workbook
+from tests.surveys.builders import CADRE, SPECIALIST, a_visit, a_workbook, know_everybody
 
 
 class Desk:
@@ -61,6 +63,16 @@ class Desk:
         with self.office.session("surveys") as session:
             bodies = session.scalars(select(outbox.c.body).where(outbox.c.name == name).order_by(outbox.c.id))
             return [orjson.loads(body) for body in bodies]
+
+
+@contextmanager
+def opened(folder: Path, database_url: str = "") -> Iterator[Desk]:
+    """The service with an empty database, which knows everybody."""
+    given = {"database_url": database_url} if database_url else {}
+    with Office(folder, services=("surveys",), **given) as office:
+        with office.transaction("surveys") as session:
+            know_everybody(session)
+        yield Desk(office)
 
 
 class Phone:

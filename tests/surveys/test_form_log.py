@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.surveys.submissions import form_log
 from tests.surveys.builders import CADRE, SPECIALIST, SURVEY, a_visit, a_workbook
+from tests.surveys.desk import opened
 
 HEADINGS = "event,node,start,end,latitude,longitude,accuracy"
 START = 1772410800000  # 2026-03-02T08:20:00+08:00
@@ -15,6 +16,12 @@ question,/data/who,{START + 1000},{START + 5200},38.1834,107.4801,6.5
 question,/data/code,{START + 5200},{START + 15000},38.1834,107.4801,6.5
 end screen,,{START + 15000},{START + 16000},,,
 """
+
+
+@pytest.fixture
+def desk(tmp_path, either_database):
+    with opened(tmp_path, either_database) as desk:
+        yield desk
 
 
 @pytest.fixture

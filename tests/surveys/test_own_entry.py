@@ -8,7 +8,6 @@ import pytest
 
 from chassis.context import Actor
 from chassis.events import copies
-from chassis.testing import Office
 from tests.surveys.builders import (
     ENTERPRISE,
     SPECIALIST,
@@ -16,10 +15,9 @@ from tests.surveys.builders import (
     a_person,
     a_visit,
     a_workbook,
-    know_everybody,
     with_row,
 )
-from tests.surveys.desk import Desk
+from tests.surveys.desk import opened
 from tests.surveys.ledger import ISSUE, Ledger, accepted, an_enterprise_named, closed
 from tests.surveys.outings import SECOND_USCC
 from tests.surveys.registry import COMPANY, HERDER
@@ -28,13 +26,10 @@ OTHER = {**COMPANY, "uscc": SECOND_USCC, "name": "第二有限公司", "phone": 
 STAFF_TOO = Actor("person", ENTERPRISE.id, "D10", frozenset({"EN", "VC"}))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def desk(request, tmp_path):
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
-    with Office(tmp_path, services=("surveys",), **({"database_url": url} if url else {})) as office:
-        with office.transaction("surveys") as session:
-            know_everybody(session)
-        yield Desk(office)
+@pytest.fixture
+def desk(tmp_path, either_database):
+    with opened(tmp_path, either_database) as desk:
+        yield desk
 
 
 @pytest.fixture

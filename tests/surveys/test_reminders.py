@@ -3,6 +3,7 @@
 import pytest
 
 from tests.surveys.builders import SPECIALIST
+from tests.surveys.desk import opened
 from tests.surveys.outings import (
     SECOND_USCC,
     a_campaign,
@@ -13,6 +14,12 @@ from tests.surveys.outings import (
 )
 
 NO = "XD2026-0001"
+
+
+@pytest.fixture
+def desk(tmp_path, either_database):
+    with opened(tmp_path, either_database) as desk:
+        yield desk
 
 
 @pytest.fixture
