@@ -37,6 +37,8 @@ from services.surveys.submissions.errors import (
 from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
+VERSION_LENGTH = 10  # digits of the number of a form's version
+
 Released = Callable[[str, int], QuestionnaireVersion | None]
 
 
@@ -282,10 +284,12 @@ def _taken_in(
 
 
 def _form(released: Released, sent: Instance) -> QuestionnaireVersion:
-    number = int(sent.version) if sent.version.isascii() and sent.version.isdigit() else 0
+    told = sent.version[: VERSION_LENGTH + 1]  # int() refuses thousands of digits
+    is_number = told.isascii() and told.isdigit() and len(told) <= VERSION_LENGTH
+    number = int(told) if is_number else 0
     version = released(sent.form, number) if number < 2**31 else None
     if version is None:
-        raise FormNotFound(code=sent.form, version=sent.version or "（未注明）")
+        raise FormNotFound(code=sent.form, version=told or "（未注明）")
     return version
 
 
