@@ -1,7 +1,4 @@
-"""Every form the tests serve passes ODK Validate, the engine of ODK Collect; it needs Java.
-
-Where there is none this file is not collected (tests/surveys/conftest.py).
-"""
+"""Every form the tests serve passes ODK Validate, the engine of ODK Collect; it needs Java."""
 
 import pytest
 from pyxform.validators.odk_validate import check_xform

@@ -3,11 +3,15 @@
 import csv
 import hashlib
 import io
+from contextlib import contextmanager
+from itertools import combinations
 
 import pytest
 from lxml import etree
+from sqlalchemy import event
 
 from chassis.events import copies
+from services.surveys.enterprises.particulars import Town
 from tests.surveys.builders import CADRE, SPECIALIST, SURVEY, a_person, a_workbook
 from tests.surveys.desk import message_of
 from tests.surveys.registry import COMPANY, HERDER
@@ -20,6 +24,21 @@ LOOKED_UP = [
     *SURVEY[1:],
     ["calculate", "town", *[None] * 7, "pulldata('enterprises', 'town', 'uscc', ${code})"],
 ]
+
+
+@contextmanager
+def rows_read(desk):
+    """The statements that read the enterprises of a list meanwhile."""
+    read = []
+    engine = desk.office.runtime.database("surveys").engine
+
+    def note(connection, cursor, statement, *_):
+        if "enterprises.enterprise_id" in statement:
+            read.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield read
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def media(phone):
@@ -83,6 +102,40 @@ def test_a_phone_gets_the_enterprises_of_its_owners_towns_to_which_visits_are_pa
     registry.change(company, status="注销")
     assert [line["label"] for line in listed(everywhere)] == [HERDER["name"]]
     assert media(everywhere) != before
+
+
+def test_the_list_is_made_once_and_again_when_the_registry_has_changed(desk, registry):
+    company, herder = registry.added(), registry.added(HERDER)
+    desk.publish(a_workbook(survey=PICKED))
+    phones = desk.phone(), desk.phone(name="另一台")
+    with rows_read(desk) as read:
+        before = [media(phone) for phone in phones] + [media(phones[0])]
+        assert {line["label"] for phone in phones for line in listed(phone)} == {
+            COMPANY["name"],
+            HERDER["name"],
+        }
+    assert len(read) == 1
+    company = registry.change(company, contact="李四").json  # at the same moment, of the test's clock
+    for _ in range(2):
+        assert [line["contact"] for line in listed(phones[1])] == ["李四", HERDER["contact"]]
+    registry.change(company, contact=COMPANY["contact"])
+    registry.change(herder, contact="其其格")
+    assert [line["contact"] for line in listed(phones[1])] == [COMPANY["contact"], "其其格"]
+    assert media(phones[0])[0]["hash"] != before[0][0]["hash"]
+
+
+def test_only_so_many_lists_are_kept_and_each_phone_still_gets_its_own(desk, registry):
+    registry.added(), registry.added(HERDER)
+    desk.publish(a_workbook(survey=PICKED))
+    areas = [list(each) for size in (1, 2) for each in combinations(Town, size)]
+    phones = [desk.phone(towns=towns) for towns in areas]
+    for phone, towns in [*zip(phones, areas, strict=True)] * 2:
+        expected = [each["name"] for each in (COMPANY, HERDER) if each["town"] in towns]
+        assert [line["label"] for line in listed(phone)] == expected
+    with rows_read(desk) as read:
+        listed(phones[-1])
+        listed(phones[0])
+    assert len(read) == 1
 
 
 def test_a_revoked_or_unknown_phone_gets_no_list(desk, registry):

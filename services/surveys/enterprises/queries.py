@@ -1,9 +1,9 @@
 """Reading the registry: one enterprise by what identifies it, many by filters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
@@ -17,6 +17,13 @@ from services.surveys.enterprises.model import Enterprise
 from services.surveys.enterprises.particulars import GONE, key
 from services.surveys.enterprises.schemas import EnterpriseLine, EnterpriseOut, EnterpriseQuery, WarningOut
 from services.surveys.enterprises.search import matching
+
+#: what a phone looks up of an enterprise without a network
+LISTED = ("enterprise_id", "name", "uscc", "kind", "industry", "town", "gacha", "contact", "phone")
+AT_ONCE = 1000  # rows fetched together
+
+Listed = tuple[str | None, ...]  #: an enterprise's values of :data:`LISTED`
+RegistryState = tuple[int, int]  #: how many entries, and all their versions together
 
 
 def locked(session: Session, id_: int) -> Enterprise:
@@ -126,10 +133,29 @@ def line(found: Enterprise, actor: Actor) -> EnterpriseLine:
     return EnterpriseLine(**shown | {"phone": phone_for(found, actor)})
 
 
-def to_visit(session: Session, towns: Sequence[str]) -> Sequence[Enterprise]:
-    """Those visits are paid to, of these towns or of all, always in the same order."""
-    wanted = select(Enterprise).where(Enterprise.status.not_in(GONE)).order_by(Enterprise.id)
-    return session.scalars(wanted.where(Enterprise.town.in_(towns)) if towns else wanted).all()
+def to_visit(session: Session, towns: Sequence[str]) -> Iterator[Listed]:
+    """Those visits are paid to, of these towns or of all, always in the same order; read in portions."""
+    columns = [getattr(Enterprise, name) for name in LISTED]
+    wanted = select(*columns).where(Enterprise.status.not_in(GONE)).order_by(Enterprise.id)
+    if towns:
+        wanted = wanted.where(Enterprise.town.in_(towns))
+    for row in session.execute(wanted, execution_options={"yield_per": AT_ONCE}):
+        yield tuple(row)
+
+
+def listed(found: Enterprise) -> Listed:
+    """One enterprise as :func:`to_visit` tells of many."""
+    return tuple(getattr(found, name) for name in LISTED)
+
+
+def state(session: Session) -> RegistryState:
+    """Another with every change of the registry, in whatever order those who make them commit.
+
+    Nothing leaves it, and each change moves one version on; the time of the latest change would not do, for
+    a change may be committed after a later one.
+    """
+    entries, versions = session.execute(select(func.count(), func.sum(Enterprise.version))).one()
+    return entries, versions or 0
 
 
 def cadres(session: Session) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What a phone asks under its token, answered in OpenRosa: refusals too, so that it can show the sentence."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -91,8 +90,7 @@ def manifest(session: Session, token: str, code: str, number: int, root: Callabl
     device = devices.recognise(session, token)
     digests = {name: file.md5 for name, file in questionnaires.uploaded(session, code, number).items()}
     if ENTERPRISES in questionnaires.files(session, code, number):
-        listed = enterprise_list(session, device)
-        digests[ENTERPRISES] = hashlib.md5(listed, usedforsecurity=False).hexdigest()
+        digests[ENTERPRISES] = enterprise_list(session, device).md5
     media = f"{server_url(root(), token)}/forms/{code}/{number}/media"
     entries = [
         {"filename": name, "hash": f"md5:{digest}", "downloadUrl": f"{media}/{quote(name)}"}
@@ -119,7 +117,7 @@ def enterprises(session: Session, token: str, code: str, number: int) -> Respons
     device = devices.recognise(session, token)
     if ENTERPRISES not in questionnaires.files(session, code, number):
         raise MediaNotFound(code=code, version=number, name=ENTERPRISES)
-    return documents.table(enterprise_list(session, device), context.now(session))
+    return documents.table(enterprise_list(session, device).content, context.now(session))
 
 
 @in_openrosa
