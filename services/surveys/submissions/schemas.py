@@ -233,7 +233,9 @@ class VersionOut(BaseModel):
     instance_id: str = Field(description="这次内容的编号")
     corrects: str | None = Field(description="所更正的内容的编号")
     current: bool = Field(description="是否现行内容")
-    content_sha256: str | None = Field(description="内容摘要，可据以下载；空表示只收到了它的更正")
+    content_sha256: str | None = Field(
+        description="内容摘要，可查看电话的人员可据以下载原始内容；空表示只收到了它的更正"
+    )
     received_by: str | None = Field(description="提交人")
     received_at: datetime | None = Field(description="收到时间")
     changes: list[AnswerChange] = Field(description="与所更正的内容相比")
@@ -319,8 +321,6 @@ class SubmissionOut(SubmissionLine):
 
     SHOWN: ClassVar = (
         "instance_id",
-        "answers",
-        "dropped_answers",
         "findings",
         "version",
         "duplicate_of",
@@ -330,7 +330,7 @@ class SubmissionOut(SubmissionLine):
     )
 
     instance_id: str = Field(description="现行内容的编号，更正时须注明")
-    answers: dict[str, Any] = Field(description="回答")
+    answers: dict[str, Any] = Field(description="回答；企业电话对无权查看者隐去中间数字")
     dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
     findings: list[FindingOut] = Field(description="填写规则复核结果")
     attachments: list[AttachmentOut] = Field(description="文件")
