@@ -148,7 +148,7 @@ def test_other_content_under_the_same_id_is_refused_and_kept_for_a_person(desk, 
     assert len(submission["refused"]) == 1
 
 
-@pytest.mark.parametrize("version", ["2", "", "x", "99999999999"])
+@pytest.mark.parametrize("version", ["2", "", "x", "99999999999", "1" * 5000])
 def test_a_version_that_was_never_published_is_unknown(desk, phone, version):
     response = phone.submit(a_visit(version=version))
     assert response.status_code == 404

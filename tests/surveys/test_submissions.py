@@ -373,6 +373,40 @@ def test_what_one_channel_took_the_other_recognises(desk):
     assert len(desk.submissions()) == 1
 
 
+@pytest.mark.usefixtures("phone")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"filled_at": "0001-01-01T00:00:00+08:00"}, "2000年至2099年"),
+        ({"filled_at": "9999-12-31T23:59:59-12:00"}, "2000年至2099年"),
+        ({"filled_at": "2026-03-02T08:30:00"}, "时区"),
+        ({"answers": None}, "answers"),
+        ({"unheard_of": 1}, "unheard_of"),
+    ],
+)
+def test_an_item_that_is_no_submission_takes_no_other_items_result_away(desk, given, told):
+    results = send(
+        desk, item(1), item(2, **given), item(3, answers=item()["answers"] | {"day": "2026-02-28"})
+    )
+    assert [result["status"] for result in results] == [201, 422, 201]
+    assert (results[1]["client_submission_id"], results[1]["code"]) == (
+        item(2)["client_submission_id"],
+        "invalid",
+    )
+    assert told in results[1]["message"]
+    assert len(desk.submissions()) == 2
+
+
+@pytest.mark.usefixtures("phone")
+@pytest.mark.parametrize("bad", ["x", None, {}, [1], {"client_submission_id": 7}])
+def test_an_item_without_an_id_is_refused_in_its_place(desk, bad):
+    results = send(desk, bad, item(1))
+    assert [(result["status"], result["client_submission_id"]) for result in results] == [
+        (422, None),
+        (201, item(1)["client_submission_id"]),
+    ]
+
+
 @pytest.mark.parametrize("count", [0, 51])
 def test_a_batch_holds_one_to_fifty_items(desk, count):
     response = desk.ask(UNIT_MACHINE, "POST", "/v1/submissions", {"items": [item()] * count})

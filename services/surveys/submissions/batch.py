@@ -15,6 +15,7 @@ from services.surveys.submissions.schemas import (
     SubmissionBatchOut,
     SubmissionIn,
     SubmissionResult,
+    Unreadable,
 )
 
 OUTCOMES = {
@@ -29,7 +30,11 @@ def receive(session: Session, batch: SubmissionBatchIn, actor: Actor, files: Fil
     return SubmissionBatchOut(items=[_result(session, item, actor, files) for item in batch.items])
 
 
-def _result(session: Session, item: SubmissionIn, actor: Actor, files: FileStore) -> SubmissionResult:
+def _result(
+    session: Session, item: SubmissionIn | Unreadable, actor: Actor, files: FileStore
+) -> SubmissionResult:
+    if isinstance(item, Unreadable):
+        return _refused(item, item.problem)
     try:
         with session.begin_nested():
             receipt = usecases.receive(session, _delivery(session, item, actor), files)
@@ -70,7 +75,7 @@ def _finished(outline: Outline) -> str | None:
     return steps[2] if len(steps) == 3 else None  # noqa: PLR2004  empty, root, name
 
 
-def _refused(item: SubmissionIn, problem: Problem) -> SubmissionResult:
+def _refused(item: SubmissionIn | Unreadable, problem: Problem) -> SubmissionResult:
     return SubmissionResult.model_validate(
         {
             "client_submission_id": item.client_submission_id,

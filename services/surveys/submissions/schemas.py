@@ -1,13 +1,25 @@
 """How submissions look from outside."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+)
 
+from chassis.errors import Problem
 from chassis.http import PageQuery
+from chassis.http.sentences import invalid
 from chassis.text import NFC, lines
+from services.surveys.submissions.facts import YEARS
 from services.surveys.submissions.model import Respondent, Review, Status
 
 STATUS_TEXT = (
@@ -15,6 +27,12 @@ STATUS_TEXT = (
     "duplicate_suspect 疑似重复、duplicate 重复、void 无效"
 )
 BATCH_LIMIT = 50
+
+
+def _of_this_time(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"须在{YEARS.start}年至{YEARS.stop - 1}年之间，请核对时钟")
+    return moment
 
 
 class PromisedFile(BaseModel):
@@ -37,7 +55,9 @@ class SubmissionIn(BaseModel):
     )
     questionnaire: str = Field(min_length=1, max_length=50, description="问卷代码")
     questionnaire_version: int = Field(ge=1, lt=2**31, description="问卷第几版")
-    filled_at: AwareDatetime | None = Field(None, description="填写完成时间，含时区")
+    filled_at: Annotated[AwareDatetime, AfterValidator(_of_this_time)] | None = Field(
+        None, description="填写完成时间，含时区，2000年至2099年"
+    )
     answers: dict[str, Any] = Field(
         description="以题名为键的回答：多选为列表，分组为对象，重复组为对象的列表",
         examples=[{"visit_date": "2026-03-02", "enterprise_name": "某某公司", "needs": ["funding"]}],
@@ -47,12 +67,38 @@ class SubmissionIn(BaseModel):
     )
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """An item that is no submission: what is wrong with it is its own result (OFF-2)."""
+
+    client_submission_id: UUID | None
+    problem: Problem
+
+
+def _read(given: Any) -> SubmissionIn | Unreadable:
+    """An item by itself, so that a bad one does not keep out the good ones."""
+    try:
+        return SubmissionIn.model_validate(given)
+    except ValidationError as error:
+        return Unreadable(_id_of(given), invalid(error))
+
+
+def _id_of(given: Any) -> UUID | None:
+    try:
+        return UUID(given["client_submission_id"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+Item = Annotated[SubmissionIn | Unreadable, PlainValidator(_read, json_schema_input_type=SubmissionIn)]
+
+
 class SubmissionBatchIn(BaseModel):
     """一批答卷"""
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[SubmissionIn] = Field(min_length=1, max_length=BATCH_LIMIT, description="至多50份")
+    items: list[Item] = Field(min_length=1, max_length=BATCH_LIMIT, description="至多50份")
 
 
 class MissingFile(BaseModel):
@@ -67,7 +113,7 @@ class MissingFile(BaseModel):
 class SubmissionResult(BaseModel):
     """一份答卷的处理结果"""
 
-    client_submission_id: UUID = Field(description="提交方的编号")
+    client_submission_id: UUID | None = Field(description="提交方的编号；空表示没有可识别的编号")
     status: Literal[201, 200, 403, 404, 409, 422] = Field(
         description="201 已收；200 此前已收，未重复；403 更正的是他人的答卷；404 没有该问卷；"
         "409 同一编号内容不同，或所更正的内容已不是现行内容；422 无法接收"
@@ -187,7 +233,9 @@ class VersionOut(BaseModel):
     instance_id: str = Field(description="这次内容的编号")
     corrects: str | None = Field(description="所更正的内容的编号")
     current: bool = Field(description="是否现行内容")
-    content_sha256: str | None = Field(description="内容摘要，可据以下载；空表示只收到了它的更正")
+    content_sha256: str | None = Field(
+        description="内容摘要，可查看电话的人员可据以下载原始内容；空表示只收到了它的更正"
+    )
     received_by: str | None = Field(description="提交人")
     received_at: datetime | None = Field(description="收到时间")
     changes: list[AnswerChange] = Field(description="与所更正的内容相比")
@@ -273,8 +321,6 @@ class SubmissionOut(SubmissionLine):
 
     SHOWN: ClassVar = (
         "instance_id",
-        "answers",
-        "dropped_answers",
         "findings",
         "version",
         "duplicate_of",
@@ -284,7 +330,7 @@ class SubmissionOut(SubmissionLine):
     )
 
     instance_id: str = Field(description="现行内容的编号，更正时须注明")
-    answers: dict[str, Any] = Field(description="回答")
+    answers: dict[str, Any] = Field(description="回答；企业电话对无权查看者隐去中间数字")
     dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
     findings: list[FindingOut] = Field(description="填写规则复核结果")
     attachments: list[AttachmentOut] = Field(description="文件")
