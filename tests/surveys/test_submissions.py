@@ -17,6 +17,7 @@ from services.surveys.submissions.model import corrected_clock, submission_id_of
 from tests.surveys.builders import (
     CHOICES,
     SPECIALIST,
+    SURVEY,
     TEXT,
     USCC,
     a_form,
@@ -100,6 +101,18 @@ def test_an_answer_to_a_question_the_form_does_not_have_is_refused(answers):
 def test_control_characters_are_refused():
     with pytest.raises(SubmissionMalformed):
         instance.write(XFORM, "uuid:1", {"who": "a\x01b"})
+
+
+def test_a_broken_constraint_is_told_in_the_forms_words_or_in_chinese():
+    header = [*SURVEY[0], "constraint_message"]
+    own = ["text", "a", "甲", None, None, "${a} = 'y'", None, None, None, "甲须为y"]
+    form = a_form(survey=[header, *SURVEY[1:], own]).served_as(1)
+    broken = a_visit(extra="<a>x</a>").replace(b"<staff>3</staff>", b"<staff>-1</staff>")
+    verdict = form_rules.judge(form, broken, "2026-03-02", "2026-03-02T08:30:00+08:00")
+    assert {finding.path: finding.message for finding in verdict.findings} == {
+        "/data/staff": "不符合填写要求",
+        "/data/a": "甲须为y",
+    }
 
 
 def test_a_broken_constraint_and_a_missing_answer_are_findings():

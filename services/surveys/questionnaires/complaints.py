@@ -1,6 +1,7 @@
 """pyxform's complaints in Chinese, with the sheet, row and column it names."""
 
 import re
+from collections.abc import Iterable
 
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"On the '(\w+)' sheet")
@@ -31,7 +32,11 @@ SENTENCES: list[tuple[re.Pattern[str], str]] = [
         (r"Unmatched 'begin_(?P<a>\w+)'.*name '(?P<b>[^']*)'", "“{b}”有begin {a}而没有end {a}"),
         (r"Unmatched 'end_(?P<a>\w+)'", "多出一个end {a}"),
         (
-            r"Language '(?P<a>[^']*)' is missing the (?P<b>\w+) columns? (?P<c>[^.]+)",
+            r"Language '(?P<a>[^']*)' is missing the (?P<b>\w+) columns (?P<c>[^.]+)",
+            "{b}表的语言“{a}”缺少列：{c}",
+        ),
+        (
+            r"Language '(?P<a>[^']*)' is missing the (?P<b>\w+) (?P<c>\w+) column\.",
             "{b}表的语言“{a}”缺少列：{c}",
         ),
         (
@@ -42,6 +47,12 @@ SENTENCES: list[tuple[re.Pattern[str], str]] = [
         (r"has no label", "没有填写label（显示文字）"),
     ]
 ]
+_NEXT = re.compile(r"\n(?=Language ')")  # pyxform says in one warning what several languages lack
+
+
+def all_in_chinese(warnings: Iterable[str]) -> list[str]:
+    """What pyxform warns of, a sentence for each thing."""
+    return [in_chinese(text)["detail"] for warning in warnings for text in _NEXT.split(warning)]
 
 
 def in_chinese(text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from services.surveys import safexml
 from services.surveys.questionnaires import meaning, or_other, soundness, workbook
-from services.surveys.questionnaires.complaints import in_chinese
+from services.surveys.questionnaires.complaints import all_in_chinese, in_chinese
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 from services.surveys.questionnaires.files import references
 from services.surveys.questionnaires.outline import Outline
@@ -93,7 +93,7 @@ def _pyxform(data: bytes) -> tuple[str, list[str]]:
         raise WorkbookRefused(reason="表格结构无法转换，请对照模板检查") from error
     if result.itemsets is not None:
         raise WorkbookRefused(reason="暂不支持external_choices表")
-    return result.xform, [in_chinese(warning)["detail"] for warning in result.warnings]
+    return result.xform, all_in_chinese(result.warnings)
 
 
 def _model_root(document: etree._Element) -> etree._Element:

@@ -24,6 +24,7 @@ _DATE_TYPES = ("date", "dateTime", "time")
 _RULES = ("relevant", "constraint", "required", "calculate")
 _STEP = re.compile(r"[\w.-]+(?=\W|$)")
 _MESSAGE_LIMIT = 300
+_UNSAID = "this answer is not allowed"  # rxeval's own words where the form has none
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,15 @@ def judge(xform: bytes, instance: bytes, today: str, now: str) -> Verdict:
     findings = [
         *not_judged,
         *(Finding("required", path, "必答题没有回答") for path in outcome["missing"]),
-        *(Finding("constraint", path, message or "不符合填写要求") for path, message in outcome["invalid"]),
+        *(Finding("constraint", path, _said(message)) for path, message in outcome["invalid"]),
         *(Finding("not_judged", _path_of(each), str(each)[:_MESSAGE_LIMIT]) for each in outcome["failed"]),
     ]
     hidden = frozenset(path for path, relevant in outcome["relevant"].items() if not relevant)
     return Verdict(tuple(findings), hidden)
+
+
+def _said(message: str) -> str:
+    return "不符合填写要求" if message in ("", _UNSAID) else message
 
 
 @lru_cache(maxsize=32)
