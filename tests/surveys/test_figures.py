@@ -10,6 +10,7 @@ from chassis.testing import Office
 from services.surveys.problems.model import ExtractedProblem
 from tests.surveys.builders import (
     CADRE,
+    CHOICES,
     SPECIALIST,
     SURVEY,
     USCC,
@@ -35,9 +36,10 @@ RATED_SURVEY = [
     *SURVEY[1:],
     ["text", "under", "专项行动", *[None] * 5, "campaign"],
     ["begin group", "closing", "结束"],
-    ["text", "rating", "总体评价", *[None] * 6, "yes"],
+    ["select_one grade", "rating", "总体评价", *[None] * 6, "yes"],
     ["end group"],
 ]
+GRADES = [*CHOICES, *(["grade", str(points), f"{points}分"] for points in range(1, 6))]
 NAMES = ("actions", "enterprises_visited", "submissions_effective")
 NAMES += ("problems", "problems_solved", "enterprises_served")
 THIRD_USCC = "91150623MAQQ001053"
@@ -55,7 +57,7 @@ def desk(request, tmp_path):
             know_everybody(session)
         opened = Desk(office)
         know_finance(opened)
-        opened.publish(a_workbook(survey=RATED_SURVEY))
+        opened.publish(a_workbook(survey=RATED_SURVEY, choices=GRADES))
         a_campaign(opened, "nuanqi")
         a_campaign(opened, "wanmin", parent_code="nuanqi")
         a_campaign(opened, "apart")

@@ -91,12 +91,36 @@ def test_a_disabled_row_is_no_question():
     assert a_form(survey=survey).outline.question_at("/data/a") is None
 
 
-RATING = ["text", "rating", "总体评价", *[None] * 6, "yes"]
+RATING = ["range", "rating", "总体评价", *[None] * 6, "yes", "start=1 end=5 step=1"]
+GRADES = [*CHOICES, *(["grade", str(points), f"{points}分"] for points in range(1, 6))]
 
 
 def rated(*rows):
     """The survey sheet with the column for the overall satisfaction, and these rows at its end."""
-    return [[*SURVEY[0], "overall_satisfaction"], *SURVEY[1:], *rows]
+    return [[*SURVEY[0], "overall_satisfaction", "parameters"], *SURVEY[1:], *rows]
+
+
+@pytest.mark.parametrize("row", [RATING, ["select_one grade", *RATING[1:-1]]], ids=["range", "list"])
+def test_the_satisfaction_index_reads_a_question_with_the_answers_1_to_5(row):
+    assert a_form(survey=rated(row), choices=GRADES).outline.satisfaction == "/data/rating"
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [
+        ("text", None),
+        ("integer", None),
+        ("select_one need", None),
+        ("select_multiple grade", None),
+        ("range", None),
+        ("range", "start=1 end=5 step=0.5"),
+        ("range", "start=0; end=5"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_by_1_to_5_is_not_taken_for_the_index(kind, parameters):
+    row = [kind, *RATING[1:-1], parameters]
+    said = complaint(survey=rated(row), choices=GRADES)
+    assert "survey表第14行overall_satisfaction列：须是选项为1至5的单选题" in said
 
 
 @pytest.mark.parametrize(
@@ -144,7 +168,7 @@ def rated(*rows):
             },
             "overall_satisfaction列：重复组内",
         ),
-        ({"survey": rated(RATING, ["text", "again", "再评", *[None] * 6, "yes"])}, "只能有一道总体满意度题"),
+        ({"survey": rated(RATING, ["range", "again", *RATING[2:]])}, "只能有一道总体满意度题"),
         ({"choices": [*CHOICES, ["need", "x", "其他", "没有的类别"]]}, "choices表第5行issue_category列"),
         ({"choices": [*CHOICES, ["need", "money", "资金"]]}, "name重复"),
         ({"survey": with_row("select_one_from_file towns.xml", "a", "甲")}, "尚不支持的附件"),
@@ -205,6 +229,29 @@ def test_warnings_are_returned_in_chinese_and_kept(desk):
     assert any("企业名称" in warning for warning in uploaded["warnings"])
     kept = desk.ask(SPECIALIST, "GET", "/v1/questionnaires/small/versions/1").json
     assert kept["warnings"] == uploaded["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        (["hint::中文 (zh)"], ["填全称"], ["survey表的语言“Mongolian (mn)”缺少列：hint"]),
+        (
+            ["hint::中文 (zh)", "constraint_message::中文 (zh)", "label::English (en)"],
+            ["填全称", "太短", "A"],
+            [
+                "survey表的语言“English (en)”缺少列：constraint_message, hint",
+                "survey表的语言“Mongolian (mn)”缺少列：constraint_message, hint",
+            ],
+        ),
+    ],
+)
+def test_what_a_language_lacks_is_said_in_chinese_language_by_language(header, row, said):
+    survey = [
+        ["type", "name", "label::中文 (zh)", "label::Mongolian (mn)", *header],
+        ["text", "a", "甲", "ᠨᠢᠭᠡ", *row],
+    ]
+    warnings = a_form(survey=survey, choices=None).warnings
+    assert [warning for warning in warnings if "语言" in warning or "Language" in warning] == said
 
 
 def test_uploading_again_replaces_the_draft_and_never_a_published_version(desk):

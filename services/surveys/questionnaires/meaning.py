@@ -25,6 +25,10 @@ _MULTIPLE = re.compile("^select_all_that_apply$")  # pyxform's older word for it
 _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
 IN_A_REPEAT = "重复组内的题不能这样标注"
+NOT_GRADED = "须是选项为1至5的单选题，或range题（parameters为start=1 end=5 step=1），否则指数读不出分"
+_GRADES = {"1", "2", "3", "4", "5"}  # what is counted (domain.md §4.3 SAT)
+_SCALE = {"start": "1", "end": "5", "step": "1"}
+_PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
 _YES = ("yes", "true", "是", "1")
 
 
@@ -115,6 +119,8 @@ class _Reader:
         if row.get("overall_satisfaction").lower() in _YES:
             if self._is_repeated(path):
                 self.faults.append(row.fault("overall_satisfaction", IN_A_REPEAT))
+            elif not _is_graded(self.questions[path], row.get("parameters")):
+                self.faults.append(row.fault("overall_satisfaction", NOT_GRADED))
             elif self.satisfaction:
                 self.faults.append(row.fault("overall_satisfaction", "只能有一道总体满意度题"))
             self.satisfaction = path
@@ -146,3 +152,10 @@ class _Reader:
     def _is_repeated(self, path: str) -> bool:
         """Whether it may have several answers: it stands in a repeat group, however deep."""
         return any(path.startswith(f"{repeat}/") for repeat in self.repeats)
+
+
+def _is_graded(question: Question, parameters: str) -> bool:
+    """Whether it is answered by one of 1 to 5; a list may offer more, which is not counted."""
+    if question.type == "range":
+        return {"start": "1", "end": "10", "step": "1"} | dict(_PARAMETER.findall(parameters)) == _SCALE
+    return question.type in ("select_one", "select1") and {o.name for o in question.options} >= _GRADES
