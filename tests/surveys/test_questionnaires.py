@@ -303,5 +303,5 @@ def test_the_workbook_can_be_fetched_as_it_was_uploaded(desk):
 def test_the_starter_workbook_is_a_form_without_complaint():
     form = xlsform.convert(STARTER_WORKBOOK, categories())
     assert (form.code, form.title) == ("qqzf", "企业走访问卷")
-    assert set(form.outline.enterprise) == {"name", "uscc", "industry", "town"}
+    assert set(form.outline.enterprise) == {"name", "uscc", "kind", "industry", "town", "gacha", "phone"}
     assert form.outline.satisfaction == "/data/satisfaction"
