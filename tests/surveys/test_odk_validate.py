@@ -2,6 +2,7 @@
 
 import pytest
 from pyxform.validators.odk_validate import check_xform
+from pyxform.xls2xform import convert
 
 from services.surveys.demo.forms import OPINION, VISIT
 from services.surveys.demo.history import WORKBOOKS as WORKBOOKS_OF_DEMO
@@ -11,6 +12,7 @@ from tests.surveys.builders import STARTER_WORKBOOK, a_workbook
 from tests.surveys.test_openrosa_files import SPOKEN
 from tests.surveys.test_openrosa_media import LOOKED_UP, PICKED
 from tests.surveys.test_questionnaires_reviewing import QUIET, WARNED
+from tests.surveys.test_questionnaires_soundness import BROKEN, SOUND
 
 WORKBOOKS = {
     "starter": STARTER_WORKBOOK,
@@ -22,6 +24,7 @@ WORKBOOKS = {
     "with a voice note and a log of how it is filled in": a_workbook(survey=SPOKEN),
     "enterprises to select from": a_workbook(survey=PICKED),
     "enterprises to look up": a_workbook(survey=LOOKED_UP),
+    **{name: a_workbook(survey=survey) for name, survey in SOUND.items()},
 }
 
 
@@ -30,6 +33,16 @@ def test_a_served_form_is_valid_to_odk(tmp_path, workbook):
     form = tmp_path / "form.xml"
     form.write_bytes(xlsform.convert(workbook, categories()).served_as(1))
     assert check_xform(str(form)) == []
+
+
+@pytest.mark.parametrize("survey", [survey for survey, _ in BROKEN.values()], ids=BROKEN.keys())
+def test_what_we_refuse_as_broken_is_refused_by_odk(tmp_path, survey):
+    form = tmp_path / "form.xml"
+    form.write_text(
+        convert(a_workbook(survey=survey), validate=False, file_type=".xlsx").xform, encoding="utf-8"
+    )
+    with pytest.raises(Exception, match="ODK Validate"):
+        check_xform(str(form))
 
 
 def test_odk_validate_refuses_what_is_no_form(tmp_path):

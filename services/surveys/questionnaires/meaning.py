@@ -12,25 +12,25 @@ from services.surveys.questionnaires.outline import (
     Outline,
     Question,
 )
-from services.surveys.questionnaires.workbook import Row, Sheets, complain
+from services.surveys.questionnaires.places import Place
+from services.surveys.questionnaires.workbook import Row, complain
 
 _SELECT = re.compile(r"(select[ _]one|select[ _]multiple|select1|rank) (\S+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
-_BEGIN = re.compile(r"begin[ _](group|repeat|loop)")
-_END = re.compile(r"end[ _](group|repeat|loop)")
-_LOG = "audit"
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
 IN_A_REPEAT = "重复组内的题不能这样标注"
 _YES = ("yes", "true", "是", "1")
 
 
-def read_outline(sheets: Sheets, root: str, media: Iterable[str], categories: Collection[str]) -> Outline:
-    """The outline of a form whose model's root element is ``root``.
+def read_outline(
+    choices: list[Row], places: list[Place], media: Iterable[str], categories: Collection[str]
+) -> Outline:
+    """The outline of a form, from the rows of its choices and of its survey sheet.
 
     Raises :class:`WorkbookFaulty` with a complaint per cell: an unknown category, a text column that
     names no question reporting problems, an unknown or repeated role.
     """
-    reader = _Reader(sheets, root, categories)
+    reader = _Reader(choices, places, categories)
     complain(reader.faults)
     return Outline(
         questions=tuple(reader.questions.values()),
@@ -45,20 +45,20 @@ def read_outline(sheets: Sheets, root: str, media: Iterable[str], categories: Co
 
 
 class _Reader:
-    def __init__(self, sheets: Sheets, root: str, categories: Collection[str]):
+    def __init__(self, choices: list[Row], places: list[Place], categories: Collection[str]):
         self.categories = categories
         self.faults: list[dict[str, Any]] = []
         self.questions: dict[str, Question] = {}
-        self.repeats: list[str] = []
         self.descriptions: list[Description] = []
         self.roles: dict[str, dict[str, str]] = {"enterprise": {}, "visit": {}}
         self.satisfaction: str | None = None
         self.moments: dict[str, str] = {}
-        self.options = self._read_options(sheets["choices"])
-        placed = list(self._place(sheets["survey"], root))
-        for row, path in placed:
+        self.options = self._read_options(choices)
+        self.repeats = [place.path for place in places if place.kind == "repeat"]
+        questions = [(place.row, place.path) for place in places if place.kind == "question"]
+        for row, path in questions:
             self._read_question(row, path)
-        for row, path in placed:
+        for row, path in questions:
             self._read_meaning(row, path)
 
     def _read_options(self, rows: list[Row]) -> dict[str, list[Option]]:
@@ -73,20 +73,6 @@ class _Reader:
             )
             lists.setdefault(row.get("list_name") or row.get("list name"), []).append(option)
         return lists
-
-    def _place(self, rows: list[Row], root: str) -> Iterable[tuple[Row, str]]:
-        """Each question's row with its path, by keeping count of the groups that are open."""
-        open_groups = [f"/{root}"]
-        for row in rows:
-            kind, name = row.get("type").lower(), row.get("name")
-            if begin := _BEGIN.match(kind):
-                open_groups.append(f"{open_groups[-1]}/{name}")
-                if begin[1] == "repeat":
-                    self.repeats.append(open_groups[-1])
-            elif _END.match(kind):
-                open_groups.pop()
-            elif kind and name and kind != _LOG:  # that stands with the form's own particulars
-                yield row, f"{open_groups[-1]}/{name}"
 
     def _read_question(self, row: Row, path: str) -> None:
         kind = row.get("type")
