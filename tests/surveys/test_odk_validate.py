@@ -13,6 +13,7 @@ from tests.surveys.test_openrosa_files import SPOKEN
 from tests.surveys.test_openrosa_media import LOOKED_UP, PICKED
 from tests.surveys.test_questionnaires_reviewing import QUIET, WARNED
 from tests.surveys.test_questionnaires_soundness import BROKEN, SOUND
+from tests.surveys.test_submissions_export import OR_OTHER
 
 WORKBOOKS = {
     "starter": STARTER_WORKBOOK,
@@ -24,6 +25,7 @@ WORKBOOKS = {
     "with a voice note and a log of how it is filled in": a_workbook(survey=SPOKEN),
     "enterprises to select from": a_workbook(survey=PICKED),
     "enterprises to look up": a_workbook(survey=LOOKED_UP),
+    "what is written under other": a_workbook(survey=OR_OTHER),
     **{name: a_workbook(survey=survey) for name, survey in SOUND.items()},
 }
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from services.surveys.questionnaires import or_other
 from services.surveys.questionnaires.outline import (
     ENTERPRISE_ROLES,
     VISIT_ROLES,
@@ -15,7 +16,12 @@ from services.surveys.questionnaires.outline import (
 from services.surveys.questionnaires.places import Place
 from services.surveys.questionnaires.workbook import Row, complain
 
-_SELECT = re.compile(r"(select[ _]one|select[ _]multiple|select1|rank) (\S+)", re.IGNORECASE)
+_SELECT = re.compile(
+    r"(?:add )?(select[ _]one|select[ _]multiple|select1|select all that apply|rank)"
+    r"(?: prompt using| from)? (\S+)",
+    re.IGNORECASE,
+)
+_MULTIPLE = re.compile("^select_all_that_apply$")  # pyxform's older word for it
 _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
 IN_A_REPEAT = "重复组内的题不能这样标注"
@@ -55,11 +61,16 @@ class _Reader:
         self.moments: dict[str, str] = {}
         self.options = self._read_options(choices)
         self.repeats = [place.path for place in places if place.kind == "repeat"]
-        questions = [(place.row, place.path) for place in places if place.kind == "question"]
-        for row, path in questions:
-            self._read_question(row, path)
-        for row, path in questions:
-            self._read_meaning(row, path)
+        for row in (place.row for place in places if place.kind == "loop"):
+            self.faults.append(row.fault("type", "不支持begin loop，请改用begin repeat，或把各组逐一写出"))
+        for list_name in or_other.lists(places):
+            if not any(option.name == or_other.OTHER.name for option in self.options.get(list_name, ())):
+                self.options.setdefault(list_name, []).append(or_other.OTHER)
+        for place in places:
+            self._read_place(place)
+        for place in places:
+            if place.kind == "question":
+                self._read_meaning(place.row, place.path)
 
     def _read_options(self, rows: list[Row]) -> dict[str, list[Option]]:
         lists: dict[str, list[Option]] = {}
@@ -74,13 +85,22 @@ class _Reader:
             lists.setdefault(row.get("list_name") or row.get("list name"), []).append(option)
         return lists
 
+    def _read_place(self, place: Place) -> None:
+        if place.kind == "question":
+            self._read_question(place.row, place.path)
+        elif place.kind == "other":
+            name = place.path.rpartition("/")[2]
+            self.questions[place.path] = Question(
+                name=name, path=place.path, type="text", label=or_other.OTHER.label
+            )
+
     def _read_question(self, row: Row, path: str) -> None:
         kind = row.get("type")
         select = _SELECT.match(kind)
         self.questions[path] = Question(
             name=row.get("name"),
             path=path,
-            type=(select[1] if select else kind).lower().replace(" ", "_"),
+            type=_MULTIPLE.sub("select_multiple", (select[1] if select else kind).lower().replace(" ", "_")),
             label=row.label() or row.get("name"),
             options=tuple(self.options.get(select[2], ())) if select else (),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from services.surveys import safexml
-from services.surveys.questionnaires import meaning, soundness, workbook
+from services.surveys.questionnaires import meaning, or_other, soundness, workbook
 from services.surveys.questionnaires.complaints import in_chinese
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 from services.surveys.questionnaires.files import references
@@ -56,6 +56,7 @@ def convert(data: bytes, categories: Collection[str]) -> Converted:
     files = references(document)
     root = safexml.local_name(_model_root(document))
     places = list(placed(sheets["survey"], root))
+    or_other.say_in_chinese(document, sheets["choices"], places)
     outline = meaning.read_outline(sheets["choices"], places, _media(document), categories).model_copy(
         update={"files": files}
     )
