@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pika.exceptions import AMQPError
 
 from chassis.cli.installation import settings
 from chassis.events import broker_admin
@@ -56,7 +55,7 @@ def _broker() -> Iterator[Settings]:
         sys.exit("BIZENV_BROKER_URL：没有设置消息队列（内嵌运行），无拓扑可言")
     try:
         yield given
-    except (AMQPError, OSError) as error:
+    except broker_admin.FAILURES as error:
         sys.exit(
             f"消息队列不可用（{type(error).__name__}），请核对 BIZENV_BROKER_URL 和 BIZENV_BROKER_ADMIN_URL"
         )
