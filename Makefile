@@ -53,7 +53,7 @@ chaos: env-dev servers ## inject FAULTS faults (1000) under load and count what 
 bench: env-bench servers ## measure the targets of docs/performance.md against their peers
 	$(BIN)/python -m bench
 
-bench-quick: env-bench servers ## the same within a minute, less exactly
+bench-quick: env-bench servers ## the events and the start within a minute, less exactly
 	$(BIN)/python -m bench --quick
 
 docs: env ## write the generated files anew: schemas, event catalogue, topology
@@ -69,7 +69,7 @@ clean: ## remove the environment, caches and local data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 servers:
-	@deploy/install-test-servers postgresql rabbitmq-server
+	@deploy/install-test-servers postgresql rabbitmq-server default-jre-headless
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,10 +1,12 @@
 """Everything a process can be told from outside: environment variables, checked once at the start."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -100,6 +102,57 @@ class Settings(BaseSettings):
             raise ValueError(f"驱动 {driver} 会阻塞整个进程，请用 postgresql:// 或 sqlite:///")
         return value
 
+    @field_validator("broker_url")
+    @classmethod
+    def _broker(cls, value: str) -> str:
+        if value != EMBEDDED and not _names_host(value, "amqp", "amqps"):
+            raise ValueError(f"须为 {EMBEDDED} 或形如 amqp://用户:口令@主机/虚拟主机 的地址")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _names_host(value.get_secret_value(), "smtp", "smtps"):
+            raise ValueError("须形如 smtp://主机:端口 或 smtps://用户:口令@主机:端口")
+        return value
+
+    @field_validator("broker_admin_url")
+    @classmethod
+    def _management_api(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _names_host(value.get_secret_value(), "http", "https"):
+            raise ValueError("须形如 http://用户:口令@主机:15672")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        if value and not _names_host(value, "http", "https"):
+            raise ValueError("须为网址，形如 https://yshj.example.gov.cn")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not all(parseaddr(value)[1].partition("@")):
+            raise ValueError("须为邮件地址，形如 yshj@example.gov.cn")
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def _file_store(cls, value: str) -> str:
+        """A folder or S3: other file systems of fsspec are not installed, or not tried (ADR 0013)."""
+        if "://" in value and not _is_bucket(value):
+            raise ValueError("须为文件夹，或形如 s3://存储桶/前缀?endpoint_url=https://主机 的地址")
+        return value
+
+    @field_validator("rules", "broker_passwords")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        """There already: in a folder that is mistyped, the office's own numbers would silently not apply."""
+        if value is not None and not value.is_dir():
+            raise ValueError(f"没有文件夹 {value}")
+        return value
+
     @model_validator(mode="after")
     def _check(self) -> "Settings":
         if self.clock == "manual" and self.broker_url != EMBEDDED:
@@ -132,23 +185,24 @@ def of(session: Session) -> Settings:
     return settings
 
 
-def load(environ: dict[str, str]) -> Settings:
+def load(environ: Mapping[str, str]) -> Settings:
     """Settings from ``environ``; exits with the variable's name and, in Chinese, what is wrong with it."""
-    given: dict[str, str] = {}
-    for name, value in environ.items():
-        if not name.startswith("BIZENV_"):
-            continue
-        field = name.removeprefix("BIZENV_").lower()
-        if field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
-            given[field.removesuffix("_file")] = _content(name, value)
-        elif field in Settings.model_fields:
-            given.setdefault(field, value)
-        else:
+    known = {f"BIZENV_{field.upper()}{ending}" for field in Settings.model_fields for ending in ("", "_FILE")}
+    for name in environ:
+        if name.startswith("BIZENV_") and name not in known:
             sys.exit(f"{name}：没有这项设置")
+    given = {field: value_of(field, environ) for field in Settings.model_fields}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**{field: value for field, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         sys.exit("\n".join(_told(error)))
+
+
+def value_of(field: str, environ: Mapping[str, str]) -> str | None:
+    """What ``environ``, or the file it names, says of one setting, unchecked; exits if that is unreadable."""
+    name = f"BIZENV_{field.upper()}"
+    file = environ.get(f"{name}_FILE")
+    return environ.get(name) if file is None else _content(f"{name}_FILE", file)
 
 
 def _content(name: str, file: str) -> str:
@@ -164,3 +218,17 @@ def _told(error: ValidationError) -> Iterator[str]:
     for each in invalid(error).errors:
         variable = f"BIZENV_{each['field'].upper()}：" if each["field"] else ""
         yield f"{variable}{each['detail']}"
+
+
+def _names_host(url: str, *schemes: str) -> bool:
+    """Whether ``url`` has one of the schemes, a host and, if any, a port there can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
+    except ValueError:  # of a port that is no number, or of half a bracket
+        return False
+
+
+def _is_bucket(url: str) -> bool:
+    endpoints = parse_qs(urlsplit(url).query).get("endpoint_url", [])
+    return _names_host(url, "s3") and all(_names_host(each, "http", "https") for each in endpoints)

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from nameko.extensions import Entrypoint, register_entrypoint
 
 from chassis.auth import Access
-from chassis.http.operation import Beforehand, Operation, Together, operation
+from chassis.http.operation import Beforehand, Operation, Refusal, Together, operation
 from chassis.http.together import Queue
 from chassis.http.work import Call
 
@@ -67,6 +67,7 @@ class Decorator(Protocol):
         beforehand: Beforehand | None = None,
         audited: bool = False,
         together: Together | None = None,
+        refusal: Refusal | None = None,
     ) -> Callable[[F], F]:
         """Serve the method at ``/<service><path>``.
 
@@ -79,6 +80,7 @@ class Decorator(Protocol):
         ``together``: answers the small requests that come while one is in its transaction, all in the next
         (:data:`chassis.http.operation.Together`, :mod:`chassis.http.together`); the method must take them
         one by one too, also those it has been tried on, with whatever that left outside of the database.
+        ``refusal``: the form in which whatever refuses a request of it is told, the edge too.
         Raises :class:`chassis.http.operation.RouteMistake`.
         """
 
@@ -96,6 +98,7 @@ def _decorator(method: str) -> Decorator:
         beforehand: Beforehand | None = None,
         audited: bool = False,
         together: Together | None = None,
+        refusal: Refusal | None = None,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             planned = operation(
@@ -111,6 +114,7 @@ def _decorator(method: str) -> Decorator:
                 beforehand=beforehand,
                 audited=audited,
                 together=together,
+                refusal=refusal,
             )
 
             @wraps(function)

@@ -169,7 +169,7 @@ def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     own = {"*/*": {}} if operation.makes_response else problem  # what a method makes itself has its own form
     for status in _problem_statuses(operation):
         meaning = operation.responses.get(status) or TITLES.get(status, "请求失败")
-        content = own if status in operation.responses else problem
+        content = own if status in operation.responses or operation.refusal else problem
         responses[str(status)] = {"description": meaning, "content": content}
     return responses
 

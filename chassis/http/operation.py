@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, TypeAdapter
@@ -37,6 +38,9 @@ class Asked:
 #: Answers several requests of one route in one transaction, in order: as the method would each, but what it
 #: refuses it must not have touched. What it raises rolls back, and then the method is called for each.
 Together = Callable[[Session, Any, Sequence[Asked]], Sequence[Response]]
+
+#: Writes a refusal of that moment in the form a protocol's clients read, instead of a problem document.
+Refusal = Callable[[Problem, datetime], Response]
 
 BodyKind = Literal["none", "json", "upload"]
 
@@ -85,6 +89,7 @@ class Operation:
     beforehand: Beforehand | None = None
     audited: bool = False
     together: Together | None = None
+    refusal: Refusal | None = None
     summary: str = field(default="")
     description: str = field(default="")
 
@@ -102,6 +107,11 @@ class Operation:
     def commits(self) -> bool:
         """Whether it runs in a transaction that is committed, with a line in the audit log."""
         return self.writes or self.audited
+
+    def refused(self, now: datetime) -> Callable[[Problem], Response] | None:
+        """How a refusal of it is told, if not as a problem document."""
+        refusal = self.refusal
+        return None if refusal is None else lambda problem: refusal(problem, now)
 
     @property
     def makes_response(self) -> bool:
@@ -123,6 +133,7 @@ def operation(
     beforehand: Beforehand | None,
     audited: bool,
     together: Together | None,
+    refusal: Refusal | None,
 ) -> Operation:
     """Read a method's signature; raises :class:`RouteMistake` saying what is wrong with it."""
     where = f"{method} {path} ({function.__qualname__})"
@@ -161,6 +172,7 @@ def operation(
         beforehand=beforehand,
         audited=audited,
         together=together,
+        refusal=refusal,
         summary=summary.strip(),
         description=description.strip(),
     )

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents: a stable code, a Chinese sentence, the field; never the inside."""
 
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -138,8 +139,12 @@ def problem_of(error: BaseException) -> Problem:
     return _database_problem(error) or Problem()
 
 
-def response_to(error: BaseException, correlation_id: str) -> Response:
-    """The problem document for ``error``; logs what is not the caller's doing.
+def response_to(
+    error: BaseException, correlation_id: str, form: Callable[[Problem], Response] | None = None
+) -> Response:
+    """The problem document for ``error``, or what ``form`` makes of it; logs what is not the caller's doing.
+
+    In a form of its own no token is asked for: it is the clients' protocol that knows how they sign in.
 
     The log names the kind of error and the lines it came through, not its text, which may hold personal data.
     """
@@ -148,9 +153,9 @@ def response_to(error: BaseException, correlation_id: str) -> Response:
         where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         kind = f"{type(error).__module__}.{type(error).__qualname__}"
         log.error("request_failed", correlation_id=correlation_id, code=problem.code, error=kind, where=where)
-    response = Response(_document(problem, correlation_id), status=problem.status, content_type=MEDIA_TYPE)
+    response = form(problem) if form else _problem_document(problem, correlation_id)
     response.headers["Cache-Control"] = "no-store"
-    if isinstance(problem, Unauthenticated):
+    if isinstance(problem, Unauthenticated) and form is None:
         response.headers["WWW-Authenticate"] = _challenge(problem)
     if isinstance(problem, MethodRefused):
         response.headers["Allow"] = problem.params["allowed"]
@@ -159,7 +164,7 @@ def response_to(error: BaseException, correlation_id: str) -> Response:
     return response
 
 
-def _document(problem: Problem, correlation_id: str) -> bytes:
+def _problem_document(problem: Problem, correlation_id: str) -> Response:
     document: dict[str, Any] = {
         "type": TYPE_PREFIX + problem.code,
         "title": TITLES.get(problem.status, "请求失败"),
@@ -170,7 +175,8 @@ def _document(problem: Problem, correlation_id: str) -> bytes:
     }
     extras = {"field": problem.field, "errors": problem.errors, "params": problem.params}
     document.update({name: value for name, value in extras.items() if value})
-    return orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
+    content = orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return Response(content, status=problem.status, content_type=MEDIA_TYPE)
 
 
 def _challenge(problem: Problem) -> str:

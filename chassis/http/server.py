@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import eventlet
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import metrics
 from chassis.auth import Authenticator, Keys
+from chassis.errors import Problem
 from chassis.http import body, correlation, pages
 from chassis.http.body import MEBIBYTE, receive
 from chassis.http.entrypoint import Route
@@ -137,7 +139,7 @@ class Listener:
             served, values = self._matched(request)
             response = self._run(served, request, values, correlation_id)
         except Exception as error:  # noqa: BLE001  the outermost boundary: nothing may reach the caller raw
-            response = response_to(error, correlation_id)
+            response = response_to(error, correlation_id, self._form(served, request.path))
         response.headers[correlation.HEADER] = correlation_id
         response.headers["X-Content-Type-Options"] = "nosniff"
         _drain(environ)
@@ -149,6 +151,14 @@ class Listener:
             self._adapter = self._build()
         served, values = self._adapter.match(request.path, request.method)
         return served, dict(values)
+
+    def _form(self, served: Any, path: str) -> Callable[[Problem], Response] | None:
+        """How a refusal is told there; at an address nobody serves as at the one most like it."""
+        route = served if isinstance(served, Route) else None
+        if served is None:
+            near = [each for each in self._routes.values() if path.startswith(_beginning(each))]
+            route = max(near, key=partial(_likeness, path.split("/")), default=None)
+        return route.operation.refused(self._runtime.clock.now()) if route else None
 
     def _build(self) -> MapAdapter:
         rules = [
@@ -307,6 +317,18 @@ def _listen(where: str) -> Any:
 
 def _template(service: str, path: str) -> str:
     return f"/{service}" + path.replace("{", "<").replace("}", ">")
+
+
+def _beginning(route: Route) -> str:
+    """What all addresses of a route begin with."""
+    return _template(route.service, route.operation.path).partition("<")[0]
+
+
+def _likeness(steps: list[str], route: Route) -> tuple[int, bool]:
+    """How many steps of an address are those of a route; of several as like it one with a form of its own."""
+    served = _template(route.service, route.operation.path).split("/")
+    like = takewhile(lambda pair: pair[0] == pair[1] or "<" in pair[1], zip(steps, served, strict=False))
+    return sum(1 for _ in like), route.operation.refusal is not None
 
 
 def _drain(environ: dict[str, Any]) -> None:

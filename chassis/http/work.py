@@ -103,7 +103,7 @@ class Call:
         if isinstance(error, _RefusedByMethod):
             self.response = error.response
         else:
-            self.response = response_to(error, self.context.correlation_id)
+            self.response = self._told(error)
 
     @contextmanager
     def span(self) -> Iterator[None]:
@@ -142,7 +142,11 @@ class Call:
     def _refuse(self, problem: Problem, claim: idempotency.Claim | None) -> Response:
         if claim:
             claim.release()
-        return response_to(problem, self.context.correlation_id)
+        return self._told(problem)
+
+    def _told(self, error: Exception) -> Response:
+        form = self.operation.refused(self.context.now)
+        return response_to(error, self.context.correlation_id, form)
 
     def _session(self) -> AbstractContextManager[Session]:
         if self.operation.commits:

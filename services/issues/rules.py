@@ -120,7 +120,7 @@ class Rules(rules.Rules):
     def _every_class(self) -> Self:
         missing = set(HandlingClass) - set(self.limits)
         if missing:
-            raise ValueError(f"no limits for {', '.join(sorted(missing))}")
+            raise ValueError(f"limits 缺少 {'、'.join(sorted(missing))}")
         return self
 
 

@@ -87,6 +87,21 @@ def test_engine_and_server_find_the_same_answers_wrong(desk, phone, form):
     assert "rule_findings" in submission["flags"]
 
 
+def test_a_herder_without_a_code_is_asked_for_what_identifies_them_and_is_registered(desk, phone, form):
+    herder = VISIT["enterprise"] | {"enterprise_name": "巴特尔", "kind": ["herder"]}
+    del herder["uscc"]
+    asked = {violation["reference"] for violation in fill_in(form, VISIT | {"enterprise": herder}).violations}
+    assert asked == {"/data/enterprise/gacha", "/data/enterprise/phone"}
+    filled = fill_in(
+        form, VISIT | {"enterprise": herder | {"gacha": HERDER["gacha"], "phone": HERDER["phone"]}}
+    )
+    assert filled.violations == []
+    assert phone.submit(filled.xml).status_code == 201
+    (registered,) = desk.events("enterprise_registered")
+    assert (registered["kind"], registered["local_id"][:3]) == ("牧户", "MH-")
+    assert desk.submission()["enterprise_id"] == registered["enterprise_id"]
+
+
 PICKED = [
     [*SURVEY[0]],
     *(row for row in SURVEY[1:] if row[1:2] not in (["who"], ["code"])),

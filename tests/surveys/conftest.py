@@ -1,6 +1,5 @@
 """The service with an empty database, and the small questionnaire published on a phone."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 
 from tests.surveys.desk import Desk, Phone, opened
 from tests.surveys.registry import Registry
-
-collect_ignore = [] if shutil.which("java") else ["test_odk_validate.py"]
 
 
 @pytest.fixture

@@ -81,6 +81,9 @@ def test_what_was_never_corrected_has_one_version(desk, phone):
     phone.submit()
     ((only),) = versions(desk)
     assert (only["current"], only["corrects"], only["received_by"]) == (True, None, CADRE.id)
+    path = f"/v1/submissions/{desk.submission()['submission_id']}/files/{only['content_sha256']}"
+    assert desk.ask(CADRE, "GET", path).data == a_visit()
+    assert desk.ask(OTHER_CADRE, "GET", path).status_code == 403
 
 
 def test_any_version_sent_again_changes_nothing(desk, phone):
@@ -165,9 +168,23 @@ def test_what_was_voided_is_not_corrected_but_the_correction_is_kept(desk, phone
 
 def test_nobody_corrects_what_somebody_else_handed_in(desk, phone):
     phone.submit(a_visit(client_id=FIRST))
-    assert desk.phone(OTHER_CADRE).submit(corrected()).status_code == 403
+    refused = desk.phone(OTHER_CADRE).submit(corrected())
+    assert (refused.status_code, "本人更正" in message_of(refused)) == (403, True)
     assert desk.submission()["instance_id"] == FIRST
+    (kept,) = desk.submission()["refused"]
+    path = f"/v1/submissions/{desk.submission()['submission_id']}/files/{kept['content_sha256']}"
+    assert desk.ask(SPECIALIST, "GET", path).data == corrected()
+    assert desk.ask(CADRE, "GET", path).status_code == 404
     assert desk.phone().submit(corrected()).status_code == 201, "a new phone of the same cadre"
+
+
+def test_an_original_that_somebody_else_sends_after_its_correction_is_kept_too(desk, phone):
+    phone.submit(corrected())
+    refused = desk.phone(OTHER_CADRE).submit(a_visit(client_id=FIRST))
+    assert refused.status_code == 403
+    submission = desk.submission()
+    assert (submission["flags"], len(submission["refused"])) == (["original_awaited"], 1)
+    assert phone.submit(a_visit(client_id=FIRST)).status_code == 201
 
 
 def test_a_correction_is_filled_in_on_the_same_questionnaire(desk, phone):
@@ -293,7 +310,7 @@ def test_departments_correct_by_json_too(desk, phone, registry):
     registry.added(COMPANY)
     ids = [f"{number}0000000-0000-4000-8000-000000000001" for number in range(1, 4)]
 
-    def send(number, corrects=None, **answers):
+    def send(number, corrects=None, actor=CADRE, **answers):
         item = {
             "client_submission_id": ids[number],
             "questionnaire": "small",
@@ -302,7 +319,7 @@ def test_departments_correct_by_json_too(desk, phone, registry):
             | answers,
         }
         item |= {"corrects": ids[corrects]} if corrects is not None else {}
-        (result,) = desk.ask(CADRE, "POST", "/v1/submissions", {"items": [item]}).json["items"]
+        (result,) = desk.ask(actor, "POST", "/v1/submissions", {"items": [item]}).json["items"]
         desk.office.drain()
         return result["status"], result["message"].split("；")[0]
 
@@ -313,6 +330,11 @@ def test_departments_correct_by_json_too(desk, phone, registry):
     submission = desk.submission()
     assert (submission["answers"]["staff"], len(submission["refused"])) == ("9", 1)
     assert submission["instance_id"] == f"uuid:{ids[1]}"
+    assert send(2, 1, OTHER_CADRE, staff=7) == (
+        403,
+        f"编号为“uuid:{ids[0]}”的答卷由他人提交，只能由提交人本人更正",
+    )
+    assert len(desk.submission()["refused"]) == 2
 
 
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "甲", "乙"])), max_size=4)

@@ -264,3 +264,11 @@ def test_every_page_that_is_read_is_logged_with_its_rows_and_without_the_key(des
     assert {"rows": 3} in [line.detail for line in lines]
     assert "surveys.feed_submissions" in [line.action for line in lines]
     assert not any(feed.root.split("/")[3] in line.target for line in lines)
+
+
+def test_what_is_written_under_other_is_read(desk, feed, phone):
+    desk.publish(a_workbook(survey=[*SURVEY, ["select_one need or_other", "wish", "期望"]]))
+    said = "<wish>other</wish><wish_other>修一段路</wish_other>"
+    phone.submit(a_visit(client_id="uuid:other", version=2, extra=said))
+    (row,) = feed.rows(filter="client_id eq 'uuid:other'")
+    assert row["answers"]["wish_other"] == "修一段路"

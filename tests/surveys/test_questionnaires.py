@@ -49,6 +49,48 @@ def test_a_text_may_describe_one_option_and_name_its_question_as_xlsform_does():
     assert (description.of_path, description.of_option) == ("/data/needs", "money")
 
 
+@pytest.mark.parametrize("kind", ["select_one need or_other", "select one from need or specify other"])
+def test_a_list_asked_with_other_has_one_more_option_and_a_text(kind):
+    form = a_form(survey=with_row(kind, "a", "甲"))
+    assert form.outline.question_at("/data/a").option("other").label == "其他"
+    assert form.outline.question_at("/data/a").option("money").label == "资金"
+    text = form.outline.question_at("/data/a_other")
+    assert (text.name, text.type, text.label) == ("a_other", "text", "其他")
+
+
+@pytest.mark.parametrize("label", ["label", "label::中文 (zh)"])
+def test_a_phone_reads_other_in_chinese(label):
+    survey = [["type", "name", label], ["select_multiple need or_other", "a", "甲"]]
+    choices = [["list_name", "name", label], ["need", "money", "资金"]]
+    served = a_form(survey=survey, choices=choices).served_as(1).decode()
+    assert "Other" not in served
+    assert "Specify other" not in served
+    assert served.count("其他") == 2
+
+
+def test_a_label_for_other_of_the_offices_own_stays():
+    form = a_form(
+        survey=with_row("select_one need or_other", "a", "甲"), choices=[*CHOICES, ["need", "other", "另有"]]
+    )
+    assert "<label>另有</label>" in form.served_as(1).decode()
+    assert form.outline.question_at("/data/a").option("other").label == "另有"
+
+
+def test_options_are_known_whatever_word_xlsform_has_for_a_select():
+    for kind in (
+        "select one from need",
+        "select all that apply from need",
+        "add select one prompt using need",
+    ):
+        question = a_form(survey=with_row(kind, "a", "甲")).outline.question_at("/data/a")
+        assert question.option("money").issue_category == "资金扶持"
+
+
+def test_a_disabled_row_is_no_question():
+    survey = [[*SURVEY[0], "disabled"], *SURVEY[1:], ["text", "a", "甲", *[None] * 6, "yes"]]
+    assert a_form(survey=survey).outline.question_at("/data/a") is None
+
+
 RATING = ["text", "rating", "总体评价", *[None] * 6, "yes"]
 
 
@@ -77,6 +119,10 @@ def rated(*rows):
         ({"survey": with_row("select_one absent", "a", "甲")}, "没有选项清单“absent”"),
         ({"survey": with_row("begin group", "g", "组")}, "没有end group"),
         ({"survey": with_row("end group")}, "多出一个end group"),
+        (
+            {"survey": [*SURVEY, ["begin loop over need", "g", "组"], ["text", "a", "甲"], ["end loop"]]},
+            "survey表第14行type列：不支持begin loop",
+        ),
         (
             {"survey": with_row("text", "a", "甲", None, None, None, "absent")},
             "survey表第14行issue_text_for列",

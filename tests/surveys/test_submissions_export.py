@@ -217,3 +217,28 @@ def test_an_export_is_read_from_postgresql_in_pieces(tmp_path, postgres_url, mon
         book = the_workbook(desk, status="effective", rated="false")
     assert [day.day for day in column(book["答卷"], "走访日期")] == [21, 22, 23, 24, 25]
     assert column(book["1 more"], "类别") == ["销售"] * 5
+
+
+OR_OTHER = [
+    *with_row("select_one need or_other", "wish", "期望", before="more")[:-1],
+    ["select_multiple need or_other", "plan", "打算"],
+    SURVEY[-1],
+]
+
+
+def test_what_is_written_under_other_stands_in_workbook_and_csv(desk):
+    desk.publish(a_workbook(survey=OR_OTHER))
+    row = "<more><kind/><kind_text/><photo/><plan>money other</plan><plan_other>改种苜蓿</plan_other></more>"
+    desk.phone().submit(a_visit(extra=f"<wish>other</wish><wish_other>修一段路</wish_other>{row}"))
+    book = the_workbook(desk)
+    assert (column(book.worksheets[0], "期望"), column(book.worksheets[0], "其他")) == (
+        ["其他"],
+        ["修一段路"],
+    )
+    assert (column(book.worksheets[1], "打算"), column(book.worksheets[1], "其他")) == (
+        ["资金、其他"],
+        ["改种苜蓿"],
+    )
+    with zipfile.ZipFile(io.BytesIO(exported(desk, format="csv").data)) as packed:
+        tables = [packed.read(name).decode("utf-8-sig") for name in packed.namelist()]
+    assert ["修一段路" in tables[0], "改种苜蓿" in tables[1]] == [True, True]

@@ -10,6 +10,7 @@ import yaml
 
 from chassis import metrics
 from chassis.service import installed
+from chassis.testing import who_may
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -61,3 +62,19 @@ def test_prometheus_asks_every_container_and_alerts_only_on_metrics_there_are():
     known = {family.name for family in metrics.registry.collect()}
     used = {re.sub("_(total|bucket|count|sum)$", "", name) for name in re.findall(r"\bbizenv_\w+", alerts)}
     assert used <= known
+
+
+def test_the_proxy_logs_no_token_that_stands_in_an_address():
+    (pattern,) = re.findall(r'"~(\^\S+)" \S+before\*\*\*', (ROOT / "deploy/proxy/nginx.conf").read_text())
+    masked = re.compile(pattern.replace("(?<", "(?P<"))
+    paths = {
+        f"/{service.name}{route.partition(' ')[2]}"
+        for service in installed().values()
+        for route in who_may(service)
+    }
+    secret = {path.replace("{token}", "s3cret") for path in paths if "{token}" in path}
+    assert len(secret) > 5
+    for path in secret:
+        found = masked.fullmatch(path)
+        assert found is not None, path
+        assert "s3cret" not in found["before"] + found["after"], path

@@ -14,7 +14,7 @@ from services.surveys.demo.outings import CALENDAR, Outing, Stop, another
 from services.surveys.demo.people import HALL, ZONE, Person
 from services.surveys.demo.registry import Planned
 from services.surveys.demo.visits import Visit
-from services.surveys.enterprises.particulars import Town
+from services.surveys.enterprises.particulars import Kind, Town
 
 VISIT, OPINION = "nqzf", "myd"
 Verdict = Literal["merge", "keep", "void", "approve", "name", "confirm", "dismiss"]
@@ -27,6 +27,7 @@ _TOWNS = {
     Town.ANGSU: "angsu",
     Town.ZONE: "zone",
 }
+_KINDS = {kind: kind.name.lower() for kind in Kind}
 _SCORES, _SHARES_BEFORE, _SHARES_SINCE = "54321", (44, 36, 15, 4, 1), (54, 34, 10, 2, 0)
 _KNOWING = 0.7  # know the policies in force
 _SETTLED = date(2024, 11, 1)  # of what comes later nobody has to decide any more
@@ -90,7 +91,7 @@ def _of_visit(random: Random, visit: Visit, *, late: bool, unclear: bool) -> Fil
             filled, decision=Decision("approve", decided_at, "走访地无网络，回旗里后补传，情况属实")
         )
     if unclear:
-        answers["enterprise"] |= {"enterprise_name": visit.enterprise.body.name[:-2], "uscc": None}
+        answers["enterprise"] |= _without_code(visit.enterprise.body.name[:-2], visit.enterprise.body.kind)
         return replace(filled, decision=Decision("name", decided_at, "与走访干部核实", visit.enterprise))
     if told and told.asked_back:
         verdict: Verdict = "confirm" if visit.told else "dismiss"
@@ -120,7 +121,7 @@ def _void(random: Random, like: Visit, *, late: bool) -> Filled:
     answers = _answers(random, Visit(like.stop, like.enterprise, entered=False), filled_at)
     if not late:
         place = random.choice(words.UNKNOWN_PLACES)
-        answers["enterprise"] |= {"enterprise_name": place, "uscc": None}
+        answers["enterprise"] |= _without_code(place, Kind.COMPANY)
     why = "补录内容与走访记录不符" if late else "查无此企业"
     filled = _filled(random, like.stop, filled_at, received_at, answers)
     return replace(filled, decision=Decision("void", _next_day(random, received_at), why))
@@ -149,6 +150,7 @@ def _answers(random: Random, visit: Visit, filled_at: datetime) -> dict[str, Any
         "enterprise": {
             "enterprise_name": body.name,
             "uscc": body.uscc,
+            "kind": None if body.uscc else _KINDS[body.kind],
             "industry": body.industry,
             "town": _TOWNS[body.town],
             "gacha": body.gacha,
@@ -164,6 +166,11 @@ def _answers(random: Random, visit: Visit, filled_at: datetime) -> dict[str, Any
         "satisfaction": _score(random, filled_at),
         "remarks": random.choice(words.REMARKS) or None,
     }
+
+
+def _without_code(name: str, kind: Kind) -> dict[str, Any]:
+    """An enterprise whose code is not at hand; the form asks then of what kind it is."""
+    return {"enterprise_name": name, "uscc": None, "kind": _KINDS[kind]}
 
 
 def _opinions(random: Random) -> Iterator[Filled]:

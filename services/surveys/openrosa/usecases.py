@@ -1,10 +1,11 @@
-"""What a phone asks under its token, answered in OpenRosa: refusals too, so that it can show the sentence."""
+"""What a phone asks under its token, answered in OpenRosa.
+
+What is raised the edge tells in OpenRosa too (``refusal=`` of the routes): the phone shows its sentence.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
@@ -37,24 +38,7 @@ RECEIVED = {
     "repeated": "答卷此前已收到，没有重复登记",
 }
 
-P = ParamSpec("P")
-Ask = Callable[Concatenate[Session, str, P], Response]
 
-
-def in_openrosa(ask: Ask[P]) -> Ask[P]:
-    """Recognise the phone before ``ask`` is called, and turn problems into OpenRosa messages."""
-
-    @wraps(ask)
-    def answered(session: Session, token: str, /, *args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return ask(session, token, *args, **kwargs)
-        except Problem as problem:
-            return documents.refusal(problem, context.now(session))
-
-    return answered
-
-
-@in_openrosa
 def form_list(session: Session, token: str, form_id: str | None, root: Callable[[], str]) -> Response:
     """The published questionnaires, or the one asked for by ``?formID=``."""
     devices.recognise(session, token)
@@ -77,14 +61,12 @@ def form_list(session: Session, token: str, form_id: str | None, root: Callable[
     return documents.form_list(entries, context.now(session))
 
 
-@in_openrosa
 def form(session: Session, token: str, code: str, number: int) -> Response:
     """One form's XML."""
     devices.recognise(session, token)
     return documents.form(questionnaires.xform(session, code, number), context.now(session))
 
 
-@in_openrosa
 def manifest(session: Session, token: str, code: str, number: int, root: Callable[[], str]) -> Response:
     """What the phone fetches beside one form."""
     device = devices.recognise(session, token)
@@ -99,7 +81,6 @@ def manifest(session: Session, token: str, code: str, number: int, root: Callabl
     return documents.manifest(entries, context.now(session))
 
 
-@in_openrosa
 def media_file(
     session: Session, token: str, code: str, number: int, *, name: str, store: FileStore
 ) -> Response:
@@ -111,7 +92,6 @@ def media_file(
     return documents.file(store.open(file.sha256), file.name, file.media_type, context.now(session))
 
 
-@in_openrosa
 def enterprises(session: Session, token: str, code: str, number: int) -> Response:
     """The enterprises its owner goes to, for a form that looks things up in them."""
     device = devices.recognise(session, token)
@@ -120,14 +100,12 @@ def enterprises(session: Session, token: str, code: str, number: int) -> Respons
     return documents.table(enterprise_list(session, device).content, context.now(session))
 
 
-@in_openrosa
 def ready(session: Session, token: str) -> Response:
     """Whether this is the place to post to."""
     devices.recognise(session, token)
     return documents.ready(LIMIT_MB * 1024 * 1024, context.now(session))
 
 
-@in_openrosa
 def submit(session: Session, token: str, upload: Upload, runtime: Runtime) -> Response:
     """Take a submission in; what is refused as different is kept all the same."""
     asked = Asked(context.of(session), {"token": token, "body": upload})

@@ -34,6 +34,10 @@ SENTENCES: list[tuple[re.Pattern[str], str]] = [
             r"Language '(?P<a>[^']*)' is missing the (?P<b>\w+) columns? (?P<c>[^.]+)",
             "{b}表的语言“{a}”缺少列：{c}",
         ),
+        (
+            r"uses or_other and translations",
+            "问卷有多种语言，而or_other的“其他”只有中文，建议自己写出该选项和说明题",
+        ),
         (r"max-pixels parameter", "照片题未设max-pixels，照片较大时提交会慢"),
         (r"has no label", "没有填写label（显示文字）"),
     ]

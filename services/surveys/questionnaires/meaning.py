@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from services.surveys.questionnaires import or_other
 from services.surveys.questionnaires.outline import (
     ENTERPRISE_ROLES,
     VISIT_ROLES,
@@ -12,25 +13,30 @@ from services.surveys.questionnaires.outline import (
     Outline,
     Question,
 )
-from services.surveys.questionnaires.workbook import Row, Sheets, complain
+from services.surveys.questionnaires.places import Place
+from services.surveys.questionnaires.workbook import Row, complain
 
-_SELECT = re.compile(r"(select[ _]one|select[ _]multiple|select1|rank) (\S+)", re.IGNORECASE)
+_SELECT = re.compile(
+    r"(?:add )?(select[ _]one|select[ _]multiple|select1|select all that apply|rank)"
+    r"(?: prompt using| from)? (\S+)",
+    re.IGNORECASE,
+)
+_MULTIPLE = re.compile("^select_all_that_apply$")  # pyxform's older word for it
 _REFERENCE = re.compile(r"\$?\{?\s*([^\s{}:：]+)\s*\}?\s*(?:[:：]\s*(\S+))?")
-_BEGIN = re.compile(r"begin[ _](group|repeat|loop)")
-_END = re.compile(r"end[ _](group|repeat|loop)")
-_LOG = "audit"
 _FINISHED = ("end", "start", "today")  # the best there is of the moment the form was finished
 IN_A_REPEAT = "重复组内的题不能这样标注"
 _YES = ("yes", "true", "是", "1")
 
 
-def read_outline(sheets: Sheets, root: str, media: Iterable[str], categories: Collection[str]) -> Outline:
-    """The outline of a form whose model's root element is ``root``.
+def read_outline(
+    choices: list[Row], places: list[Place], media: Iterable[str], categories: Collection[str]
+) -> Outline:
+    """The outline of a form, from the rows of its choices and of its survey sheet.
 
     Raises :class:`WorkbookFaulty` with a complaint per cell: an unknown category, a text column that
     names no question reporting problems, an unknown or repeated role.
     """
-    reader = _Reader(sheets, root, categories)
+    reader = _Reader(choices, places, categories)
     complain(reader.faults)
     return Outline(
         questions=tuple(reader.questions.values()),
@@ -45,21 +51,26 @@ def read_outline(sheets: Sheets, root: str, media: Iterable[str], categories: Co
 
 
 class _Reader:
-    def __init__(self, sheets: Sheets, root: str, categories: Collection[str]):
+    def __init__(self, choices: list[Row], places: list[Place], categories: Collection[str]):
         self.categories = categories
         self.faults: list[dict[str, Any]] = []
         self.questions: dict[str, Question] = {}
-        self.repeats: list[str] = []
         self.descriptions: list[Description] = []
         self.roles: dict[str, dict[str, str]] = {"enterprise": {}, "visit": {}}
         self.satisfaction: str | None = None
         self.moments: dict[str, str] = {}
-        self.options = self._read_options(sheets["choices"])
-        placed = list(self._place(sheets["survey"], root))
-        for row, path in placed:
-            self._read_question(row, path)
-        for row, path in placed:
-            self._read_meaning(row, path)
+        self.options = self._read_options(choices)
+        self.repeats = [place.path for place in places if place.kind == "repeat"]
+        for row in (place.row for place in places if place.kind == "loop"):
+            self.faults.append(row.fault("type", "不支持begin loop，请改用begin repeat，或把各组逐一写出"))
+        for list_name in or_other.lists(places):
+            if not any(option.name == or_other.OTHER.name for option in self.options.get(list_name, ())):
+                self.options.setdefault(list_name, []).append(or_other.OTHER)
+        for place in places:
+            self._read_place(place)
+        for place in places:
+            if place.kind == "question":
+                self._read_meaning(place.row, place.path)
 
     def _read_options(self, rows: list[Row]) -> dict[str, list[Option]]:
         lists: dict[str, list[Option]] = {}
@@ -74,19 +85,14 @@ class _Reader:
             lists.setdefault(row.get("list_name") or row.get("list name"), []).append(option)
         return lists
 
-    def _place(self, rows: list[Row], root: str) -> Iterable[tuple[Row, str]]:
-        """Each question's row with its path, by keeping count of the groups that are open."""
-        open_groups = [f"/{root}"]
-        for row in rows:
-            kind, name = row.get("type").lower(), row.get("name")
-            if begin := _BEGIN.match(kind):
-                open_groups.append(f"{open_groups[-1]}/{name}")
-                if begin[1] == "repeat":
-                    self.repeats.append(open_groups[-1])
-            elif _END.match(kind):
-                open_groups.pop()
-            elif kind and name and kind != _LOG:  # that stands with the form's own particulars
-                yield row, f"{open_groups[-1]}/{name}"
+    def _read_place(self, place: Place) -> None:
+        if place.kind == "question":
+            self._read_question(place.row, place.path)
+        elif place.kind == "other":
+            name = place.path.rpartition("/")[2]
+            self.questions[place.path] = Question(
+                name=name, path=place.path, type="text", label=or_other.OTHER.label
+            )
 
     def _read_question(self, row: Row, path: str) -> None:
         kind = row.get("type")
@@ -94,7 +100,7 @@ class _Reader:
         self.questions[path] = Question(
             name=row.get("name"),
             path=path,
-            type=(select[1] if select else kind).lower().replace(" ", "_"),
+            type=_MULTIPLE.sub("select_multiple", (select[1] if select else kind).lower().replace(" ", "_")),
             label=row.label() or row.get("name"),
             options=tuple(self.options.get(select[2], ())) if select else (),
         )

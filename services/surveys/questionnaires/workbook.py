@@ -38,12 +38,12 @@ class Row:
         chinese = (text for name, text in labels.items() if "中文" in name or "zh" in name.lower())
         return next(chinese, None) or next(iter(labels.values()), "")
 
-    def fault(self, column: str, message: str) -> dict[str, Any]:
+    def fault(self, column: str, message: str, code: str = "cell") -> dict[str, Any]:
         """A complaint about one cell, in the shape problem documents list them."""
         where = f"{self.sheet}表第{self.number}行{column}列"
         return {
             "field": f"{self.sheet}!{self.number}.{column}",
-            "code": "cell",
+            "code": code,
             "detail": f"{where}：{message}",
         }
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from services.surveys import safexml
-from services.surveys.questionnaires import meaning, workbook
+from services.surveys.questionnaires import meaning, or_other, soundness, workbook
 from services.surveys.questionnaires.complaints import in_chinese
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 from services.surveys.questionnaires.files import references
 from services.surveys.questionnaires.outline import Outline
+from services.surveys.questionnaires.places import placed
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,49}")
 TITLE_LENGTH = 100
@@ -54,9 +55,12 @@ def convert(data: bytes, categories: Collection[str]) -> Converted:
     document = safexml.parse(xform.encode())
     files = references(document)
     root = safexml.local_name(_model_root(document))
-    outline = meaning.read_outline(sheets, root, _media(document), categories).model_copy(
+    places = list(placed(sheets["survey"], root))
+    or_other.say_in_chinese(document, sheets["choices"], places)
+    outline = meaning.read_outline(sheets["choices"], places, _media(document), categories).model_copy(
         update={"files": files}
     )
+    workbook.complain(soundness.faults(document, {place.path: place.row for place in places}))
     return Converted(code, title, document, outline, [*warnings, *_unmarked(outline)])
 
 

@@ -1,7 +1,8 @@
 """Corrections: a new version of a submission that is known, sent under an id of its own (features.md S5).
 
 The phone names what it replaces (``deprecatedID``). What was said before is kept, and so is what cannot be
-taken: a correction of what has been corrected since, or of what somebody has set aside meanwhile.
+taken: a correction of what has been corrected since, of what somebody has set aside meanwhile, or of what
+somebody else has handed in.
 """
 
 from typing import Literal
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.events import outbox
 from services.surveys.submissions import versions
-from services.surveys.submissions.errors import OtherForm, SubmissionOutOfScope
+from services.surveys.submissions.errors import OtherForm
 from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import SET_ASIDE, Submission
 from services.surveys.submissions.versions import SubmissionVersion
@@ -27,14 +28,17 @@ def corrected(session: Session, sent: Instance) -> Submission | None:
     return session.scalar(locking.execution_options(populate_existing=True))
 
 
-def refuse_others(submission: Submission, person_id: str) -> None:
-    """Raise :class:`SubmissionOutOfScope` for a correction by somebody else (domain.md §2)."""
+def objection(
+    submission: Submission, sent: Instance, person_id: str, awaited: SubmissionVersion | None
+) -> Literal["not_own", "stale", "closed"] | None:
+    """Why it cannot become a version of what is there: it is somebody else's, or it cannot replace that.
+
+    What was ``awaited`` replaces nothing.
+    """
     if submission.person_id != person_id:
-        raise SubmissionOutOfScope(submission_id=submission.submission_id)
-
-
-def objection(submission: Submission, sent: Instance) -> Literal["stale", "closed"] | None:
-    """Why it cannot replace what is there, though it is the sender's own."""
+        return "not_own"
+    if awaited is not None:
+        return None
     if submission.instance_id != sent.corrects:
         return "stale"
     return "closed" if submission.status in SET_ASIDE else None

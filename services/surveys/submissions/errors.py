@@ -41,6 +41,13 @@ class CorrectionTooLate(Conflict):
     message = "编号为“{client_id}”的答卷已作废或并入其他答卷，不再更正；本次内容已留存，等待人工核对"
 
 
+class CorrectionNotOwn(Forbidden):
+    """A correction of what somebody else has handed in (domain.md §2)."""
+
+    code = "correction_not_own"
+    message = "编号为“{client_id}”的答卷由他人提交，只能由提交人本人更正；本次内容已留存，等待人工核对"
+
+
 class OtherForm(Invalid):
     code = "correction_of_other_form"
     message = "更正须用同一份问卷填写：原答卷的问卷为“{other}”，本次为“{code}”"
@@ -56,6 +63,13 @@ class SubmissionOutOfScope(Forbidden):
 
     code = "submission_out_of_scope"
     message = "答卷“{submission_id}”不在您的权限范围内"
+
+
+class OriginalHoldsPhones(Forbidden):
+    """The bytes as they came, for somebody who is shown phones masked only (domain.md PERM-5)."""
+
+    code = "submission_original_holds_phones"
+    message = "答卷“{submission_id}”的原始内容含有完整的电话号码，您无权下载；可查看隐去号码的答卷"
 
 
 class SubmissionMoveRefused(MoveRefused):

@@ -1,8 +1,9 @@
 """The form's own rules judged again on the server: relevant, constraint and required (features.md S18).
 
-Field data is never refused for a rule. The judge is rxeval; nothing outside this module knows it. It does
-not order dates: plain comparisons of days are put to it as numbers, what else is said about dates is
-reported as not judged instead of being judged wrongly.
+Field data is never refused for a rule. The judge is rxeval; besides this module only
+``questionnaires/soundness.py`` knows it, which has it read the formulas of an uploaded form. It does not
+order dates: plain comparisons of days are put to it as numbers, what else is said about dates is reported as
+not judged instead of being judged wrongly.
 """
 
 import re

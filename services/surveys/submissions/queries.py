@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session, joinedload
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from contracts.surveys import VisitedEnterprise
-from services.surveys.access import SEE_ALL, is_enterprise
+from services.surveys.access import SEE_ALL, SEE_PHONES, is_enterprise
 from services.surveys.campaigns.queries import within
 from services.surveys.enterprises import queries as enterprises
 from services.surveys.submissions import instance, satisfaction, versions
 from services.surveys.submissions.content import version_of
 from services.surveys.submissions.errors import FileNotKept, SubmissionNotFound, SubmissionOutOfScope
 from services.surveys.submissions.model import Attachment, Comment, RefusedSubmission, Submission
+from services.surveys.submissions.phones import Mask, refuse_original, sees_phones
 from services.surveys.submissions.schemas import (
     AnswerChange,
     AttachmentOut,
@@ -68,10 +69,11 @@ def submission(session: Session, submission_id: str, actor: Actor) -> Submission
     """One submission with everything about it.
 
     Raises :class:`SubmissionNotFound`, and :class:`SubmissionOutOfScope` for somebody else's (PERM-1). What
-    staff write about it for each other, and what was set aside, is not for enterprises.
+    staff write about it for each other, and what was set aside, is not for enterprises. Phones are shown as
+    :class:`Mask` says.
     """
     found = readable(session, submission_id, actor)
-    own, outside = found.id, is_enterprise(actor.roles)
+    own, outside, mask = found.id, is_enterprise(actor.roles), Mask(session, found, actor)
     attachments = select(Attachment).where(Attachment.submission_id == own).order_by(Attachment.name)
     refused = (
         select(RefusedSubmission).where(RefusedSubmission.submission_id == own).order_by(RefusedSubmission.id)
@@ -80,6 +82,8 @@ def submission(session: Session, submission_id: str, actor: Actor) -> Submission
     return SubmissionOut(
         **line(found).model_dump(),
         **{name: getattr(found, name) for name in SubmissionOut.SHOWN},
+        answers=mask.answers(found.answers),
+        dropped_answers=mask.dropped(found.dropped_answers),
         attachments=[AttachmentOut.model_validate(each) for each in session.scalars(attachments)],
         refused=[] if outside else [RefusedOut.model_validate(each) for each in session.scalars(refused)],
         comments=[] if outside else [CommentOut.model_validate(each) for each in session.scalars(comments)],
@@ -90,18 +94,19 @@ def file(session: Session, submission_id: str, sha256: str, actor: Actor) -> tup
     """The name of a file that came with a submission; its content too, unless the file store has it.
 
     What was set aside as different is for those who see all: it may be somebody else's. Raises
-    :class:`FileNotKept` and as :func:`submission`.
+    :class:`FileNotKept`, :class:`OriginalHoldsPhones` for answers and logs as they came, and as
+    :func:`submission`.
     """
-    own = readable(session, submission_id, actor).id
+    found = readable(session, submission_id, actor)
+    own, in_full = found.id, sees_phones(found, actor)
     taken = select(Attachment.name).where(
         Attachment.submission_id == own, Attachment.sha256 == sha256, Attachment.received_at.is_not(None)
     )
     if name := session.scalar(taken.limit(1)):
+        refuse_original(found, shown=in_full or not name.endswith(".csv"))  # a log may tell the answers
         return name, None
-    version = select(SubmissionVersion.content).where(
-        SubmissionVersion.submission_id == own, SubmissionVersion.content_sha256 == sha256
-    )
-    if content := session.scalar(version.limit(1)):
+    if content := _said(session, found, sha256):
+        refuse_original(found, shown=in_full)
         return f"{submission_id}.xml", content
     aside = select(RefusedSubmission).where(
         RefusedSubmission.submission_id == own, RefusedSubmission.content_sha256 == sha256
@@ -109,7 +114,18 @@ def file(session: Session, submission_id: str, sha256: str, actor: Actor) -> tup
     refused = session.scalar(aside.limit(1)) if actor.roles & SEE_ALL else None
     if refused is None:
         raise FileNotKept(submission_id=submission_id)
+    refuse_original(found, shown=bool(actor.roles & SEE_PHONES or refused.name))
     return refused.name or f"{submission_id}.xml", refused.content
+
+
+def _said(session: Session, found: Submission, sha256: str) -> bytes | None:
+    """The answers as they came with that digest; rows of versions are there once it was corrected."""
+    if found.content_sha256 == sha256:
+        return found.content
+    version = select(SubmissionVersion.content).where(
+        SubmissionVersion.submission_id == found.id, SubmissionVersion.content_sha256 == sha256
+    )
+    return session.scalar(version.limit(1))
 
 
 def all_versions(session: Session, submission_id: str, actor: Actor) -> VersionsOut:
@@ -118,6 +134,7 @@ def all_versions(session: Session, submission_id: str, actor: Actor) -> Versions
     Raises as :func:`submission`.
     """
     found = readable(session, submission_id, actor)
+    mask = Mask(session, found, actor)
     repeats = version_of(session, found).outline.repeats
     kept = versions.all_of(session, found) or [_only(found)]
     said = {
@@ -131,7 +148,7 @@ def all_versions(session: Session, submission_id: str, actor: Actor) -> Versions
             VersionOut(
                 **{name: getattr(each, name) for name in shown},
                 current=each.instance_id == found.instance_id,
-                changes=_changes(said.get(each.corrects or ""), said.get(each.instance_id)),
+                changes=_changes(said.get(each.corrects or ""), said.get(each.instance_id), mask),
             )
             for each in kept
         ]
@@ -144,12 +161,18 @@ def _only(found: Submission) -> SubmissionVersion:
     return version
 
 
-def _changes(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> list[AnswerChange]:
+def _changes(
+    before: Mapping[str, str] | None, after: Mapping[str, str] | None, mask: Mask
+) -> list[AnswerChange]:
     if before is None or after is None:
         return []
     places = [*after, *(path for path in before if path not in after)]
     return [
-        AnswerChange(path=path, before=before.get(path), after=after.get(path))
+        AnswerChange(
+            path=path,
+            before=mask.value(path, before.get(path)),
+            after=mask.value(path, after.get(path)),
+        )
         for path in places
         if before.get(path) != after.get(path)
     ]

@@ -168,7 +168,8 @@ class SubmissionLine(BaseModel):
     flags: list[str] = Field(
         description="old_version 旧版本、clock_skew 时钟异常、late_entry 补录、rule_findings 不符合填写规则、"
         "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误、"
-        "possible_duplicate 疑似重复、corrected 已更正、original_awaited 更正的原答卷未到"
+        "possible_duplicate 疑似重复、corrected 已更正、original_awaited 更正的原答卷未到、"
+        "many_problems 问题过多，超出部分待确认"
     )
     review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
     enterprise_id: str | None = Field(description="企业库编号；空表示尚不明确")
@@ -233,7 +234,9 @@ class VersionOut(BaseModel):
     instance_id: str = Field(description="这次内容的编号")
     corrects: str | None = Field(description="所更正的内容的编号")
     current: bool = Field(description="是否现行内容")
-    content_sha256: str | None = Field(description="内容摘要，可据以下载；空表示只收到了它的更正")
+    content_sha256: str | None = Field(
+        description="内容摘要，可查看电话的人员可据以下载原始内容；空表示只收到了它的更正"
+    )
     received_by: str | None = Field(description="提交人")
     received_at: datetime | None = Field(description="收到时间")
     changes: list[AnswerChange] = Field(description="与所更正的内容相比")
@@ -319,8 +322,6 @@ class SubmissionOut(SubmissionLine):
 
     SHOWN: ClassVar = (
         "instance_id",
-        "answers",
-        "dropped_answers",
         "findings",
         "version",
         "duplicate_of",
@@ -330,7 +331,7 @@ class SubmissionOut(SubmissionLine):
     )
 
     instance_id: str = Field(description="现行内容的编号，更正时须注明")
-    answers: dict[str, Any] = Field(description="回答")
+    answers: dict[str, Any] = Field(description="回答；企业电话对无权查看者隐去中间数字")
     dropped_answers: list[DroppedAnswerOut] = Field(description="不计入的回答")
     findings: list[FindingOut] = Field(description="填写规则复核结果")
     attachments: list[AttachmentOut] = Field(description="文件")

@@ -28,6 +28,7 @@ from services.surveys.submissions import corrections, instance, versions
 from services.surveys.submissions.attachments import expect_files, set_aside, take_files
 from services.surveys.submissions.content import Content, content_in
 from services.surveys.submissions.errors import (
+    CorrectionNotOwn,
     CorrectionStale,
     CorrectionTooLate,
     FormNotFound,
@@ -38,6 +39,13 @@ from services.surveys.submissions.instance import Instance
 from services.surveys.submissions.model import NAME_LENGTH, Respondent, Submission, corrected_clock
 
 VERSION_LENGTH = 10  # digits of the number of a form's version
+
+REFUSALS: Mapping[str, type[Problem]] = {
+    "differs": SubmissionDiffers,
+    "not_own": CorrectionNotOwn,
+    "stale": CorrectionStale,
+    "closed": CorrectionTooLate,
+}
 
 Released = Callable[[str, int], QuestionnaireVersion | None]
 
@@ -60,15 +68,14 @@ class Delivery:
 class Receipt:
     """What became of a delivery."""
 
-    outcome: Literal["stored", "corrected", "repeated", "differs", "stale", "closed"]
+    outcome: Literal["stored", "corrected", "repeated", "differs", "not_own", "stale", "closed"]
     submission: Submission
     ignored_files: list[str] = field(default_factory=list)  #: the submission does not mention them
 
     @property
     def refusal(self) -> Problem | None:
         """Why it was only set aside for a person, if it was: a refusal that is committed."""
-        refusals = {"differs": SubmissionDiffers, "stale": CorrectionStale, "closed": CorrectionTooLate}
-        refused = refusals.get(self.outcome)
+        refused = REFUSALS.get(self.outcome)
         return refused(client_id=self.submission.client_id) if refused else None
 
 
@@ -193,8 +200,7 @@ def _version(
         if version is not None and not version.is_awaited:
             return _once_more(session, submission, version.content_sha256, delivery, store)
         try:
-            corrections.refuse_others(submission, delivery.person_id)
-            if version is None and (objection := corrections.objection(submission, sent)):
+            if objection := corrections.objection(submission, sent, delivery.person_id, version):
                 set_aside(session, submission, "", _sha256(delivery.content), delivery.content)
                 return Receipt(objection, submission)
             form = _form(released, sent)
@@ -253,7 +259,7 @@ def _taken_in(
     received_at, actor = context.now(session), context.of(session).actor
     facts = content.facts
     filled_at, clock_flags = corrected_clock(
-        delivery.filled_at or facts.filled_at or received_at, received_at
+        delivery.filled_at or facts.finished(received_at) or received_at, received_at
     )
     code = uscc.normalised(facts.enterprise.uscc or "")
     by_cadre = actor.roles & VISITORS or not actor.roles
