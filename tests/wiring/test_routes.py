@@ -80,7 +80,7 @@ WITHOUT_KEY = {
 }
 WITHOUT_MATCH = {
     "issues.record_activity": "what it answers is new, and what the path names stays as it is",
-    "surveys.comment_submission": "adds something and replaces nothing, whatever else happened to the submission",
+    "surveys.comment_submission": "adds something and replaces nothing, whatever else happened to it",
     "surveys.add_files": "each file is the one the submission promised, whatever else happened to it",
     "tasks.create_task": "what it answers is new, and what the path names stays as it is",
     "tasks.upload_import": "the same",

@@ -169,7 +169,7 @@ def _new(session: Session, round_: Round, today: date, last: Report | None = Non
 
 
 def _go_on_counting(session: Session, report: Report, last: Report) -> None:
-    """Versions go on from the edition before: a tag of that one must not fit this one, at the same address."""
+    """Versions go on from the edition before: no tag of that one may fit this one, at the same address."""
     session.execute(update(Report).where(Report.id == report.id).values(version=last.version + 1))
     session.refresh(report)
 
