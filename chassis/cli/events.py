@@ -48,20 +48,35 @@ def retry(
     if not event_ids and not everything:
         sys.exit("请给出事件编号，或用 --all 重试全部")
     with acting(service, "events.retry") as session:
+        unknown = eventlog.not_parked(session, event_ids or [])
+        if unknown:
+            sys.exit(
+                f"没有搁置的事件 {'、'.join(unknown)}，未作任何更改；请用 bizenv events parked {service} 查看"
+            )
         typer.echo(f"将重试 {eventlog.retry(session, event_ids or [])} 条")
+
+
+def _moment(text: str) -> datetime:
+    """A day or a time as people write it, in office time where it names no other."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是时间，应形如 2026-03-02 或 2026-03-02T09:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)
 
 
 @app.command()
 def replay(
     service: Name,
-    since: Annotated[datetime, typer.Option(help="起始时间（含）")],
-    until: Annotated[datetime | None, typer.Option(help="截止时间（含）；缺省为现在")] = None,
+    since: Annotated[datetime, typer.Option(parser=_moment, metavar="时间", help="起始时间（含）")],
+    until: Annotated[
+        datetime | None, typer.Option(parser=_moment, metavar="时间", help="截止时间（含）；缺省为现在")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="只重放此名称的事件，如 issue_opened")] = None,
 ) -> None:
     """从日志重新发布一段时间的事件；已收到的订阅方不受影响。"""
     with acting(service, "events.replay") as session:
-        end = _local(until) if until else now().now
-        typer.echo(f"将重新发布 {eventlog.replay(session, _local(since), end, name)} 条")
+        typer.echo(f"将重新发布 {eventlog.replay(session, since, until or now().now, name)} 条")
 
 
 @app.command()
@@ -96,7 +111,3 @@ def _by_publisher(heard: list[type[Event]]) -> dict[str, list[type[Event]]]:
         if event_type.publisher() in known:
             grouped.setdefault(event_type.publisher(), []).append(event_type)
     return grouped
-
-
-def _local(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)

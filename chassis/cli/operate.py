@@ -13,7 +13,7 @@ from chassis.events import broker_admin
 from chassis.events.outbox import record
 from chassis.events.topology import topology_of
 from chassis.officetime import workdays
-from chassis.officetime.holiday_notice import read_notice
+from chassis.officetime.holiday_notice import Notice, read_notice
 from chassis.service import Service, installed
 from contracts.tasks import CalendarUpdated
 
@@ -66,13 +66,20 @@ def _wrong(service: Service) -> list[str]:
 def load_calendar(file: Annotated[Path, typer.Argument(help="国务院办公厅放假安排（CSV）")]) -> None:
     """装入一年的放假安排，并通知各服务重新计算时限。"""
     with installation.acting(CalendarUpdated.publisher(), "calendar.load") as session:
-        notice = read_notice(file)
+        notice = _notice(file)
         revision = workdays.load(session, notice)
         if revision is not None:
             days = {"holidays": list(notice.holidays), "workdays": list(notice.workdays)}
             record(session, CalendarUpdated(year=notice.year, revision=revision, **days))
     done = "没有变化" if revision is None else f"已更新为第 {revision} 版"
     typer.echo(f"{notice.year} 年：{done}")
+
+
+def _notice(file: Path) -> Notice:
+    try:
+        return read_notice(file)
+    except OSError:
+        sys.exit(f"读不出文件 {file}")
 
 
 @audit_app.command("verify")

@@ -9,11 +9,12 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import ChannelClosedByBroker
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from chassis.events.topology import DEAD_LETTERS, Binding, Queue, Topology, permissions_of
 
 PRECONDITION_FAILED = 406
+FAILURES = (AMQPError, OSError)  #: what all of these raise when broker or management API is away or refuses
 
 
 def apply(url: str, topology: Topology) -> list[str]:

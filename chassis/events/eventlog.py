@@ -46,6 +46,13 @@ def parked(session: Session, limit: int = 200) -> list[Parked]:
     ]
 
 
+def not_parked(session: Session, event_ids: Sequence[str]) -> list[str]:
+    """Which of these are no parked events of this service, each once."""
+    among = (inbox.c.status == PARKED) & inbox.c.event_id.in_(event_ids)
+    there = set(session.scalars(select(inbox.c.event_id).where(among)))
+    return [event_id for event_id in dict.fromkeys(event_ids) if event_id not in there]
+
+
 def retry(session: Session, event_ids: Sequence[str]) -> int:
     """Let parked events (all when none is named) be tried again from the first attempt; returns how many.
 

@@ -76,8 +76,8 @@ SENTENCES = {
     "url_parsing": "须为网址",
     "url_scheme": "网址须以 {expected_schemes} 开头",
     "url_too_long": "网址过长",
-    "union_tag_invalid": "{discriminator} 只能是 {expected_tags} 之一",
-    "union_tag_not_found": "缺少 {discriminator}",
+    "union_tag_invalid": "只能是 {expected_tags} 之一",
+    "union_tag_not_found": "此项必填",
     "json_invalid": "不是有效的 JSON",
 }
 
@@ -111,8 +111,13 @@ def field_path(location: Sequence[int | str]) -> str:
 
 
 def _field_error(error: Mapping[str, Any], inside: str) -> dict[str, Any]:
-    location = (inside, *error["loc"]) if inside else error["loc"]
+    location = (*filter(None, [inside]), *error["loc"], *_discriminator(error))
     return field_error(field_path(location), error["type"], _sentence(error))
+
+
+def _discriminator(error: Mapping[str, Any]) -> list[str]:
+    """The field that tells which of several shapes is meant, if that is what is wrong; pydantic quotes it."""
+    return [error["ctx"]["discriminator"].strip("'")] if error["type"].startswith("union_tag_") else []
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

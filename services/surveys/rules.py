@@ -13,6 +13,7 @@ class Rules(rules.Rules):
     clock_tolerance_minutes: int  #: a phone's clock may be so far ahead (OFF-5)
     old_version_days: int  #: a retired version is taken for so long, in natural days (OFF-3)
     shortest_text: int  #: characters; below that a person must ask back (PRB)
+    problems_per_submission: int  #: so many are reported at once; further ones wait for the centre
     burden_campaigns: int  #: visited by so many campaigns, an enterprise is not to be asked again lightly…
     burden_days: int  #: …within so many days
     followup_days: int  #: natural days after an issue was solved, its enterprises are asked again (FU)

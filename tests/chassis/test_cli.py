@@ -137,6 +137,11 @@ def test_a_wrong_holiday_notice_is_refused_line_by_line(bizenv, office, tmp_path
     assert office.drain() == 0
 
 
+def test_a_holiday_notice_that_is_not_there_is_named(bizenv, office):
+    assert bizenv("calendar", "load", "/nonexistent") == (1, "读不出文件 /nonexistent\n")
+    assert office.drain() == 0
+
+
 def test_tampering_with_the_audit_log_shows(bizenv, office, tmp_path):
     for number in range(3):
         bizenv("directory", "api-key", "M-starter", "--days", str(number + 1))
@@ -158,6 +163,29 @@ def test_the_topology_is_printed_for_the_broker(bizenv):
     code, told = bizenv("topology", "export")
     assert code == 0
     assert '"x-queue-type": "quorum"' in told
+
+
+@pytest.mark.parametrize("command", ["apply", "verify"])
+def test_without_a_broker_there_is_no_topology_to_apply_or_verify(bizenv, command):
+    code, told = bizenv("topology", command)
+    assert (code, told) == (1, "BIZENV_BROKER_URL：没有设置消息队列（内嵌运行），无拓扑可言\n")
+
+
+@pytest.mark.parametrize("command", ["apply", "verify"])
+def test_a_broker_that_does_not_answer_is_told_in_a_sentence(bizenv, command):
+    code, told = bizenv("topology", command, BIZENV_BROKER_URL="amqp://localhost:1")
+    assert code == 1
+    assert told.startswith("消息队列不可用（AMQPConnectionError），请核对 BIZENV_BROKER_URL")
+
+
+def test_a_broker_users_password_that_is_missing_is_named_before_the_broker_is_touched(bizenv, tmp_path):
+    given = {
+        "BIZENV_BROKER_URL": "amqp://localhost:1",  # nobody listens there
+        "BIZENV_BROKER_ADMIN_URL": "http://localhost:1",
+        "BIZENV_BROKER_PASSWORDS": str(tmp_path),
+    }
+    code, told = bizenv("topology", "apply", **given)
+    assert (code, told) == (1, f"BIZENV_BROKER_PASSWORDS：读不出文件 {tmp_path}/broker-directory\n")
 
 
 def test_an_operator_rotates_the_signing_keys(bizenv, office):

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
 from chassis.cli.app import app
-from chassis.events import copies
+from chassis.events import copies, eventlog
 from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
 from chassis.officetime.clock import SystemClock
@@ -90,6 +90,23 @@ def test_a_retry_says_which_events_are_meant(bizenv):
     code, told = bizenv("events", "retry", "issues")
     assert code == 1
     assert "请给出事件编号" in told
+
+
+def test_a_retry_of_what_is_not_parked_is_refused_and_retries_nothing(office, bizenv):
+    event_id, _ = a_parked_event(office)
+    code, told = bizenv("events", "retry", "issues", event_id, "no-such-event")
+    assert code == 1
+    assert told.startswith("没有搁置的事件 no-such-event，未作任何更改")
+    with office.session("issues") as session:
+        assert eventlog.not_parked(session, [event_id]) == []
+    assert bizenv("events", "retry", "issues", event_id)[1] == "将重试 1 条\n"
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_a_time_that_is_none_is_refused_in_chinese(bizenv, option):
+    code, told = bizenv("events", "replay", "directory", "--since", "2026-03-01", option, "garbage")
+    assert code == 2
+    assert "“garbage”不是时间，应形如 2026-03-02" in told
 
 
 def test_an_unknown_service_is_named_with_those_there_are(bizenv):

@@ -200,8 +200,11 @@ def test_a_report_is_decided_once(circle):
     reports = "/issues/v1/restricted/reports"
     ref = done(circle.first.post(reports, {"origin": "来访", "content": "反映内容不具体"}), 201)["report_ref"]
     waiting = done(circle.first.get(reports))["items"]
-    assert ref in [line["report_ref"] for line in waiting]
-    dismissed = circle.first.post(f"{reports}/{ref}/dismiss", {"reason": "内容不具体且无法核实"})
+    (version,) = [line["version"] for line in waiting if line["report_ref"] == ref]
+    dismissal = f"{reports}/{ref}/dismiss", {"reason": "内容不具体且无法核实"}
+    stale = circle.first.post(*dismissal, headers={"If-Match": f'"{version + 1}"'})
+    refused(stale, 412, "stale_version")
+    dismissed = circle.first.post(*dismissal, headers={"If-Match": f'"{version}"'})
     assert done(dismissed)["status"] == "dismissed"
     again = circle.first.post(CASES, CASE | {"report_ref": ref})
     refused(again, 409, "restricted_report_decided")

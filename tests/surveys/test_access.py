@@ -49,6 +49,7 @@ MATRIX = {
     "GET /v1/submissions/{submission_id}/files/{sha256}": READERS,
     "GET /v1/submissions/{submission_id}/log": SEE_ALL,
     "GET /v1/submissions/{submission_id}/versions": READERS,
+    "PATCH /v1/devices/{device_id}": CENTRE,
     "PATCH /v1/enterprises/{enterprise_id}": "CS DP DR VC",
     "GET /v1/visits": REGISTRY,
     "GET /v1/visits/{visit_id}": REGISTRY,

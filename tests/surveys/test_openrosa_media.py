@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from contextlib import contextmanager
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -102,6 +103,24 @@ def test_a_phone_gets_the_enterprises_of_its_owners_towns_to_which_visits_are_pa
     registry.change(company, status="注销")
     assert [line["label"] for line in listed(everywhere)] == [HERDER["name"]]
     assert media(everywhere) != before
+
+
+def test_a_phone_whose_owner_goes_to_other_towns_gets_their_enterprises_under_the_same_token(desk, registry):
+    registry.added(), registry.added(HERDER)
+    desk.publish(a_workbook(survey=PICKED))
+    phone = desk.phone(towns=["昂素镇"])
+    change = partial(desk.ask, SPECIALIST, "PATCH", f"/v1/devices/{phone.device_id}")
+    before = media(phone)
+    changed = change({"towns": ["敖勒召其镇", "敖勒召其镇"]}, headers={"If-Match": '"1"'})
+    assert (changed.status_code, changed.json["towns"], changed.json["version"]) == (200, ["敖勒召其镇"], 2)
+    assert [line["label"] for line in listed(phone)] == [COMPANY["name"]]
+    assert media(phone) != before
+    assert change({"towns": []}, headers={"If-Match": '"1"'}).status_code == 412
+    same = change({"towns": ["敖勒召其镇"]}, headers={"If-Match": '"2"'})
+    assert (same.status_code, same.json["version"]) == (200, 2)
+    assert change({"towns": ["远方镇"]}, headers={"If-Match": '"2"'}).status_code == 422
+    missing = desk.ask(SPECIALIST, "PATCH", "/v1/devices/99", {"towns": []}, headers={"If-Match": '"1"'})
+    assert (missing.status_code, missing.json["code"]) == (404, "device_not_found")
 
 
 def test_the_list_is_made_once_and_again_when_the_registry_has_changed(desk, registry):

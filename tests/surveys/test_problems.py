@@ -1,5 +1,7 @@
 """Which problems a submission reports, to whom, and how the ledger's issue is linked back (PRB)."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,9 @@ from services.surveys.problems import suggestions
 from services.surveys.problems import usecases as problems
 from services.surveys.problems.errors import AlreadyLinked
 from services.surveys.problems.extraction import problems_in
+from services.surveys.rules import RULES
 from services.surveys.submissions.instance import Answer
-from tests.surveys.builders import TEXT, UNITS, USCC, a_form, a_row, a_unit, a_visit, with_row
+from tests.surveys.builders import SPECIALIST, TEXT, UNITS, USCC, a_form, a_row, a_unit, a_visit, with_row
 
 OUTLINE = a_form(survey=with_row("text", "money_text", "资金说明", None, None, None, "needs:money")).outline
 
@@ -55,6 +58,26 @@ def test_an_option_chosen_twice_is_one_problem(chosen):
     assert [option for _, option, _ in found(("/data/needs", " ".join(chosen)))] == expected
 
 
+class Walked(list):
+    """Answers that count how often somebody walks through all of them."""
+
+    times = 0
+
+    def __iter__(self):
+        self.times += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("rows", [1, 300])
+def test_answers_are_walked_through_as_often_however_many_problems_they_tell_of(rows):
+    paths = [(f"/data/more[{n + 1}]/kind", f"/data/more[{n + 1}]/kind_text") for n in range(rows)]
+    answers = Walked()
+    for number, (kind, text) in enumerate(paths):
+        answers += [Answer(kind, "money"), Answer(text, f"说明{number}")]
+    assert [p.text for p in problems_in(answers, OUTLINE)] == [f"说明{number}" for number in range(rows)]
+    assert answers.times == 2
+
+
 def test_a_clear_problem_is_reported_at_once_with_all_the_ledger_needs(desk, phone):
     phone.submit(a_visit(day="2026-02-27"))
     (event,) = desk.events("problem_reported")
@@ -93,6 +116,58 @@ def test_a_visit_with_two_options_and_two_rows_reports_four_problems(desk, phone
     paths = {event["question_path"] for event in desk.events("problem_reported")}
     assert paths == {"/data/needs", "/data/more[1]/kind", "/data/more[2]/kind"}
     assert len({event["problem_id"] for event in desk.events("problem_reported")}) == 4
+
+
+MANY = RULES.problems_per_submission
+
+
+def rows_of(numbers):
+    return "".join(a_row(text=f"第{number}批羊绒滞销三十余吨") for number in numbers)
+
+
+def all_statuses(desk):
+    answer = desk.ask(SPECIALIST, "GET", "/v1/problems", query_string={"limit": 200})
+    assert answer.json["next"] is None
+    return Counter(each["status"] for each in answer.json["items"])
+
+
+@pytest.mark.parametrize(("beyond", "flags"), [(0, []), (3, ["many_problems"])])
+def test_one_visit_reports_so_many_problems_at_once_and_further_ones_wait_for_the_centre(
+    desk, phone, beyond, flags
+):
+    phone.submit(a_visit(needs="none", text="", extra=rows_of(range(MANY + beyond))))
+    assert all_statuses(desk) == Counter({"reported": MANY, "to_confirm": beyond})
+    assert len(desk.events("problem_reported")) == MANY
+    assert desk.submission()["flags"] == flags
+    assert [event["flags"] for event in desk.events("submission_flagged")] == ([flags] if flags else [])
+
+
+def test_a_problem_that_waited_because_there_were_many_is_reported_once_the_centre_confirms_it(desk, phone):
+    phone.submit(a_visit(needs="none", text="", extra=rows_of(range(MANY + 1))))
+    waiting = desk.ask(SPECIALIST, "GET", "/v1/problems", query_string={"status": "to_confirm"}).json["items"]
+    (held,) = waiting
+    assert held["text"] == f"第{MANY}批羊绒滞销三十余吨"
+    path = f"/v1/problems/{held['problem_id']}/confirm"
+    assert desk.ask(SPECIALIST, "POST", path, {"text": held["text"]}).status_code == 200
+    assert len(desk.events("problem_reported")) == MANY + 1
+
+
+def test_a_correction_reports_no_more_than_that_either(desk, phone):
+    first, second = "uuid:1", "uuid:2"
+    phone.submit(a_visit(client_id=first, needs="none", text="", extra=rows_of(range(MANY + 2))))
+    more = rows_of(range(MANY + 4))
+    phone.submit(a_visit(client_id=second, corrects=first, needs="none", text="", extra=more))
+    assert all_statuses(desk) == Counter({"reported": MANY, "to_confirm": 4})
+    assert set(desk.submission()["flags"]) == {"corrected", "many_problems"}
+
+
+def test_a_correction_that_tells_of_fewer_takes_the_flag_away(desk, phone):
+    first, second = "uuid:1", "uuid:2"
+    phone.submit(a_visit(client_id=first, needs="none", text="", extra=rows_of(range(MANY + 2))))
+    fewer = rows_of(range(MANY))
+    phone.submit(a_visit(client_id=second, corrects=first, needs="none", text="", extra=fewer))
+    assert all_statuses(desk) == Counter({"reported": MANY, "unfounded": 2})
+    assert desk.submission()["flags"] == ["corrected"]
 
 
 def test_a_late_submission_reports_nothing_until_it_is_approved(desk, phone):

@@ -23,9 +23,9 @@ PICTURE = ("草场 等级.jpg", JPEG)
 LIST = ("goods.csv", CSV)
 
 
-def attach(desk, name, content, number=1, actor=SPECIALIST):
+def attach(desk, name, content, number=1, actor=SPECIALIST, **more):
     path = f"/v1/questionnaires/small/versions/{number}/files"
-    return desk.ask(actor, "POST", path, data={"file": (io.BytesIO(content), name)})
+    return desk.ask(actor, "POST", path, data={"file": (io.BytesIO(content), name)}, **more)
 
 
 def publish(desk, number=1):
@@ -66,6 +66,15 @@ def test_a_form_is_published_with_its_files_and_phones_fetch_them(desk, draft):
     assert {name: answer.data for name, answer in got.items()} == dict([PICTURE, LIST])
     assert got["草场 等级.jpg"].content_type == "image/jpeg"
     assert got["goods.csv"].headers["X-OpenRosa-Version"] == "1.0"
+
+
+def test_of_two_who_send_a_file_of_one_name_the_second_is_refused_and_replaces_nothing(desk, draft):
+    read = {"headers": {"If-Match": f'"{draft["version"]}"'}}
+    (first,) = attach(desk, *PICTURE, **read).json["files"]
+    late = attach(desk, PICTURE[0], JPEG + b"2", **read)
+    assert refused(late)[:2] == (412, "stale_version")
+    (kept,) = desk.ask(SPECIALIST, "GET", "/v1/questionnaires/small/versions/1").json["files"]
+    assert kept == first
 
 
 def test_a_later_version_keeps_the_files_it_still_refers_to(desk, draft):

@@ -239,6 +239,23 @@ def test_a_phone_whose_clock_is_ahead_is_corrected_and_flagged(desk, phone):
     assert submission["visit_date"] == "2026-03-02"
 
 
+@pytest.mark.parametrize(
+    ("today", "flags", "filled_at"),
+    [
+        ("2026-03-02", [], "2026-03-02T09:00:00+08:00"),
+        ("2026-03-01", [], "2026-03-01T23:59:00+08:00"),
+        ("2026-03-03", ["clock_skew"], "2026-03-02T09:00:00+08:00"),
+    ],
+)
+def test_a_form_that_tells_the_day_alone_is_not_ahead_of_the_clock_on_that_day(desk, today, flags, filled_at):
+    desk.office.move_clock("2026-03-02T09:00")
+    survey = [["type", "name", "label"], ["today", "today"], ["text", "who", "谁"]]
+    desk.publish(a_workbook(survey=survey, choices=None))
+    desk.phone().submit(a_visit(extra=f"<today>{today}</today>"))
+    submission = desk.submission()
+    assert (submission["flags"], submission["filled_at"]) == (flags, filled_at)
+
+
 @given(st.integers(-10_000, 10_000))
 def test_the_corrected_moment_is_never_later_than_five_minutes_after_arrival(minutes):
     received = office_time("2026-03-02T09:00")

@@ -22,11 +22,11 @@ def proposed(dispatcher):
     return upload(dispatcher, first, second)
 
 
-def decide(client, given, *decisions):
+def decide(client, given, *decisions, **more):
     body = {
         "decisions": [dict(zip(("position", "accept", "reason"), each, strict=False)) for each in decisions]
     }
-    return client.post(f"/tasks/v1/imports/{given['id']}/decisions", body)
+    return client.post(f"/tasks/v1/imports/{given['id']}/decisions", body, **more)
 
 
 def test_what_changes_by_moves_of_its_own_is_told_and_not_taken(dispatcher, proposed):
@@ -53,6 +53,16 @@ def test_a_refusal_gives_its_reason_and_the_last_decision_settles_it(dispatcher,
     assert (row["decision"], row["reason"], row["decided_by"]) == ("refused", "原文没有这样写", "wang-dp")
     assert dispatcher.get("/tasks/v1/tasks/QJ50-002").json["content"] == "推行企业开办一网通办。"
     assert decide(dispatcher, proposed, (1, True)).json["code"] == "import_move_refused"
+
+
+def test_of_two_who_decide_about_what_both_have_read_the_second_is_refused_and_decides_nothing(
+    dispatcher, proposed
+):
+    read = {"headers": {"If-Match": f'"{proposed["version"]}"'}}
+    assert decide(dispatcher, proposed, (1, True), **read).status_code == 200
+    late = decide(dispatcher, proposed, (2, True), **read)
+    assert (late.status_code, late.json["code"]) == (412, "stale_version")
+    assert rows_of(dispatcher, proposed)[1]["decision"] is None
 
 
 def test_a_row_is_decided_once(dispatcher, proposed):

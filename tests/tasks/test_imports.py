@@ -86,6 +86,19 @@ def test_a_small_file_is_read_at_once_and_changes_nothing_until_it_is_accepted(d
     assert accept(dispatcher, given).json["code"] == "import_move_refused"
 
 
+@pytest.mark.usefixtures("read_by_the_worker")
+def test_nobody_accepts_or_discards_what_was_read_on_since_they_looked(office, dispatcher):
+    given = upload(dispatcher, *TWO_ROWS)
+    office.move_clock("2026-03-02T09:00:05")
+    path, old = f"/tasks/v1/imports/{given['id']}", {"headers": {"If-Match": f'"{given["version"]}"'}}
+    for late in (dispatcher.post(f"{path}/accept", {}, **old), dispatcher.call("DELETE", path, **old)):
+        assert (late.status_code, late.json["code"]) == (412, "stale_version")
+    read = dispatcher.get(path)
+    assert read.json["status"] == "ready"
+    fresh = {"headers": {"If-Match": read.headers["ETag"]}}
+    assert dispatcher.post(f"{path}/accept", {}, **fresh).json["status"] == "accepted"
+
+
 def test_the_same_file_again_changes_nothing(dispatcher):
     accept(dispatcher, upload(dispatcher, *TWO_ROWS))
     before = [dispatcher.get(f"/tasks/v1/tasks/QJ50-00{n}").json["version"] for n in (1, 2)]

@@ -239,10 +239,90 @@ def test_the_workbook_has_the_numbers_of_the_ranking(desk):
 def test_a_report_cannot_be_compiled_before_the_review_is_over(fresh):
     refused(fresh.dispatcher.post(f"{ROUND}/compile"), 409, "compiled_too_early")
     refused(fresh.dispatcher.get(REPORT), 404, "report_not_found")
-    refused(fresh.leader.post(f"{REPORT}/sign"), 409, "round_move_refused")
+    refused(sign(fresh, '"1"'), 409, "round_move_refused")
 
 
 MEASURES = {"items": [{"problem": "部门间数据尚未打通", "measure": "由政数局牵头，四月底前完成数据共享"}]}
+OTHERS = {"items": [{"problem": "培训不足", "measure": "四月中旬前完成培训"}]}
+
+
+def tag(desk, query=""):
+    return desk.leader.get(f"{REPORT}{query}").headers["ETag"]
+
+
+def word(desk, body=MEASURES, match=None):
+    return desk.dispatcher.call("PATCH", REPORT, body, headers={"If-Match": match or tag(desk)})
+
+
+def sign(desk, match=None):
+    return desk.leader.post(f"{REPORT}/sign", headers={"If-Match": match or tag(desk)})
+
+
+@pytest.fixture
+def compiled(fresh):
+    fresh.office.move_clock("2026-04-09T09:00")
+    done(fresh.dispatcher.post(f"{ROUND}/compile"))
+    return fresh
+
+
+def test_of_two_who_word_what_both_have_read_the_second_is_refused_and_replaces_nothing(compiled):
+    read = tag(compiled)
+    first = done(word(compiled, match=read))
+    refused(word(compiled, OTHERS, match=read), 412, "stale_version")
+    kept = done(compiled.dispatcher.get(REPORT))
+    assert (kept["measures"], kept["version"]) == (first["measures"], first["version"])
+
+
+def test_wording_and_signing_say_what_was_read(compiled):
+    refused(compiled.dispatcher.call("PATCH", REPORT, MEASURES), 428, "precondition_required")
+    refused(compiled.leader.post(f"{REPORT}/sign"), 428, "precondition_required")
+    kept = done(compiled.dispatcher.get(REPORT))
+    assert (kept["measures"], kept["status"]) == ([], "compiled")
+
+
+def test_a_leader_signs_nothing_that_was_compiled_again_after_it_was_read(compiled):
+    read = tag(compiled)
+    done(compiled.dispatcher.post(f"{ROUND}/compile", headers={"If-Match": read}))  # the same figures even
+    refused(sign(compiled, match=read), 412, "stale_version")
+    assert done(compiled.leader.get(REPORT))["status"] == "compiled"
+    assert told(compiled, "report_signed") == []
+    assert done(sign(compiled))["status"] == "signed"
+
+
+def test_the_steps_of_a_report_refuse_a_version_that_was_not_the_last(compiled):
+    done(word(compiled))
+    old = {"headers": {"If-Match": '"1"'}}
+    refused(compiled.dispatcher.post(f"{ROUND}/compile", **old), 412, "stale_version")
+    became = compiled.dispatcher.post(f"{REPORT}/measures/1/became", {"number": "WT2026-ZC-0001"}, **old)
+    refused(became, 412, "stale_version")
+    done(sign(compiled))
+    refused(compiled.director.post(f"{REPORT}/publish", **old), 412, "stale_version")
+    done(compiled.director.post(f"{REPORT}/publish"))
+    body = {"reason": "填报系统当日停机", "lines": [{"task_no": no(7), "filed_on_time": True}]}
+    refused(compiled.dispatcher.post(f"{REPORT}/correct", body, **old), 412, "stale_version")
+    assert done(compiled.leader.get(REPORT))["edition"] == 1
+
+
+def test_no_tag_of_one_edition_fits_the_next(compiled):
+    tags = [tag(compiled)]
+    done(word(compiled))
+    tags.append(tag(compiled))
+    done(sign(compiled))
+    tags.append(tag(compiled))
+    done(compiled.director.post(f"{REPORT}/publish"))
+    tags.append(tag(compiled))
+    body = {"reason": "填报系统当日停机", "lines": [{"task_no": no(7), "filed_on_time": True}]}
+    done(compiled.dispatcher.post(f"{REPORT}/correct", body))
+    assert tag(compiled, "?edition=1") == tags[-1]
+    for read in tags:
+        refused(sign(compiled, match=read), 412, "stale_version")
+    assert done(sign(compiled))["edition"] == 2
+
+
+def test_the_first_compilation_replaces_no_report(fresh):
+    fresh.office.move_clock("2026-04-09T09:00")
+    refused(fresh.dispatcher.post(f"{ROUND}/compile", headers={"If-Match": "*"}), 412, "stale_version")
+    refused(fresh.dispatcher.get(REPORT), 404, "report_not_found")
 
 
 def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
@@ -251,10 +331,10 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     done(desk.dispatcher.post(f"{ROUND}/compile"))
     refused(desk.director.post(f"{REPORT}/publish"), 409, "round_move_refused")
     assert done(desk.dispatcher.post(f"{ROUND}/compile"))["edition"] == 1  # again, before it is signed
-    worded = done(desk.dispatcher.call("PATCH", REPORT, MEASURES))
+    worded = done(word(desk))
     assert worded["measures"] == [MEASURES["items"][0] | {"became": None}]
-    assert done(desk.leader.post(f"{REPORT}/sign"))["status"] == "signed"
-    refused(desk.dispatcher.call("PATCH", REPORT, MEASURES), 409, "round_move_refused")
+    assert done(sign(desk))["status"] == "signed"
+    refused(word(desk), 409, "round_move_refused")
     refused(desk.dispatcher.post(f"{ROUND}/compile"), 409, "round_move_refused")
     published = done(desk.director.post(f"{REPORT}/publish"))
     assert (published["status"], published["files"]) == ("published", ["docx", "pdf", "xlsx"])
@@ -281,7 +361,7 @@ def _correct(desk):
     assert {"task_no": no(7), "field": "filed_on_time", "old": False, "new": True} in corrected["changes"]
     assert units(desk, desk.liaison)[JUSTICE]["filed_on_time"] == 1  # edition 1, until 2 is published
     assert units(desk)[JUSTICE]["filed_on_time"] == 2
-    done(desk.leader.post(f"{REPORT}/sign"))
+    done(sign(desk))
     done(desk.director.post(f"{REPORT}/publish"))
     assert units(desk, desk.liaison)[JUSTICE]["score"] == "30.00"
     assert "（更正）" in texts_of(desk.liaison.get(f"{REPORT}/files/docx"))

@@ -78,6 +78,13 @@ WITHOUT_KEY = {
     "tasks.export_plan": "changes nothing; the answer is a file",
     "tasks.attach_file": "a file is known by its content",
 }
+WITHOUT_MATCH = {
+    "issues.record_activity": "what it answers is new, and what the path names stays as it is",
+    "surveys.comment_submission": "adds something and replaces nothing, whatever else happened to it",
+    "surveys.add_files": "each file is the one the submission promised, whatever else happened to it",
+    "tasks.create_task": "what it answers is new, and what the path names stays as it is",
+    "tasks.upload_import": "the same",
+}
 SAMPLES = ("x", 1, "response", "2026-03-02", "NM-01", "9d409c03-f978-5995-a281-b09c970f97af")
 
 
@@ -161,6 +168,15 @@ def test_a_route_without_an_access_rule_cannot_be_defined():
 def test_every_post_can_be_repeated_by_its_key_unless_it_says_why_not():
     posts = {name: operation for name, (_, operation) in OPERATIONS.items() if operation.method == "POST"}
     assert {name for name, operation in posts.items() if not operation.idempotent} == set(WITHOUT_KEY)
+
+
+def test_every_change_of_one_object_takes_the_version_that_was_read_unless_it_says_why_not():
+    changes = {
+        name: operation
+        for name, (_, operation) in OPERATIONS.items()
+        if operation.writes and operation.has_version and operation.path_types
+    }
+    assert {name for name, each in changes.items() if "expected" not in each.supplied} == set(WITHOUT_MATCH)
 
 
 def test_idempotency_is_the_default_of_a_post():

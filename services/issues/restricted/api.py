@@ -59,9 +59,11 @@ class RestrictedApi:
         return intake.receive(session, body)
 
     @post("/v1/restricted/reports/{report_ref}/dismiss", allow=roles(TEAM), tag=TAG)
-    def dismiss_report(self, session: Session, report_ref: str, body: ReasonIn) -> ReportMoved:
+    def dismiss_report(
+        self, session: Session, report_ref: str, body: ReasonIn, expected: int | None
+    ) -> ReportMoved:
         """不予立项"""
-        return intake.dismiss(session, report_ref, body)
+        return intake.dismiss(session, report_ref, body, expected)
 
     @post("/v1/restricted/cases", allow=roles(TEAM), status=201, responses=NOT_FOUND, tag=TAG)
     def open_case(self, session: Session, actor: Actor, body: CaseIn) -> CaseMoved:

@@ -49,9 +49,10 @@ def waiting(session: Session, query: PageQuery) -> Page[ReportOut]:
     return page.map(lambda each: _out(session, each))
 
 
-def dismiss(session: Session, report_ref: str, body: ReasonIn) -> ReportMoved:
+def dismiss(session: Session, report_ref: str, body: ReasonIn, expected: int | None = None) -> ReportMoved:
     """不予立项: it is no matter of this ledger."""
     report = for_decision(session, report_ref)
+    report.expect(expected)
     report.decide("dismissed")
     report.reason = sealed.close(session, Note(text=body.reason), report_ref)
     session.flush()
@@ -77,6 +78,7 @@ def _out(session: Session, report: Report) -> ReportOut:
         report_ref=report.report_ref,
         received_on=report.received_on,
         has_reporter=report.reporter is not None,
+        version=report.version,
         **said.model_dump(),
     )
 

@@ -62,6 +62,7 @@ class ReportOut(BaseModel):
     town: str | None
     enterprise: str | None
     has_reporter: bool = Field(description="是否留下举报人信息")
+    version: int
 
 
 class ReportMoved(BaseModel):

@@ -4,11 +4,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request
 
 from chassis.auth import roles
-from chassis.http import Page, get, post, root_url
+from chassis.http import Page, get, patch, post, root_url
 from chassis.runtime import Runtime
 from services.surveys.access import DEVICE_KEEPERS
 from services.surveys.devices import queries, usecases
-from services.surveys.devices.schemas import DeviceIn, DeviceOut, DeviceQuery, NewDeviceOut
+from services.surveys.devices.schemas import DeviceChange, DeviceIn, DeviceOut, DeviceQuery, NewDeviceOut
 
 
 class DevicesApi:
@@ -32,6 +32,11 @@ class DevicesApi:
     def devices(self, session: Session, query: DeviceQuery) -> Page[DeviceOut]:
         """查询设备"""
         return queries.devices(session, query)
+
+    @patch("/v1/devices/{device_id}", allow=roles(*DEVICE_KEEPERS), tag="设备")
+    def change_device(self, session: Session, device_id: int, body: DeviceChange, expected: int) -> DeviceOut:
+        """更正手机使用人所管的镇，凭证不变"""
+        return usecases.change(session, device_id, body, expected)
 
     @post("/v1/devices/{device_id}/revoke", allow=roles(*DEVICE_KEEPERS), tag="设备")
     def revoke_device(self, session: Session, device_id: int, expected: int | None) -> DeviceOut:

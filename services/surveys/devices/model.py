@@ -42,13 +42,22 @@ class Device(Aggregate, Base):
             person_id=person_id,
             name=name,
             purpose=purpose,
-            towns=sorted(set(towns)),
+            towns=_settled(towns),
             token_sha256=hash_of(token),
         )
+
+    def go_to(self, towns: Sequence[str]) -> None:
+        """Its owner goes to other towns from now on; to the same ones changes nothing."""
+        if self.towns != _settled(towns):
+            self.towns = _settled(towns)
 
     def revoke(self, now: datetime) -> None:
         """Its token is worthless from now on; revoking again changes nothing."""
         self.revoked_at = self.revoked_at or now
+
+
+def _settled(towns: Sequence[str]) -> list[str]:
+    return sorted(set(towns))
 
 
 def new_token() -> str:

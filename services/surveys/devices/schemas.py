@@ -14,6 +14,9 @@ from services.surveys.enterprises.particulars import Town
 PURPOSE_TEXT = "collect 手机填报、feed 以 Excel 或 Power BI 读取答卷"
 
 
+Towns = Annotated[list[Town], Field(max_length=len(Town))]
+
+
 class DeviceIn(BaseModel):
     """登记一台手机，或一个数据源"""
 
@@ -22,7 +25,15 @@ class DeviceIn(BaseModel):
     person_id: Annotated[str, one_line(40), NFC] = Field(description="使用人编号")
     name: Annotated[str, one_line(100), NFC] = Field(description="设备名称，如“张三的手机”")
     purpose: Purpose = Field(Purpose.COLLECT, description=PURPOSE_TEXT)
-    towns: list[Town] = Field([], max_length=len(Town), description="使用人所管的镇；不填为全旗")
+    towns: Towns = Field([], description="使用人所管的镇；不填为全旗")
+
+
+class DeviceChange(BaseModel):
+    """要更正的内容；凭证不变"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    towns: Towns = Field(description="使用人所管的镇；空为全旗")
 
 
 class DeviceQuery(PageQuery):

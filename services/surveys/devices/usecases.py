@@ -20,7 +20,7 @@ from services.surveys.devices.errors import (
     UnknownPerson,
 )
 from services.surveys.devices.model import Device, Purpose, new_token, server_url
-from services.surveys.devices.schemas import DeviceIn, DeviceOut, NewDeviceOut
+from services.surveys.devices.schemas import DeviceChange, DeviceIn, DeviceOut, NewDeviceOut
 
 
 def register(session: Session, body: DeviceIn, root_url: str) -> NewDeviceOut:
@@ -59,13 +59,29 @@ def add(
 
 def revoke(session: Session, device_id: int, expected: int | None = None) -> DeviceOut:
     """A lost phone is shut out at once. Raises :class:`DeviceNotFound` and :class:`StaleVersion`."""
+    device = _locked(session, device_id, expected)
+    device.revoke(context.now(session))
+    session.flush()
+    return DeviceOut.of(device)
+
+
+def change(session: Session, device_id: int, body: DeviceChange, expected: int) -> DeviceOut:
+    """Its owner goes to other towns: under the same token the phone gets their enterprises.
+
+    Raises as :func:`revoke`.
+    """
+    device = _locked(session, device_id, expected)
+    device.go_to(body.towns)
+    session.flush()
+    return DeviceOut.of(device)
+
+
+def _locked(session: Session, device_id: int, expected: int | None) -> Device:
     device = session.get(Device, device_id, with_for_update=True)
     if device is None:
         raise DeviceNotFound(device_id=device_id)
     device.expect(expected)
-    device.revoke(context.now(session))
-    session.flush()
-    return DeviceOut.of(device)
+    return device
 
 
 def recognise(session: Session, token: str, purpose: Purpose = Purpose.COLLECT) -> Device:

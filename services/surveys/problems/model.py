@@ -101,21 +101,30 @@ class ExtractedProblem(Aggregate, Base):
 
     concerned: Mapped[list[Enterprise]] = relationship(secondary=_concerned)
 
-    def extract(self, today: date) -> list[Event]:
-        """It was found in an effective submission: with text enough it is reported at once (PRB)."""
+    def extract(self, today: date, *, by_itself: bool = True) -> list[Event]:
+        """It was found in an effective submission: with text enough it is reported at once (PRB).
+
+        Unless ``by_itself`` it waits for a person however clear it is.
+        """
         self.problem_id = problem_id_of(self.submission_id, self.question_path, self.option_code)
         self.status = Status.TO_CONFIRM
-        return self._report(today) if is_long_enough(self.text) else []
+        return self._report(today) if by_itself and is_long_enough(self.text) else []
 
-    def retell(self, text: str, today: date) -> list[Event]:
+    def retell(self, text: str, today: date, *, by_itself: bool = True) -> list[Event]:
         """A correction tells it again: what was told too shortly is reported if it is clear now.
 
-        What is in the ledger stays as it was told: whoever handles it there has heard more since.
+        ``by_itself`` as for :meth:`extract`. What is in the ledger stays as it was told: whoever handles it
+        there has heard more since.
         """
         if self.status != Status.TO_CONFIRM:
             return []
         self.text = text
-        return self._report(today) if is_long_enough(text) else []
+        return self._report(today) if by_itself and is_long_enough(text) else []
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a person though it is told clearly: its submission tells of very many."""
+        return self.status == Status.TO_CONFIRM and is_long_enough(self.text)
 
     def withdraw(self, by: str, at: datetime) -> None:
         """A correction tells it no more: what nobody has reported yet is none."""

@@ -1,5 +1,6 @@
 """What can be done with problems heard on visits."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.events import copies, outbox
+from contracts import Event
 from contracts.directory import UnitUpserted
 from contracts.issues.ledger import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
 from services.surveys.enterprises import queries as registry
@@ -17,6 +19,7 @@ from services.surveys.problems.ledger import is_solved
 from services.surveys.problems.model import ExtractedProblem, Status
 from services.surveys.problems.schemas import ConfirmIn, DismissIn, ProblemOut
 from services.surveys.problems.suggestions import categories, suggested_dept
+from services.surveys.rules import RULES
 from services.surveys.submissions.content import Content
 from services.surveys.submissions.model import Submission
 
@@ -27,14 +30,34 @@ def extract(session: Session, submission: Submission, content: Content, on: date
     """An effective submission's problems are written down, and those told clearly are reported at once.
 
     ``on`` is the day they could first be acted on (OFF-6). Of a submission that was corrected only what it
-    had not reported before is new; what waited to be told clearly is told anew, or told no more.
+    had not reported before is new; what waited to be told clearly is told anew, or told no more. No more
+    than ``problems_per_submission`` are reported at once: one visit must not flood the ledger. What is
+    beyond that waits for the centre, and the submission is flagged.
     """
-    enterprise = submission.enterprise or content.facts.enterprise
     found = list(problems_in(content.answers, content.outline))
-    if submission.is_corrected:
-        found = _told_anew(session, submission, found, on)
+    known = queries.of_submission(session, submission.submission_id) if submission.is_corrected else []
+    room = RULES.problems_per_submission - sum(each.registered_on is not None for each in known)
+    retold, new = _told_anew(session, submission, known, found)
+    problems = _written_down(session, submission, content, new)
+    events: list[Event] = []
+    for problem, text in retold:
+        events += problem.retell(text, on, by_itself=len(events) < room)
+    for problem in problems:
+        events += problem.extract(on, by_itself=len(events) < room)
+    if any(each.is_held for each in (*known, *problems)):
+        submission.hold_problems()
+    session.add_all(problems)
+    session.flush()
+    outbox.record(session, *events)
+    return problems
+
+
+def _written_down(
+    session: Session, submission: Submission, content: Content, found: Sequence[Found]
+) -> list[ExtractedProblem]:
+    enterprise = submission.enterprise or content.facts.enterprise
     units = copies.all_of(session, UnitUpserted) if found else []
-    problems = [
+    return [
         ExtractedProblem(
             submission_id=submission.submission_id,
             question_code=each.question,
@@ -50,27 +73,23 @@ def extract(session: Session, submission: Submission, content: Content, on: date
         )
         for each in found
     ]
-    events = [event for problem in problems for event in problem.extract(on)]
-    session.add_all(problems)
-    session.flush()
-    outbox.record(session, *events)
-    return problems
 
 
-def _told_anew(session: Session, submission: Submission, found: list[Found], on: date) -> list[Found]:
-    """Hold a correction against the problems known of its submission; returns those that are new."""
-    known = queries.of_submission(session, submission.submission_id)
+def _told_anew(
+    session: Session, submission: Submission, known: Sequence[ExtractedProblem], found: Sequence[Found]
+) -> tuple[list[tuple[ExtractedProblem, str]], list[Found]]:
+    """Hold a correction against the problems known of its submission: those it tells again, those it adds."""
     pairs, new, gone = matched(found, [each for each in known if not each.is_withdrawn])
-    for problem, now in pairs:
+    for problem, _ in pairs:
         if problem.status == Status.TO_CONFIRM:  # what the ledger has stays as it was told
             problem.reported_on, problem.campaign = submission.visit_date, submission.campaign
             problem.enterprises = [each.model_dump() for each in submission.enterprises]
             problem.concerned = [submission.enterprise] if submission.enterprise else []
-        outbox.record(session, *problem.retell(now.text, on))
     for problem in gone:
         problem.withdraw(context.of(session).actor.id, context.now(session))
     places = {(each.question_path, each.option_code) for each in known}
-    return [each if (each.path, each.option) not in places else each.moved(places) for each in new]
+    added = [each if (each.path, each.option) not in places else each.moved(places) for each in new]
+    return [(problem, now.text) for problem, now in pairs], added
 
 
 def confirm(

@@ -50,10 +50,17 @@ class QuestionnairesApi:
         tag="问卷",
     )
     def attach_file(
-        self, session: Session, runtime: Runtime, code: str, number: int, body: Upload
+        self,
+        session: Session,
+        runtime: Runtime,
+        *,
+        code: str,
+        number: int,
+        body: Upload,
+        expected: int | None,
     ) -> QuestionnaireOut:
         """上传草稿用到的一个附件（图片、录音、视频或CSV清单），同名的以后来的为准"""
-        return usecases.attach(session, code, number, body.file, runtime.files)
+        return usecases.attach(session, code, number, body.file, store=runtime.files, expected=expected)
 
     @post("/v1/questionnaires/{code}/versions/{number}/submit", allow=roles(*DESIGNERS), tag="问卷")
     def submit_questionnaire(

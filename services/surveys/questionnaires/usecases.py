@@ -49,13 +49,19 @@ def upload(session: Session, workbook: bytes) -> QuestionnaireOut:
 
 
 def attach(
-    session: Session, code: str, number: int, file: UploadedFile, store: FileStore
+    session: Session,
+    code: str,
+    number: int,
+    file: UploadedFile,
+    *,
+    store: FileStore,
+    expected: int | None = None,
 ) -> QuestionnaireOut:
     """A picture, a sound or a list the draft refers to.
 
     Raises as :func:`_wanted`, :class:`FileNotReferred`, and what the store refuses.
     """
-    version = _wanted(session, code, number, None)
+    version = _wanted(session, code, number, expected)
     version.attach(files.stored(store, file))
     session.flush()
     return QuestionnaireOut.of(version)

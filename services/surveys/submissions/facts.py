@@ -23,20 +23,29 @@ class Facts:
     action_no: str | None
     visit_date: date | None
     filled_at: datetime | None
+    filled_on_a_day: bool  #: that is all the form tells of it (``today``); ``filled_at`` is that day's end
     position: tuple[float | None, float | None]
     respondent: Respondent | None
+
+    def finished(self, received_at: datetime) -> datetime | None:
+        """When it was filled in; on the day it came, at the latest then (OFF-5 is about clocks, not days)."""
+        if self.filled_at is None or not self.filled_on_a_day:
+            return self.filled_at
+        return received_at if self.filled_at.date() == received_at.date() else self.filled_at
 
 
 def facts_of(answers: Sequence[Answer], outline: Outline) -> Facts:
     """The facts as far as the answers tell them."""
     given = {answer.path: answer.value for answer in answers}
+    finished = given.get(outline.filled_at or "")
     visit = {role: given.get(path) for role, path in outline.visit.items()}
     return Facts(
         enterprise=_described(given, outline),
         campaign=_cut(_label(outline, "campaign", given)),
         action_no=visit.get("action"),
         visit_date=_date(visit.get("date")),
-        filled_at=instant(given.get(outline.filled_at or "")),
+        filled_at=instant(finished),
+        filled_on_a_day="T" not in (finished or ""),
         position=_position(visit.get("position")),
         respondent=_respondent(visit.get("respondent"), _label(outline, "respondent", given)),
     )

@@ -87,10 +87,11 @@ FLAGS = {
     "possible_duplicate": "疑似重复",
     "corrected": "已更正",
     "original_awaited": "更正的原答卷未到",
+    "many_problems": "问题过多，超出部分待确认",
 }
 
 #: Flags that tell of what was said; a correction says something else.
-_OF_CONTENT = ("old_version", "rule_findings", "hidden_answers", "enterprise_unclear")
+_OF_CONTENT = ("old_version", "rule_findings", "hidden_answers", "enterprise_unclear", "many_problems")
 #: What a correction changes at once; what follows from it the worker finds out.
 _CORRECTED = (
     *("content", "content_sha256", "questionnaire_id", "questionnaire_version", "answers"),
@@ -249,6 +250,10 @@ class Submission(Aggregate, Base):
     def leave_unclear(self) -> None:
         """Nobody knows which enterprise it is about: it waits for somebody who finds out, or voids it."""
         self._flag("enterprise_unclear")
+
+    def hold_problems(self) -> None:
+        """It tells of more problems than are reported at once: the centre looks at the further ones."""
+        self._flag("many_problems")
 
     def identify(self, enterprise: Enterprise) -> None:
         """It is about this enterprise. Raises :class:`EnterpriseKnown` unless that was unclear."""

@@ -168,7 +168,8 @@ class SubmissionLine(BaseModel):
     flags: list[str] = Field(
         description="old_version 旧版本、clock_skew 时钟异常、late_entry 补录、rule_findings 不符合填写规则、"
         "hidden_answers 含隐藏题的回答、enterprise_unclear 企业信息不全或信用代码有误、"
-        "possible_duplicate 疑似重复、corrected 已更正、original_awaited 更正的原答卷未到"
+        "possible_duplicate 疑似重复、corrected 已更正、original_awaited 更正的原答卷未到、"
+        "many_problems 问题过多，超出部分待确认"
     )
     review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
     enterprise_id: str | None = Field(description="企业库编号；空表示尚不明确")

@@ -259,7 +259,7 @@ def _taken_in(
     received_at, actor = context.now(session), context.of(session).actor
     facts = content.facts
     filled_at, clock_flags = corrected_clock(
-        delivery.filled_at or facts.filled_at or received_at, received_at
+        delivery.filled_at or facts.finished(received_at) or received_at, received_at
     )
     code = uscc.normalised(facts.enterprise.uscc or "")
     by_cadre = actor.roles & VISITORS or not actor.roles

@@ -27,7 +27,7 @@ from services.tasks.escalation import scan
 from services.tasks.handling.schemas import ReasonIn
 from services.tasks.reports import interviews
 from services.tasks.reports import usecases as reports
-from services.tasks.reports.model import Cause, Interview, InterviewStatus
+from services.tasks.reports.model import Cause, Interview, InterviewStatus, Report
 from services.tasks.reports.schemas import MeasureIn, MeasuresIn
 from services.tasks.rounds import filing, usecases
 from services.tasks.rounds.dates import RoundDates, dates_of
@@ -163,14 +163,14 @@ def _accept(month: str, session: Session) -> None:
 
 def _compile(month: str, session: Session) -> None:
     if _status(session, month) == RoundStatus.REVIEWING:
-        reports.compile_report(session, month)
+        compiled = reports.compile_report(session, month)
         items = [MeasureIn(problem=problem, measure=measure) for problem, measure in MEASURES]
-        reports.word(session, month, MeasuresIn(items=items))
+        reports.word(session, month, MeasuresIn(items=items), compiled.version)
 
 
 def _sign(month: str, session: Session) -> None:
     if _status(session, month) == RoundStatus.COMPILED:
-        reports.sign(session, month, LEADER)
+        reports.sign(session, month, LEADER, _version(session, month))
         _decide_interviews(session, month)
 
 
@@ -194,6 +194,11 @@ def _filings(session: Session, month: str, *which: ColumnElement[bool]) -> list[
     open_ = select(Round.id).where(Round.month == month, Round.status.in_(OPEN_ROUNDS)).scalar_subquery()
     wanted = select(Filing).where(Filing.round_id == open_, *which)
     return list(session.scalars(wanted.order_by(Filing.id)))
+
+
+def _version(session: Session, month: str) -> int:
+    """The version of the report that is signed; the history has one edition of each month."""
+    return session.scalars(select(Report.version).where(Report.month == month)).one()
 
 
 def _status(session: Session, month: str) -> str | None:

@@ -36,9 +36,12 @@ class ReportsApi:
     """Routes of the reports."""
 
     @post("/v1/rounds/{month}/compile", allow=roles(*DISPATCHERS), tag="通报")
-    def compile_report(self, session: Session, month: str) -> ReportOut:
-        """汇总：审核时限过后冻结数据、计分排名、结账；审签前可以重新汇总"""
-        return usecases.compile_report(session, month)
+    def compile_report(self, session: Session, month: str, expected: int | None) -> ReportOut:
+        """汇总：审核时限过后冻结数据、计分排名、结账；审签前可以重新汇总
+
+        If-Match 为通报的 ETag，首次汇总时不带。
+        """
+        return usecases.compile_report(session, month, expected)
 
     @get("/v1/reports", allow=roles(*PLAN_READERS), tag="通报")
     def reports(self, session: Session, actor: Actor, query: ReportQuery) -> Page[ReportHead]:
@@ -77,24 +80,28 @@ class ReportsApi:
         return replaying.replay(session, month, query, actor)
 
     @patch("/v1/reports/{month}", allow=roles(*DISPATCHERS), tag="通报")
-    def word_report(self, session: Session, month: str, body: MeasuresIn) -> ReportOut:
+    def word_report(self, session: Session, month: str, body: MeasuresIn, expected: int) -> ReportOut:
         """填写存在问题和调整措施"""
-        return usecases.word(session, month, body)
+        return usecases.word(session, month, body, expected)
 
     @post("/v1/reports/{month}/measures/{number}/became", allow=roles(*DISPATCHERS), tag="通报")
-    def link_measure(self, session: Session, month: str, number: int, body: BecameIn) -> ReportOut:
+    def link_measure(
+        self, session: Session, month: str, number: int, body: BecameIn, expected: int | None
+    ) -> ReportOut:
         """记下一条问题转成的任务或问题"""
-        return usecases.link(session, month, number, body)
+        return usecases.link(session, month, number, body, expected)
 
     @post("/v1/reports/{month}/sign", allow=roles(*LEADER), tag="通报")
-    def sign_report(self, session: Session, actor: Actor, month: str) -> ReportOut:
-        """审签"""
-        return usecases.sign(session, month, actor)
+    def sign_report(self, session: Session, actor: Actor, month: str, expected: int) -> ReportOut:
+        """审签所读的通报；其后重新汇总或改动过的，须先再读"""
+        return usecases.sign(session, month, actor, expected)
 
     @post("/v1/reports/{month}/publish", allow=roles(*DIRECTOR), tag="通报")
-    def publish_report(self, session: Session, runtime: Runtime, month: str) -> ReportOut:
+    def publish_report(
+        self, session: Session, runtime: Runtime, month: str, expected: int | None
+    ) -> ReportOut:
         """印发，各单位可见排名"""
-        return usecases.publish(session, month, runtime.files)
+        return usecases.publish(session, month, runtime.files, expected)
 
     @get("/v1/reports/{month}/files/{kind}", allow=roles(*PLAN_READERS), tag="通报")
     def report_file(
@@ -111,9 +118,11 @@ class ReportsApi:
         return papers.download_file(session, month, kind, query.edition, actor, store=runtime.files)
 
     @post("/v1/reports/{month}/correct", allow=roles(*DISPATCHERS), tag="通报")
-    def correct_report(self, session: Session, month: str, body: CorrectionIn) -> ReportOut:
+    def correct_report(
+        self, session: Session, month: str, body: CorrectionIn, expected: int | None
+    ) -> ReportOut:
         """更正已印发的通报，另成一版，重新审签、印发"""
-        return usecases.correct(session, month, body)
+        return usecases.correct(session, month, body, expected)
 
     @get("/v1/interviews", allow=roles(*OVERVIEW), tag="通报")
     def interviews(self, session: Session, query: InterviewQuery) -> Page[InterviewOut]:

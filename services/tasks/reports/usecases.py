@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, cast, delete, func, insert, literal, select
+from sqlalchemy import Integer, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.errors import StaleVersion
 from chassis.events import outbox
 from chassis.files.store import FileStore
 from chassis.officetime.escalations import COUNTED as FIRED
@@ -29,10 +30,10 @@ from services.tasks.rounds.usecases import miss_all
 from services.tasks.rules import RULES
 
 
-def compile_report(session: Session, month: str) -> ReportOut:
+def compile_report(session: Session, month: str, expected: int | None = None) -> ReportOut:
     """汇总: what is not filed is missing, the figures are frozen, scored and settled; a leader signs them.
 
-    Until then it may be done again.
+    Until then it may be done again, to the report ``expected``; before the first there is none to expect.
     """
     round_ = _round(session, month)
     today = context.today(session)
@@ -41,19 +42,21 @@ def compile_report(session: Session, month: str) -> ReportOut:
     again = round_.status == RoundStatus.COMPILED
     round_.move("compile", RoundStatus.COMPILED)
     if not again:
+        if expected is not None:
+            raise StaleVersion
         renew(session, round_)
         miss_all(session, round_)
-    report = _unsigned(session, round_) if again else _new(session, round_, today)
+    report = _unsigned(session, round_, expected) if again else _new(session, round_, today)
     freeze(session, report, round_)
     _finish(session, report, round_)
     return queries.report_out(report)
 
 
-def word(session: Session, month: str, body: MeasuresIn) -> ReportOut:
+def word(session: Session, month: str, body: MeasuresIn, expected: int) -> ReportOut:
     """存在问题 and 调整措施, before it is signed."""
     round_ = _round(session, month)
     round_.require("word")
-    report = _latest(session, round_)
+    report = _latest(session, round_, expected)
     became = {(each["problem"], each["measure"]): each["became"] for each in report.measures}
     report.measures = [
         line.model_dump() | {"became": became.get((line.problem, line.measure))} for line in body.items
@@ -62,9 +65,9 @@ def word(session: Session, month: str, body: MeasuresIn) -> ReportOut:
     return queries.report_out(report)
 
 
-def link(session: Session, month: str, number: int, body: BecameIn) -> ReportOut:
+def link(session: Session, month: str, number: int, body: BecameIn, expected: int | None = None) -> ReportOut:
     """One of the problems has become a task or an issue, at any time: which."""
-    report = _latest(session, _round(session, month))
+    report = _latest(session, _round(session, month), expected)
     if not 1 <= number <= len(report.measures):
         raise MeasureNotFound(number=number)
     measures = [dict(each) for each in report.measures]
@@ -74,18 +77,18 @@ def link(session: Session, month: str, number: int, body: BecameIn) -> ReportOut
     return queries.report_out(report)
 
 
-def sign(session: Session, month: str, actor: Actor) -> ReportOut:
-    """审签 by a leader."""
-    report = _latest(session, _round(session, month))
+def sign(session: Session, month: str, actor: Actor, expected: int) -> ReportOut:
+    """审签 by a leader, of what the leader has read: it may have been compiled again or worded since."""
+    report = _latest(session, _round(session, month), expected)
     told = report.sign(actor.id, context.today(session))
     session.flush()
     outbox.record(session, told)
     return queries.report_out(report)
 
 
-def publish(session: Session, month: str, store: FileStore) -> ReportOut:
+def publish(session: Session, month: str, store: FileStore, expected: int | None = None) -> ReportOut:
     """印发 by the director: units see the ranking, and nothing of it changes any more."""
-    report = _latest(session, _round(session, month))
+    report = _latest(session, _round(session, month), expected)
     report.publish(context.today(session))
     told = report.published(papers.store_all(session, report, store), ranking(session, report))
     session.flush()
@@ -93,11 +96,11 @@ def publish(session: Session, month: str, store: FileStore) -> ReportOut:
     return queries.report_out(report)
 
 
-def correct(session: Session, month: str, body: CorrectionIn) -> ReportOut:
+def correct(session: Session, month: str, body: CorrectionIn, expected: int | None = None) -> ReportOut:
     """更正: another edition, whose rows are those of the last one but for what is named; signed anew."""
     round_ = _round(session, month)
     round_.move("correct", RoundStatus.COMPILED)
-    last = _latest(session, round_)
+    last = _latest(session, round_, expected)
     report = _new(session, round_, context.today(session), last)
     report.reason = body.reason
     _copy_lines(session, last, report)
@@ -122,18 +125,20 @@ def _round(session: Session, month: str) -> Round:
     return found
 
 
-def _latest(session: Session, round_: Round) -> Report:
+def _latest(session: Session, round_: Round, expected: int | None) -> Report:
     wanted = select(Report).where(Report.round_id == round_.id).order_by(Report.edition.desc()).limit(1)
     report = session.scalar(wanted)
     if report is None:
         round_.require("sign")  # which a round without a report refuses
     assert report is not None, "what is compiled has a report"
+    report.expect(expected)
     return report
 
 
-def _unsigned(session: Session, round_: Round) -> Report:
+def _unsigned(session: Session, round_: Round, expected: int | None) -> Report:
     """The report that is compiled again: its rows are taken away, and written anew."""
-    report = _latest(session, round_)
+    report = _latest(session, round_, expected)
+    report.touch()  # its rows are part of what a leader reads and signs
     for kept in (ReportLine, ReportUnit):
         session.execute(delete(kept).where(kept.report_id == report.id))
     report.compiled_on = context.today(session)
@@ -158,7 +163,15 @@ def _new(session: Session, round_: Round, today: date, last: Report | None = Non
     )
     session.add(report)
     session.flush()
+    if last:
+        _go_on_counting(session, report, last)
     return report
+
+
+def _go_on_counting(session: Session, report: Report, last: Report) -> None:
+    """Versions go on from the edition before: no tag of that one may fit this one, at the same address."""
+    session.execute(update(Report).where(Report.id == report.id).values(version=last.version + 1))
+    session.refresh(report)
 
 
 def _rules() -> dict[str, Any]:

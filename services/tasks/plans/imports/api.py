@@ -59,19 +59,23 @@ class ImportsApi:
         return queries.rows(session, import_id, query)
 
     @post("/v1/imports/{import_id}/accept", allow=roles(*DISPATCHERS), tag="方案导入")
-    def accept_import(self, session: Session, actor: Actor, import_id: int, body: AcceptIn) -> ImportOut:
+    def accept_import(
+        self, session: Session, actor: Actor, import_id: int, body: AcceptIn, expected: int | None
+    ) -> ImportOut:
         """确认导入草稿方案：全部生效或全部不生效"""
-        return usecases.accept(session, import_id, body, actor)
+        return usecases.accept(session, import_id, body, actor, expected)
 
     @post("/v1/imports/{import_id}/decisions", allow=roles(*DISPATCHERS), tag="方案导入")
-    def decide_import(self, session: Session, actor: Actor, import_id: int, body: DecisionsIn) -> ImportOut:
+    def decide_import(
+        self, session: Session, actor: Actor, import_id: int, body: DecisionsIn, expected: int | None
+    ) -> ImportOut:
         """逐项采纳或不采纳对已发布方案的修改"""
-        return usecases.decide(session, import_id, body, actor)
+        return usecases.decide(session, import_id, body, actor, expected)
 
     @delete("/v1/imports/{import_id}", allow=roles(*DISPATCHERS), tag="方案导入")
-    def discard_import(self, session: Session, import_id: int) -> None:
+    def discard_import(self, session: Session, import_id: int, expected: int | None) -> None:
         """放弃导入"""
-        usecases.discard(session, import_id)
+        usecases.discard(session, import_id, expected)
 
     @post("/v1/plans/{plan_code}/import", allow=roles(*DISPATCHERS), tag="方案导入")
     def import_tasks(self, session: Session, plan_code: str, body: Upload) -> ImportCounts:

@@ -72,13 +72,15 @@ def upload(
     return queries.shown(session, given)
 
 
-def accept(session: Session, import_id: int, body: AcceptIn, actor: Actor) -> ImportOut:
+def accept(
+    session: Session, import_id: int, body: AcceptIn, actor: Actor, expected: int | None = None
+) -> ImportOut:
     """Do all that the rows of a draft's import say: all of them, or with any problem none.
 
     Raises :class:`errors.ImportOutdated` when that is not what a person was shown,
     :class:`errors.AbsentUndecided` as long as nobody has said which of the other tasks stay.
     """
-    given = _locked(session, import_id)
+    given = _locked(session, import_id, expected)
     plan = locked_plan(session, given.plan_code)
     tasks, rows = tasks_of(session, plan), _rows(session, given)
     _check_acceptable(given, plan, rows)
@@ -93,10 +95,13 @@ def accept(session: Session, import_id: int, body: AcceptIn, actor: Actor) -> Im
     return queries.shown(session, given)
 
 
-def decide(session: Session, import_id: int, body: DecisionsIn, actor: Actor) -> ImportOut:
+def decide(
+    session: Session, import_id: int, body: DecisionsIn, actor: Actor, expected: int | None = None
+) -> ImportOut:
     """Accept or refuse rows of what a new list proposes to a published plan; the last one settles it."""
-    given = _locked(session, import_id)
+    given = _locked(session, import_id, expected)
     given.require_proposal()
+    given.touch()  # what is decided about a row changes what is left to decide
     tasks = tasks_of(session, locked_plan(session, given.plan_code))
     for decision in body.decisions:
         row = session.get(ImportRow, (given.id, decision.position))
@@ -110,9 +115,9 @@ def decide(session: Session, import_id: int, body: DecisionsIn, actor: Actor) ->
     return queries.shown(session, given)
 
 
-def discard(session: Session, import_id: int) -> None:
+def discard(session: Session, import_id: int, expected: int | None = None) -> None:
     """Not take it; its rows go at once."""
-    given = _locked(session, import_id)
+    given = _locked(session, import_id, expected)
     given.discard(context.now(session))
     session.execute(delete(ImportRow).where(ImportRow.import_id == given.id))
 
@@ -191,10 +196,11 @@ def _decide(session: Session, row: ImportRow, task: Task | None, decision: Decis
         row.decide(Decision.REFUSED, decision.reason, actor, context.now(session))
 
 
-def _locked(session: Session, import_id: int) -> PlanImport:
+def _locked(session: Session, import_id: int, expected: int | None) -> PlanImport:
     given = session.scalar(select(PlanImport).where(PlanImport.id == import_id).with_for_update())
     if given is None:
         raise errors.ImportNotFound
+    given.expect(expected)
     return given
 
 
