@@ -105,6 +105,11 @@ SOUND = {
     "a sum over a repeat": calculating(
         ("a", "sum(${staff}) + count(${more}[kind != ''])"), ("b", "${a} * 2")
     ),
+    "a count of how often another answer was changed": [
+        [*SURVEY[0], "calculation", "trigger"],
+        *SURVEY[1:],
+        ["calculate", "a", *[None] * 7, "coalesce(${a}, 0) + 1", "${staff}"],
+    ],
     "a repeat asked as often as a number says": [
         [*SURVEY[0], "repeat_count"],
         *SURVEY[1:],

@@ -39,7 +39,6 @@ _COLUMNS = {  # what a bind says, and the column it comes from
     "readonly": "read_only",
     "calculate": "calculation",
 }
-_LATER = ("constraint", "choice_filter", "default")  # looked at when all the others are settled
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 _OPERATORS = ("and", "or", "div", "mod")
@@ -58,6 +57,7 @@ class Formula:
     path: str
     column: str
     text: str
+    waits: bool = False  #: worked out whenever what it mentions changes; the others at their own moment
 
 
 def faults(document: etree._Element, rows: Mapping[str, Row]) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def _formulas(document: etree._Element) -> Iterator[Formula]:
     for bind in document.iterfind(".//x:bind", _NAMESPACES):
         for rule, column in _COLUMNS.items():
             if text := bind.get(rule):
-                yield Formula(bind.get("nodeset", ""), column, text)
+                yield Formula(bind.get("nodeset", ""), column, text, waits=rule != "constraint")
     for itemset in document.iterfind(".//x:itemset", _NAMESPACES):
         parent = itemset.getparent()
         assert parent is not None, "a list stands in its question"
@@ -148,7 +148,7 @@ def _waiting_for_itself(formulas: list[Formula], rows: Mapping[str, Row]) -> lis
 
     What stands in a group also waits for whether the group is shown.
     """
-    waiting = [formula for formula in formulas if formula.column not in _LATER]
+    waiting = [formula for formula in formulas if formula.waits]
     own = {formula.path: formula for formula in waiting}
     waits: dict[str, set[str]] = defaultdict(set)
     for formula in waiting:
