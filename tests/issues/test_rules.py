@@ -8,7 +8,7 @@ from services.issues.sources import Kind, Source
 
 def test_rules_that_forget_a_class_are_refused_with_its_name():
     forgetful = RULES.model_dump() | {"limits": {"fast": {"sign": 1, "contact": 1, "finish": 5}}}
-    with pytest.raises(ValueError, match="complex, fixed, normal, urgent"):
+    with pytest.raises(ValueError, match="complex、fixed、normal、urgent"):
         Rules.model_validate(forgetful)
 
 
