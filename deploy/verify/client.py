@@ -80,7 +80,7 @@ def starter_secret(service: str, name: str) -> str:
 def submit(phone: Client, instance_id: str, text: str) -> None:
     """Send one filled-in visit as a phone does, with this problem in it, at an enterprise of its own."""
     xml = VISIT.read_text().replace(EXAMPLE_ID, instance_id).replace(EXAMPLE_TEXT, text)
-    xml = xml.replace(EXAMPLE_CODE, _credit_code())
+    xml = xml.replace(EXAMPLE_CODE, _credit_code(instance_id))
     boundary = uuid.uuid4().hex
     head = (
         f"--{boundary}\r\nContent-Type: text/xml\r\n"
@@ -90,9 +90,12 @@ def submit(phone: Client, instance_id: str, text: str) -> None:
     phone.call("POST", "/submission", body, **{"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
 
-def _credit_code() -> str:
-    """A valid 统一社会信用代码 nobody has (GB 32100-2015): a second visit of a day is held as a duplicate."""
-    code = "91150623" + "".join(random.choices(CODE_CHARACTERS, k=9))
+def _credit_code(instance_id: str) -> str:
+    """A valid 统一社会信用代码 nobody has (GB 32100-2015): a second visit of a day is held as a duplicate.
+
+    The same for the same visit: what is sent again must be what was sent, or it is refused (409).
+    """
+    code = "91150623" + "".join(random.Random(instance_id).choices(CODE_CHARACTERS, k=9))
     total = sum(CODE_CHARACTERS.index(each) * 3**place for place, each in enumerate(code))
     return code + CODE_CHARACTERS[-total % 31]
 
