@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 from itertools import takewhile
 from typing import Any
 
@@ -22,7 +23,7 @@ from werkzeug.wrappers import Request, Response
 from chassis import metrics
 from chassis.auth import Authenticator, Keys
 from chassis.errors import Problem
-from chassis.http import body, correlation, pages
+from chassis.http import body, correlation, pages, unreadable
 from chassis.http.body import MEBIBYTE, receive
 from chassis.http.entrypoint import Route
 from chassis.http.problems import Busy, response_to
@@ -46,6 +47,12 @@ UNUSABLE = {
     errno.EADDRNOTAVAIL: "本机没有这个地址",
     errno.EACCES: "没有使用该端口的权限",
 }
+
+HEADERS_TOO_LARGE = unreadable.HeadersTooLarge(
+    line=eventlet.wsgi.MAX_HEADER_LINE,
+    most=eventlet.wsgi.MAX_TOTAL_HEADER_SIZE,
+    number=http.client._MAXHEADERS,  # type: ignore[attr-defined]  # noqa: SLF001
+)
 
 View = Callable[[Request], Response]
 
@@ -258,23 +265,50 @@ class _Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet
         super().handle_one_response()
 
     def _read_request_line(self) -> Any:
+        line = b""  # which closes the connection
         with eventlet.Timeout(KEEPALIVE_S + HEAD_S, False):
-            return super()._read_request_line()
-        return b""  # which closes the connection
+            line = super()._read_request_line()
+        if len(line) < self.server.url_length_limit:
+            return line
+        self._refuse(unreadable.AddressTooLong(most=self.server.url_length_limit))
+        return b""
 
     def parse_request(self) -> bool:
         understood: bool = False
         with eventlet.Timeout(HEAD_S, False):
-            understood = super().parse_request()
+            try:
+                understood = super().parse_request()
+            except (eventlet.wsgi.HeaderLineTooLong, eventlet.wsgi.HeadersTooLarge):
+                self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if understood and (problem := unreadable.problem_in(self.headers)):
+            self._refuse(problem)
+            return False
         if not understood:
             self.close_connection = True
         return understood
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002  as inherited
+        """What the standard library refuses to read, with an English page."""
+        if code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            self._refuse(HEADERS_TOO_LARGE)
+        elif code == HTTPStatus.HTTP_VERSION_NOT_SUPPORTED:
+            self._refuse(unreadable.VersionUnsupported())
+        else:
+            self._refuse(unreadable.RequestMalformed())
+
+    def _refuse(self, problem: Problem) -> None:
+        self.close_connection = True
+        self.wfile.write(unreadable.refusal(problem))
+        with contextlib.suppress(OSError), eventlet.Timeout(DRAIN_S, False):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            left = DRAIN  # or what it still sends would be answered by a reset, which hides the refusal
+            while left > 0 and (piece := self.connection.recv(64 * 1024)):
+                left -= len(piece)
+
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ["chassis.connection"] = self
-        if environ.get("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
-            self.close_connection = True  # where its body ends the next request would be looked for
         return environ
 
 
