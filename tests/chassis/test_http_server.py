@@ -18,7 +18,8 @@ import orjson
 import psycopg
 import pytest
 
-from chassis.http.server import _Connection, _listen
+from chassis.http.connection import Connection
+from chassis.http.server import _listen
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
@@ -336,6 +337,6 @@ def test_an_address_that_cannot_be_used_is_said_at_the_start(served):
 
 def test_the_head_of_a_form_is_not_searched_for_the_parts_of_its_body():
     sent = io.BytesIO(b'Content-Type: multipart/form-data; boundary=x"y\r\nHost: a\r\n\r\n')
-    head = http.client.parse_headers(sent, _class=_Connection.MessageClass)
+    head = http.client.parse_headers(sent, _class=Connection.MessageClass)
     assert head.items() == [("Content-Type", 'multipart/form-data; boundary=x"y'), ("Host", "a")]
     assert head.defects == []  # as a mail it has no first boundary, and is told so
