@@ -5,12 +5,14 @@ import http.client
 import io
 import socket
 import time
+from http import HTTPStatus
 from typing import Any
 
 import eventlet
 import eventlet.wsgi
 
-from chassis.http import body
+from chassis.errors import Problem
+from chassis.http import body, unreadable
 from chassis.http.body import MEBIBYTE
 
 KEEPALIVE_S = 75
@@ -18,6 +20,11 @@ HEAD_S = 20  #: how long a caller may take for the headers, once it has begun
 DRAIN_S = 10
 DRAIN = 8 * MEBIBYTE  #: of a refused body that is read, for so long, so that the caller can see the refusal
 UNSENT = 128 * 1024  #: bytes of an answer that may wait in the kernel of those not yet sent
+HEADERS_TOO_LARGE = unreadable.HeadersTooLarge(
+    line=eventlet.wsgi.MAX_HEADER_LINE,
+    most=eventlet.wsgi.MAX_TOTAL_HEADER_SIZE,
+    number=http.client._MAXHEADERS,  # type: ignore[attr-defined]  # noqa: SLF001
+)
 
 
 class _Answering(io.RawIOBase):
@@ -83,23 +90,50 @@ class Connection(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet 
         super().handle_one_response()
 
     def _read_request_line(self) -> Any:
+        line = b""  # which closes the connection
         with eventlet.Timeout(KEEPALIVE_S + HEAD_S, False):
-            return super()._read_request_line()
-        return b""  # which closes the connection
+            line = super()._read_request_line()
+        if len(line) < self.server.url_length_limit:
+            return line
+        self._refuse(unreadable.AddressTooLong(most=self.server.url_length_limit))
+        return b""
 
     def parse_request(self) -> bool:
         understood: bool = False
         with eventlet.Timeout(HEAD_S, False):
-            understood = super().parse_request()
+            try:
+                understood = super().parse_request()
+            except (eventlet.wsgi.HeaderLineTooLong, eventlet.wsgi.HeadersTooLarge):
+                self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if understood and (problem := unreadable.problem_in(self.headers)):
+            self._refuse(problem)
+            return False
         if not understood:
             self.close_connection = True
         return understood
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002  as inherited
+        """What the standard library refuses to read, with an English page."""
+        if code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            self._refuse(HEADERS_TOO_LARGE)
+        elif code == HTTPStatus.HTTP_VERSION_NOT_SUPPORTED:
+            self._refuse(unreadable.VersionUnsupported())
+        else:
+            self._refuse(unreadable.RequestMalformed())
+
+    def _refuse(self, problem: Problem) -> None:
+        self.close_connection = True
+        self.wfile.write(unreadable.refusal(problem))
+        with contextlib.suppress(OSError), eventlet.Timeout(DRAIN_S, False):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            left = DRAIN  # or what it still sends would be answered by a reset, which hides the refusal
+            while left > 0 and (piece := self.connection.recv(64 * 1024)):
+                left -= len(piece)
+
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ["chassis.connection"] = self
-        if environ.get("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
-            self.close_connection = True  # where its body ends the next request would be looked for
         return environ
 
 
