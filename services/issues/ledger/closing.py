@@ -9,18 +9,16 @@ from sqlalchemy.orm import Mapped, declared_attr, relationship
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues.ledger import (
+from contracts.issues.closing import (
     IssueCallbackRecorded,
     IssueClosed,
     IssueCloseRejected,
     IssueCloseRequested,
-    IssueDeadlineChanged,
     IssueReopened,
-    IssueResumed,
-    IssueSuspended,
     IssueVerified,
-    LinkedEnterprise,
 )
+from contracts.issues.deadlines import IssueDeadlineChanged, IssueResumed, IssueSuspended
+from contracts.issues.handling import LinkedEnterprise
 from services.issues.ledger import errors
 from services.issues.ledger.deadlines import Finish, Why
 from services.issues.ledger.moves import Status

@@ -12,12 +12,12 @@ from chassis.aggregate import Aggregate
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues.ledger import (
+from contracts.issues.closing import IssueMerged
+from contracts.issues.handling import (
     IssueAcceptedForHandling,
     IssueContacted,
     IssueCoReplied,
     IssueDispatched,
-    IssueMerged,
     IssueOpened,
     IssueRejected,
     IssueReturnDecided,

@@ -7,17 +7,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.columns import BigId, insert_into
 from chassis.events import copies
-from contracts.issues.ledger import (
-    IssueAcceptedForHandling,
-    IssueCallbackRecorded,
-    IssueClosed,
-    IssueMerged,
-    IssueOpened,
-    IssueRejected,
-    IssueReopened,
-    IssueResumed,
-    IssueSuspended,
-)
+from contracts.issues.closing import IssueCallbackRecorded, IssueClosed, IssueMerged, IssueReopened
+from contracts.issues.deadlines import IssueResumed, IssueSuspended
+from contracts.issues.handling import IssueAcceptedForHandling, IssueOpened, IssueRejected
 from services.surveys.base import Base
 from services.surveys.problems.model import ExtractedProblem
 
