@@ -15,7 +15,7 @@ from chassis.events.topology import topology_of
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import Notice, read_notice
 from chassis.service import Service, installed
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]
 

@@ -13,9 +13,12 @@ from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, database
 from contracts.directory import UnitUpserted
-from contracts.issues.ledger import IssueClosed, IssueDeadlineChanged, IssueEscalated, IssueSigned
+from contracts.issues.closing import IssueClosed
+from contracts.issues.deadlines import IssueDeadlineChanged, IssueEscalated
+from contracts.issues.handling import IssueSigned
 from contracts.issues.restricted import RestrictedAssigned, RestrictedClosed
-from contracts.tasks import TaskClosed, TaskCloseRequested, TaskDeadlineChanged
+from contracts.tasks.deadlines import TaskDeadlineChanged
+from contracts.tasks.dispatch import TaskClosed, TaskCloseRequested
 from services.notify.base import Base
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.heard_events import HEARD

@@ -27,14 +27,8 @@ from services.surveys.submissions.columns import (
     together,
 )
 from services.surveys.submissions.errors import NothingToExport
-from services.surveys.submissions.model import (
-    FLAGS,
-    RESPONDENT_NAMES,
-    STATUS_NAMES,
-    Respondent,
-    Status,
-    Submission,
-)
+from services.surveys.submissions.model import FLAGS, RESPONDENT_NAMES, Respondent, Submission
+from services.surveys.submissions.moves import STATUS_NAMES, Status
 from services.surveys.submissions.schemas import SubmissionExport
 
 NUMBER = "答卷编号"
