@@ -49,7 +49,7 @@ class Clockwork:
     def serve(self) -> None:
         """Offer ``POST /_clock``; there is no such address unless the clock is manual."""
         if isinstance(self._runtime.clock, ManualClock):
-            self._runtime.listener.serve("POST", "/_clock", self._post)
+            self._runtime.listener.routes.add_view("POST", "/_clock", self._post)
 
     def move(self, to: datetime) -> int:
         """Let every scheduled run on the way to ``to`` happen at its own time, each with its consequences.
