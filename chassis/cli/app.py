@@ -26,16 +26,15 @@ app.add_typer(operate.calendar, name="calendar")
 app.add_typer(operate.audit_app, name="audit")
 
 
-def _mount(service: Service) -> None:
-    """``bizenv <service> …``: what the service itself offers to operators."""
+def _mount(service: Service, group: str, commands: typer.Typer) -> None:
+    """``bizenv <group> …``: what the service itself offers to operators."""
 
     def prepare(given: typer.Context) -> None:
-        given.obj = partial(acting, service.name, f"{service.name}.{given.invoked_subcommand}")
+        given.obj = partial(acting, service.name, f"{group}.{given.invoked_subcommand}")
 
-    assert service.commands is not None
-    app.add_typer(service.commands, name=service.name, callback=prepare, help=service.title)
+    app.add_typer(commands, name=group, callback=prepare)
 
 
 for _service in installed().values():
-    if _service.commands is not None:
-        _mount(_service)
+    for _group, _commands in _service.commands.items():
+        _mount(_service, _group, _commands)

@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis.service import Service
 from services.directory.api import DirectoryApi
 from services.directory.base import Base
-from services.directory.commands import commands
+from services.directory.commands import commands, tokens
 from services.directory.starter import load
 from services.directory.worker import DirectoryWorker
 
@@ -17,5 +17,5 @@ service = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     starter=load,
-    commands=commands,
+    commands={"directory": commands, "token": tokens},
 )
