@@ -42,8 +42,8 @@ def no_deeds(runtime: "Runtime") -> Iterable[Deed]:
     return ()
 
 
-def nothing_wrong(session: Session) -> Iterable[str]:
-    """A service without anything of its own that can be wrong."""
+def nothing_to_say(session: Session) -> Iterable[str]:
+    """A service without anything of its own that can be wrong, or unfinished."""
     del session
     return ()
 
@@ -59,8 +59,9 @@ class Service:
     ``demo_sequel`` is what they went on to do about what the others' demo sets brought them in the end.
     ``commands`` is what operators can do with ``bizenv <group> …``, by group: each command takes a
     ``typer.Context``, whose ``obj()`` opens the one transaction it works in, as the operator; a problem
-    raised there is told and ends the command. ``checks`` is what ``bizenv doctor`` asks it: a sentence for
-    whatever is wrong.
+    raised there is told and ends the command. ``bizenv doctor`` asks it for ``checks``, a sentence for
+    whatever is wrong, and ``reminders``, one for whatever is unfinished though all works; each says what
+    to do.
     """
 
     name: str
@@ -74,7 +75,8 @@ class Service:
     demo_after: tuple[str, ...] = ()
     demo_sequel: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     commands: Mapping[str, typer.Typer] = field(default_factory=dict)
-    checks: Callable[[Session], Iterable[str]] = nothing_wrong
+    checks: Callable[[Session], Iterable[str]] = nothing_to_say
+    reminders: Callable[[Session], Iterable[str]] = nothing_to_say
 
 
 @cache

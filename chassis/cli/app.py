@@ -4,7 +4,7 @@ from functools import partial
 
 import typer
 
-from chassis.cli import demo, docs, events, operate, run, topology
+from chassis.cli import demo, docs, doctor, events, operate, run, topology
 from chassis.cli.installation import acting
 from chassis.service import Service, installed
 
@@ -18,7 +18,7 @@ app.command("run")(run.run)
 app.command("migrate")(operate.migrate)
 app.command("revise", hidden=True)(operate.revise)
 app.command("docs", hidden=True)(docs.docs)
-app.command("doctor")(operate.doctor)
+app.command("doctor")(doctor.doctor)
 app.add_typer(topology.app, name="topology")
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")

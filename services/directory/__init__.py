@@ -6,6 +6,8 @@ from chassis.service import Service
 from services.directory.api import DirectoryApi
 from services.directory.base import Base
 from services.directory.commands import commands, tokens
+from services.directory.keys.queries import wrong_secret
+from services.directory.register.unfinished import unfinished
 from services.directory.starter import load
 from services.directory.worker import DirectoryWorker
 
@@ -18,4 +20,6 @@ service = Service(
     migrations=Path(__file__).parent / "migrations",
     starter=load,
     commands={"directory": commands, "token": tokens},
+    checks=wrong_secret,
+    reminders=unfinished,
 )

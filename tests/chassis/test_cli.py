@@ -66,28 +66,6 @@ def test_migrating_twice_changes_nothing(bizenv, tmp_path):
     assert dump(tmp_path) == before
 
 
-def test_the_doctor_names_what_is_not_migrated(bizenv):
-    bizenv("migrate", "issues", "notify", "tasks")
-    code, told = bizenv("doctor")
-    assert code == 1
-    assert all(line.startswith("directory：结构版本为 空") for line in told.splitlines())
-    assert "bizenv migrate" in told
-    bizenv("migrate")
-    assert bizenv("doctor") == (0, "一切正常\n")
-
-
-def test_the_doctor_says_when_database_or_broker_is_away(bizenv, tmp_path):
-    bizenv("migrate")
-    keys = {"BIZENV_RESTRICTED_KEY_SECRET": "k" * 40, "BIZENV_REPORTER_KEY_SECRET": "r" * 40}
-    away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40} | keys
-    assert bizenv("doctor", **away) == (1, "消息队列不可用（AMQPConnectionError）\n")
-    for file in tmp_path.glob("issues.db*"):
-        file.unlink()  # with its log, in which SQLite would still find the pages of a connection left open
-    (tmp_path / "issues.db").write_bytes(b"this is no database" * 100)
-    code, told = bizenv("doctor")
-    assert (code, told) == (1, "issues：数据库不可用（DatabaseError）\n")
-
-
 def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
     bizenv("migrate")
     code, told = bizenv("demo", "load", "starter")
@@ -96,6 +74,12 @@ def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
     before = dump(tmp_path)
     assert bizenv("demo", "load", "starter") == (0, told)
     assert dump(tmp_path) == before
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_told_in_a_sentence(bizenv, tmp_path):
+    (tmp_path / "taken").write_text("no folder")
+    code, told = bizenv("demo", "load", BIZENV_DATA=str(tmp_path / "taken"))
+    assert (code, told.startswith(f"BIZENV_DATA：数据目录 {tmp_path}/taken 不能使用，")) == (1, True)
 
 
 def test_the_demo_set_needs_the_data_to_itself(bizenv, tmp_path):
