@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Route(Entrypoint):  # type: ignore[misc]  # nameko is untyped
-    """One operation bound to one container; registers itself with the process's listener."""
+    """One operation bound to one container; registers itself with the process's routes."""
 
     def __init__(self, operation: Operation, **options: Any):
         super().__init__(**options)
@@ -29,11 +29,11 @@ class Route(Entrypoint):  # type: ignore[misc]  # nameko is untyped
 
     def setup(self) -> None:
         """Called by nameko before the container starts."""
-        self.listener.add(self)
+        self.routes.add(self)
 
     def stop(self) -> None:
         """Called by nameko first of all: new requests are refused, running ones finish."""
-        self.listener.remove(self)
+        self.routes.remove(self)
 
     @property
     def service(self) -> str:
@@ -46,9 +46,9 @@ class Route(Entrypoint):  # type: ignore[misc]  # nameko is untyped
         return self.container.config["runtime"]
 
     @property
-    def listener(self) -> Any:
-        """The process's :class:`chassis.http.server.Listener`."""
-        return self.runtime.listener
+    def routes(self) -> Any:
+        """The process's :class:`chassis.http.routing.Routes`."""
+        return self.runtime.listener.routes
 
 
 class Decorator(Protocol):

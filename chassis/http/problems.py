@@ -34,13 +34,17 @@ TITLES = {
     409: "状态冲突",
     412: "版本已变化",
     413: "内容过大",
+    414: "网址过长",
     415: "不支持的内容类型",
     421: "网址不对",
     422: "内容不符合要求",
     428: "缺少版本条件",
     429: "请求过于频繁",
+    431: "请求头过大",
     500: "系统内部错误",
+    501: "不支持的传输方式",
     503: "服务暂时不可用",
+    505: "不支持的 HTTP 版本",
 }
 
 
@@ -153,7 +157,7 @@ def response_to(
         where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         kind = f"{type(error).__module__}.{type(error).__qualname__}"
         log.error("request_failed", correlation_id=correlation_id, code=problem.code, error=kind, where=where)
-    response = form(problem) if form else _problem_document(problem, correlation_id)
+    response = form(problem) if form else problem_document(problem, correlation_id)
     response.headers["Cache-Control"] = "no-store"
     if isinstance(problem, Unauthenticated) and form is None:
         response.headers["WWW-Authenticate"] = _challenge(problem)
@@ -164,7 +168,8 @@ def response_to(
     return response
 
 
-def _problem_document(problem: Problem, correlation_id: str) -> Response:
+def problem_document(problem: Problem, correlation_id: str) -> Response:
+    """A problem as RFC 9457 has it, told under the correlation id."""
     document: dict[str, Any] = {
         "type": TYPE_PREFIX + problem.code,
         "title": TITLES.get(problem.status, "请求失败"),

@@ -16,8 +16,9 @@ from chassis.cli.app import app
 from chassis.officetime import workdays
 from chassis.runner import only_one
 from chassis.settings import Settings
-from chassis.testing import Office, context
+from chassis.testing import context
 from services.directory.keys.model import SigningKey
+from tests.starter import starter_office
 
 SERVICES = ("directory", "issues", "notify", "tasks")
 NOTICE = "日期,安排,名称\n2027-02-05,休,春节\n2027-02-06,休,春节\n2027-02-14,班,春节调休\n"
@@ -43,8 +44,7 @@ def bizenv(tmp_path):
 
 @pytest.fixture
 def office(tmp_path):
-    with Office(tmp_path, services=SERVICES, argon2_passes=1, argon2_memory_kib=1024) as running:
-        running.load_starter()
+    with starter_office(tmp_path, *SERVICES) as running:
         yield running
 
 

@@ -122,7 +122,7 @@ def test_a_route_whose_method_does_not_fit_its_path_does_not_start():
 def test_two_methods_cannot_serve_one_address(workshop):
     route = next(iter(workshop.container.entrypoints))
     with pytest.raises(ValueError, match="two methods"):
-        workshop.listener.add(route)
+        workshop.listener.routes.add(route)
 
 
 def test_a_stopped_service_serves_nothing_more(workshop):

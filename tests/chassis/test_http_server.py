@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,7 +18,8 @@ import orjson
 import psycopg
 import pytest
 
-from chassis.http.server import _Connection, _listen
+from chassis.http.connection import Connection
+from chassis.http.server import _listen
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
@@ -258,17 +260,58 @@ def test_after_a_refused_body_the_connection_goes_on(served):
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("headers", "status", "code", "field"),
     [
-        ("Content-Length: 19", "Transfer-Encoding: chunked"),
-        ("Content-Length: -1",),
-        ("Content-Length: 1e3",),
-        ("X-Long: " + "x" * 70_000,),
+        (
+            ["Content-Length: 19", "Transfer-Encoding: chunked"],
+            400,
+            "content_length_ambiguous",
+            "Content-Length",
+        ),
+        (["Content-Length: -1"], 400, "content_length_malformed", "Content-Length"),
+        (["Content-Length: 1e3"], 400, "content_length_malformed", "Content-Length"),
+        (["Content-Length: 1_9"], 400, "content_length_malformed", "Content-Length"),
+        (["Content-Length: 19", "Content-Length: 1"], 400, "content_length_malformed", "Content-Length"),
+        (["Transfer-Encoding: gzip, chunked"], 501, "transfer_encoding_unsupported", "Transfer-Encoding"),
+        (["No colon in it", "Content-Length: 19"], 400, "request_malformed", None),
+        (["X-Long: " + "x" * 70_000], 431, "headers_too_large", None),
+        ([f"X-{number}: x" for number in range(200)], 431, "headers_too_large", None),
     ],
 )
-def test_a_request_that_could_be_read_in_two_ways_is_not_read(served, headers):
-    assert served.raw(request(b'{"name": "refused"}', *headers)).split(b"\r\n")[0].split()[1] == b"400"
+def test_a_request_that_could_be_read_in_two_ways_is_refused_in_chinese(served, headers, status, code, field):
+    refused = refusal_in(served.raw(request(b'{"name": "refused"}', *headers)))
+    assert (refused["status"], refused["code"], refused.get("field")) == (status, code, field)
     assert "refused" not in served.tools()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        (b"hello\r\n\r\n", 400, "request_malformed"),
+        (b"POST /workshop/v1/tools\r\n\r\n", 400, "request_malformed"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 \r\n\r\n", 400, "request_malformed"),
+        (b"GET /workshop/v1/tools HTTP/x\r\nHost: x\r\n\r\n", 400, "request_malformed"),
+        (b"GET /workshop/v1/tools HTTP/2.0\r\nHost: x\r\n\r\n", 505, "http_version_unsupported"),
+        (b"GET /" + b"x" * 300_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "address_too_long"),
+        (b"BREW /workshop/v1/tools HTTP/1.1\r\nConnection: close\r\n\r\n", 405, "method_not_allowed"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_chinese(served, sent, status, code):
+    refused = refusal_in(served.raw(sent))
+    assert (refused["status"], refused["code"]) == (status, code)
+    assert served.call("GET", "/v1/tools")[0] == 200
+
+
+def refusal_in(answer: bytes) -> dict:
+    """The one answer that was given: a problem document in Chinese."""
+    head, _, document = answer.partition(b"\r\n\r\n")
+    refused = orjson.loads(document)
+    assert head.count(b"HTTP/1.1 ") == 1
+    assert head.startswith(b"HTTP/1.1 %d " % refused["status"])
+    assert b"Content-Type: application/problem+json" in head
+    assert f"X-Correlation-ID: {refused['instance']}".lower() in head.decode().lower()
+    assert not {"title", "detail"} - {name for name in refused if re.search("[一-鿿]", str(refused[name]))}
+    return refused
 
 
 def test_nothing_a_caller_sends_becomes_a_header_of_the_answer(served):
@@ -294,6 +337,6 @@ def test_an_address_that_cannot_be_used_is_said_at_the_start(served):
 
 def test_the_head_of_a_form_is_not_searched_for_the_parts_of_its_body():
     sent = io.BytesIO(b'Content-Type: multipart/form-data; boundary=x"y\r\nHost: a\r\n\r\n')
-    head = http.client.parse_headers(sent, _class=_Connection.MessageClass)
+    head = http.client.parse_headers(sent, _class=Connection.MessageClass)
     assert head.items() == [("Content-Type", 'multipart/form-data; boundary=x"y'), ("Host", "a")]
     assert head.defects == []  # as a mail it has no first boundary, and is told so
