@@ -22,7 +22,7 @@ from chassis.errors import Problem
 from chassis.events import failpoints
 from chassis.events.envelope import Message
 from chassis.events.handling import Arrival, Handlers, describe
-from chassis.events.inbox_table import DONE, PARKED, PENDING, in_turn, inbox
+from chassis.events.inbox_table import DONE, PARKED, PENDING, in_turn, inbox, next_id
 from chassis.officetime.clock import Clock
 from chassis.settings import Settings
 
@@ -111,8 +111,9 @@ class Retries:
             return
         try:
             with in_turn(self._database, self._clock) as session:
-                if self._attempts(session, event_id) is not None:  # else another replica was quicker
-                    self._apply(session, self._handlers.read(message))
+                attempts = self._attempts(session, event_id)
+                if attempts is not None:  # else another replica was quicker
+                    self._apply(session, self._handlers.read(message), attempts)
         except Exception as error:
             if is_away(error):
                 raise
@@ -153,13 +154,15 @@ class Retries:
     def _attempts(self, session: Session, event_id: str) -> int | None:
         return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))
 
-    def _apply(self, session: Session, arrival: Arrival) -> None:
+    def _apply(self, session: Session, arrival: Arrival, attempt: int) -> None:
         event_id = arrival.event_id
         if arrival.problem:
             self._park(session, arrival.message, arrival.problem)
             return
-        self._set(session, event_id, status=DONE, next_attempt_at=None, error=None, headers=None, body=None)
         self._handlers.handle(session, arrival)
+        failpoints.fail(event_id, attempt)
+        done = {"id": next_id(session), "status": DONE}  # its place is where it is handled, not where it came
+        self._set(session, event_id, **done, next_attempt_at=None, error=None, headers=None, body=None)
         failpoints.reach("inbox.retrying")
 
     # --- what its row says
