@@ -18,10 +18,21 @@ import chassis.http.idempotency
 import chassis.officetime.jobs  # noqa: F401 - with these, all tables of the chassis are in its metadata
 from chassis import columns
 from chassis.db import Database
+from chassis.errors import Conflict
 from chassis.service import Service
 
 HERE = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x6D696772  # pg advisory lock: replicas that start together migrate one after the other
+
+
+class NewerDatabase(Conflict):
+    """There is no way back from a newer revision but a backup."""
+
+    code = "newer_database"
+    message = (
+        "{service}：数据库的结构版本 {revision} 是更新的程序写下的，"
+        "请换回那时的或更新的程序，或恢复升级前的备份"
+    )
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,12 @@ class Line:
         """The newest revision."""
         return ScriptDirectory.from_config(self.config()).get_current_head()
 
+    def knows(self, revision: str) -> bool:
+        """Whether it is one of these revisions, or a newer program's."""
+        return any(
+            each.revision == revision for each in ScriptDirectory.from_config(self.config()).walk_revisions()
+        )
+
     def current(self, connection: Connection) -> str | None:
         """The revision the database is at."""
         return self._context(connection).get_current_revision()
@@ -71,19 +88,32 @@ def lines(service: Service) -> tuple[Line, Line]:
 
 
 def upgrade(service: Service, database: Database) -> None:
-    """Bring the database to the newest revisions, in one transaction; harmless when it is there already."""
+    """Bring the database to the newest revisions, in one transaction; harmless when it is there already.
+
+    Raises :class:`NewerDatabase`, and changes nothing then.
+    """
     with database.write_connection() as connection:
         if not database.is_sqlite:
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         for line in lines(service):
+            _refuse_newer(service, line, line.current(connection))
             command.upgrade(line.config(connection), "head")
 
 
+def _refuse_newer(service: Service, line: Line, current: str | None) -> None:
+    if current is not None and not line.knows(current):
+        raise NewerDatabase(service=service.name, revision=current)
+
+
 def pending(service: Service, database: Database) -> Iterator[str]:
-    """The revisions a database lacks, as sentences; nothing when it is up to date."""
+    """The revisions a database lacks, as sentences, nothing when it is up to date.
+
+    Raises :class:`NewerDatabase`.
+    """
     with database.write_connection() as connection:
         for line in lines(service):
             current, head = line.current(connection), line.head()
+            _refuse_newer(service, line, current)
             if current != head:
                 yield f"{service.name}：结构版本为 {current or '空'}，最新为 {head}，请运行 bizenv migrate"
 

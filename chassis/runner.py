@@ -1,5 +1,6 @@
 """One process: its nameko containers, relays and housekeeping, from start to graceful stop."""
 
+import errno
 import fcntl
 import signal
 import sys
@@ -15,6 +16,13 @@ from chassis.runtime import Runtime
 from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+#: why a data folder cannot be used, for whoever started the process
+UNWRITABLE = {
+    errno.EACCES: "没有写入权限，请把它交给运行本程序的用户（chown）",
+    errno.EROFS: "所在磁盘是只读的",
+    errno.ENOSPC: "磁盘已满，请清理或扩容",
+}
 
 
 class Process:
@@ -96,10 +104,15 @@ class Process:
 def only_one(settings: Settings) -> IO[str]:
     """Hold the data folder's lock: two embedded processes on the same SQLite files would break the order.
 
-    Exits with a sentence when another process holds it. Keep the returned file open.
+    Exits with a sentence when another process holds it, or nothing can be written there. Keep the returned
+    file open.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
-    lock = (settings.data / "lock").open("w")
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        lock = (settings.data / "lock").open("w")
+    except OSError as error:
+        why = UNWRITABLE.get(error.errno or 0, "不是文件夹，或读写出错")
+        sys.exit(f"BIZENV_DATA：数据目录 {settings.data.absolute()} 不能使用，{why}")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

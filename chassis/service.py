@@ -1,7 +1,7 @@
 """What a service is to the chassis: a name, an API class, a worker class, its tables and its migrations."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.metadata import entry_points
@@ -42,8 +42,8 @@ def no_deeds(runtime: "Runtime") -> Iterable[Deed]:
     return ()
 
 
-def nothing_wrong(session: Session) -> Iterable[str]:
-    """A service without anything of its own that can be wrong."""
+def nothing_to_say(session: Session) -> Iterable[str]:
+    """A service without anything of its own that can be wrong, or unfinished."""
     del session
     return ()
 
@@ -57,9 +57,11 @@ class Service:
     ``demo`` is what people have done, the earliest first, so that an office has a past to be shown; it is
     asked for when the demo sets of the services named in ``demo_after`` have been laid and heard of.
     ``demo_sequel`` is what they went on to do about what the others' demo sets brought them in the end.
-    ``commands`` is what operators can do with ``bizenv <name> …``: each command takes a ``typer.Context``,
-    whose ``obj()`` opens the one transaction it works in, as the operator; a problem raised there is told
-    and ends the command. ``checks`` is what ``bizenv doctor`` asks it: a sentence for whatever is wrong.
+    ``commands`` is what operators can do with ``bizenv <group> …``, by group: each command takes a
+    ``typer.Context``, whose ``obj()`` opens the one transaction it works in, as the operator; a problem
+    raised there is told and ends the command. ``bizenv doctor`` asks it for ``checks``, a sentence for
+    whatever is wrong, and ``reminders``, one for whatever is unfinished though all works; each says what
+    to do.
     """
 
     name: str
@@ -72,8 +74,9 @@ class Service:
     demo: Callable[["Runtime"], Iterable[Deed]] = no_deeds
     demo_after: tuple[str, ...] = ()
     demo_sequel: Callable[["Runtime"], Iterable[Deed]] = no_deeds
-    commands: typer.Typer | None = None
-    checks: Callable[[Session], Iterable[str]] = nothing_wrong
+    commands: Mapping[str, typer.Typer] = field(default_factory=dict)
+    checks: Callable[[Session], Iterable[str]] = nothing_to_say
+    reminders: Callable[[Session], Iterable[str]] = nothing_to_say
 
 
 @cache

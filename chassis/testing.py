@@ -72,7 +72,6 @@ class Office:
         chosen = {name: service for name, service in installed().items() if not services or name in services}
         given = Settings(data=folder, clock="manual", clock_start=instant(now), **settings)
         self.runtime = Runtime(given, chosen, background=False)
-        self._key = Ed25519PrivateKey.generate()
         self._process = Process(self.runtime)
         self._clockwork = Clockwork(self.runtime)
 
@@ -85,7 +84,7 @@ class Office:
             else:
                 migrate.upgrade(service, own)
             with own.transaction(self.runtime.context()) as session:
-                auth.keep_key(session, self._published_key())
+                auth.keep_key(session, _published(_signing_key()))
         self._process.start(listen=False)
         self._clockwork.serve()
         return self
@@ -108,7 +107,7 @@ class Office:
 
     def token(self, actor: Actor) -> str:
         """An access token for this actor, signed by a key that all services here know."""
-        return auth.issue(self._key, "test-key", actor, timedelta(minutes=15), self.runtime.clock.now())
+        return auth.issue(_signing_key(), "test-key", actor, timedelta(minutes=15), self.runtime.clock.now())
 
     def load_starter(self) -> list[str]:
         """Load every service's starter data and deliver its events; returns what an operator would see."""
@@ -142,11 +141,16 @@ class Office:
         with self.runtime.database(service).reading(self.runtime.context()) as session:
             yield session
 
-    def _published_key(self) -> SigningKeyPublished:
-        public = self._key.public_key().public_bytes_raw()
-        x = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
-        jwk = PublicKey(kty="OKP", crv="Ed25519", x=x, kid="test-key")
-        return SigningKeyPublished(kid="test-key", jwk=jwk)
+
+@cache
+def _signing_key() -> Ed25519PrivateKey:
+    """One for all offices of this process: a copy of one's data folder is another that trusts it."""
+    return Ed25519PrivateKey.generate()
+
+
+def _published(key: Ed25519PrivateKey) -> SigningKeyPublished:
+    x = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    return SigningKeyPublished(kid="test-key", jwk=PublicKey(kty="OKP", crv="Ed25519", x=x, kid="test-key"))
 
 
 @cache

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chassis.testing import Office, instant
+from tests.starter import FAST
 
 EVENING = "2024-12-06T23:59:59"  # what domain.md §8 counts
-FAST = {"argon2_passes": 1, "argon2_memory_kib": 1024}
 
 
 @contextmanager

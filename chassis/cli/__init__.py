@@ -21,8 +21,11 @@ def main() -> None:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - after patching
 
     from chassis.cli.app import app  # noqa: PLC0415 - after patching
+    from chassis.errors import Problem  # noqa: PLC0415 - after patching
 
     try:
         app()
+    except Problem as problem:
+        sys.exit(str(problem))
     except SQLAlchemyError as error:
         sys.exit(f"数据库不可用或尚未建好数据表（{type(error).__name__}），请用 bizenv doctor 检查")

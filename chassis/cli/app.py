@@ -4,7 +4,7 @@ from functools import partial
 
 import typer
 
-from chassis.cli import demo, docs, events, operate, run, topology
+from chassis.cli import demo, docs, doctor, events, operate, run, topology
 from chassis.cli.installation import acting
 from chassis.service import Service, installed
 
@@ -18,7 +18,7 @@ app.command("run")(run.run)
 app.command("migrate")(operate.migrate)
 app.command("revise", hidden=True)(operate.revise)
 app.command("docs", hidden=True)(docs.docs)
-app.command("doctor")(operate.doctor)
+app.command("doctor")(doctor.doctor)
 app.add_typer(topology.app, name="topology")
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
@@ -26,16 +26,15 @@ app.add_typer(operate.calendar, name="calendar")
 app.add_typer(operate.audit_app, name="audit")
 
 
-def _mount(service: Service) -> None:
-    """``bizenv <service> …``: what the service itself offers to operators."""
+def _mount(service: Service, group: str, commands: typer.Typer) -> None:
+    """``bizenv <group> …``: what the service itself offers to operators."""
 
     def prepare(given: typer.Context) -> None:
-        given.obj = partial(acting, service.name, f"{service.name}.{given.invoked_subcommand}")
+        given.obj = partial(acting, service.name, f"{group}.{given.invoked_subcommand}")
 
-    assert service.commands is not None
-    app.add_typer(service.commands, name=service.name, callback=prepare, help=service.title)
+    app.add_typer(commands, name=group, callback=prepare)
 
 
 for _service in installed().values():
-    if _service.commands is not None:
-        _mount(_service)
+    for _group, _commands in _service.commands.items():
+        _mount(_service, _group, _commands)

@@ -1,4 +1,4 @@
-"""``bizenv migrate``, ``doctor``, ``calendar``, ``audit``: what an operator does now and then."""
+"""``bizenv migrate``, ``calendar``, ``audit``: what an operator does now and then."""
 
 import sys
 from pathlib import Path
@@ -9,12 +9,9 @@ import typer
 from chassis import audit
 from chassis import migrate as migrations
 from chassis.cli import installation
-from chassis.events import broker_admin
 from chassis.events.outbox import record
-from chassis.events.topology import topology_of
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import Notice, read_notice
-from chassis.service import Service, installed
 from contracts.tasks import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]
@@ -34,32 +31,6 @@ def revise(name: str, message: str, chassis: bool = False) -> None:
     """（开发用）由模型与数据库之差生成下一个迁移文件。"""
     (service,) = installation.services([name]).values()
     migrations.revise(service, installation.database(name), message, chassis=chassis)
-
-
-def doctor() -> None:
-    """检查数据库、结构版本、密钥与消息队列，有问题则逐条列出，退出码为 1。"""
-    problems: list[str] = []
-    for name, service in installation.services([]).items():
-        try:
-            problems += list(migrations.pending(service, installation.database(name))) or _wrong(service)
-        except Exception as error:  # noqa: BLE001 - the doctor reports whatever is wrong
-            problems.append(f"{name}：数据库不可用（{type(error).__name__}）")
-    given = installation.settings()
-    if not given.embedded:
-        admin_url = given.broker_admin_url.get_secret_value() if given.broker_admin_url else None
-        try:
-            problems += broker_admin.verify(given.broker_url, topology_of(installed()), admin_url)
-        except Exception as error:  # noqa: BLE001
-            problems.append(f"消息队列不可用（{type(error).__name__}）")
-    if problems:
-        sys.exit("\n".join(problems))
-    typer.echo("一切正常")
-
-
-def _wrong(service: Service) -> list[str]:
-    """What a service whose tables are up to date says is wrong with it."""
-    with installation.database(service.name).reading(installation.now()) as session:
-        return [f"{service.name}：{sentence}" for sentence in service.checks(session)]
 
 
 @calendar.command("load")

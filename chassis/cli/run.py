@@ -1,6 +1,7 @@
 """``bizenv run``: services in one process, from their schema to their graceful stop."""
 
 import gc
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -37,6 +38,15 @@ def run(
     lines = lay_demo(given, runtime.services) if demo else load_starter(runtime) if starter else []
     process = Process(runtime)
     Clockwork(runtime).serve()
-    process.run(lambda: typer.echo("\n".join([f"已就绪：http://{given.http}/", *lines])))
+    process.run(lambda: typer.echo("\n".join([*_addresses(runtime), *lines])))
     if lock is not None:
         lock.close()
+
+
+def _addresses(runtime: Runtime) -> Iterator[str]:
+    """Where to look: the landing page, and each service's API to read and try."""
+    base = runtime.settings.public_url.rstrip("/") or f"http://{runtime.settings.http}"
+    yield f"已就绪：{base}/"
+    if runtime.settings.role != "worker":
+        for name, service in runtime.services.items():
+            yield f"  {service.title}：{base}/{name}/docs"

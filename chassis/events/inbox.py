@@ -106,6 +106,7 @@ class Inbox:
         """What follows from the status of its new row; it has none if the event has been here before."""
         if status == DONE:
             self._handlers.handle(session, arrival)
+            failpoints.fail(arrival.event_id, 1)
             failpoints.reach("inbox.handling")
         elif status == PARKED:
             self.retries.tell_parked(session, arrival.message, arrival.problem or "")

@@ -1,10 +1,14 @@
-"""The table behind every inbox: a row per event, inserted at most once, and whose turn it is to write."""
+"""The table behind every inbox: a row per event, inserted at most once, and whose turn it is to write.
+
+By their ids, what waits stands in the order in which it came, and what is done in the order in which it was
+handled: at once it is handled in the order of its rows, and later it gets a new id.
+"""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from chassis import insertion
@@ -49,3 +53,12 @@ def in_turn(database: Database, clock: Clock) -> AbstractContextManager[Session]
 def insert_once(session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Insert the rows of events not seen before; returns the ids of these events."""
     return set(insertion.insert_once(session, inbox, rows, "event_id"))
+
+
+def next_id(session: Session) -> int:
+    """An id behind all there are, which the next new row will not get; only for who has the inbox's turn."""
+    if session.get_bind().dialect.name == "postgresql":
+        taken = select(func.nextval(func.pg_get_serial_sequence("inbox", "id")))
+    else:  # a new row's id is the greatest and one
+        taken = select(func.max(inbox.c.id) + 1)
+    return int(session.scalar(taken) or 0)

@@ -12,21 +12,41 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from chassis import metrics
-from chassis.context import SYSTEM, Context
+from chassis.columns import Timestamp
 from chassis.db import Database, after_commit, is_away
 from chassis.errors import Problem
 from chassis.events import failpoints
 from chassis.events.envelope import Message
 from chassis.events.handling import Arrival, Handlers, describe
-from chassis.events.inbox_table import DONE, PARKED, PENDING, in_turn, inbox
+from chassis.events.inbox_table import DONE, PARKED, PENDING, in_turn, inbox, next_id
 from chassis.officetime.clock import Clock
 from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+_WAITING: ColumnElement[str] = literal_column(
+    f"'{PENDING}'"
+)  # said, not bound: an index of the waiting only serves then
+_EARLIER = inbox.alias("earlier")
+_BLOCKED = exists().where(
+    _EARLIER.c.status == _WAITING, _EARLIER.c.stream == inbox.c.stream, _EARLIER.c.id < inbox.c.id
+)
+# built once: it is asked after every move of a manual clock and by every idle worker, mostly in vain
+_DUE = (
+    select(inbox.c.event_id)
+    .where(
+        inbox.c.status == _WAITING,
+        (inbox.c.next_attempt_at <= bindparam("now", type_=Timestamp))
+        | inbox.c.event_id.in_(bindparam("begun", expanding=True)),
+        ~_BLOCKED,
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("size"))
+)
 
 
 class Retries:
@@ -81,15 +101,9 @@ class Retries:
 
     def _due(self) -> list[str]:
         """The first waiting event of each stream whose time has come."""
-        earlier = inbox.alias("earlier")
-        blocked = exists().where(
-            earlier.c.status == PENDING, earlier.c.stream == inbox.c.stream, earlier.c.id < inbox.c.id
-        )
-        now = self._clock.now()
-        due = (inbox.c.next_attempt_at <= now) | inbox.c.event_id.in_(self._begun)
-        heads = select(inbox.c.event_id).where(inbox.c.status == PENDING, due, ~blocked)
-        with self._database.reading(Context(now=now, actor=SYSTEM)) as session:
-            return list(session.scalars(heads.order_by(inbox.c.id).limit(self._settings.batch_size)))
+        asked = {"now": self._clock.now(), "begun": list(self._begun), "size": self._settings.batch_size}
+        with self._database.engine.connect() as connection:
+            return list(connection.scalars(_DUE, asked))
 
     def _retry(self, event_id: str) -> None:
         message = self._begin(event_id)
@@ -97,8 +111,9 @@ class Retries:
             return
         try:
             with in_turn(self._database, self._clock) as session:
-                if self._attempts(session, event_id) is not None:  # else another replica was quicker
-                    self._apply(session, self._handlers.read(message))
+                attempts = self._attempts(session, event_id)
+                if attempts is not None:  # else another replica was quicker
+                    self._apply(session, self._handlers.read(message), attempts)
         except Exception as error:
             if is_away(error):
                 raise
@@ -139,13 +154,15 @@ class Retries:
     def _attempts(self, session: Session, event_id: str) -> int | None:
         return session.scalar(select(inbox.c.attempts).where(_pending(event_id)))
 
-    def _apply(self, session: Session, arrival: Arrival) -> None:
+    def _apply(self, session: Session, arrival: Arrival, attempt: int) -> None:
         event_id = arrival.event_id
         if arrival.problem:
             self._park(session, arrival.message, arrival.problem)
             return
-        self._set(session, event_id, status=DONE, next_attempt_at=None, error=None, headers=None, body=None)
         self._handlers.handle(session, arrival)
+        failpoints.fail(event_id, attempt)
+        done = {"id": next_id(session), "status": DONE}  # its place is where it is handled, not where it came
+        self._set(session, event_id, **done, next_attempt_at=None, error=None, headers=None, body=None)
         failpoints.reach("inbox.retrying")
 
     # --- what its row says

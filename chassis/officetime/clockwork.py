@@ -8,7 +8,6 @@ import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from werkzeug.wrappers import Request, Response
 
-from chassis.db import is_away
 from chassis.errors import Invalid
 from chassis.http.body import MEBIBYTE, receive
 from chassis.officetime.clock import ManualClock
@@ -65,28 +64,25 @@ class Clockwork:
             if to < since:
                 clock.move_to(to)  # raises, with the sentence
             self._runtime.drain()
-            while run := self._next(since, to):
-                when, job, schedule = run
+            ahead = self._ahead(since, to)
+            while ahead:
+                schedule, (when, job) = min(ahead.items(), key=lambda next_: next_[1][0])
                 clock.move_to(max(when, clock.now()))
-                self._try(schedule, job)
-                self._runtime.drain()
-                runs += 1
+                runs += schedule.run_if_needed(job, clock.now())
+                if self._runtime.drain():  # one of the others may have heard of a new calendar
+                    ahead = self._ahead(since, to)
+                elif following := schedule.next_run(since, to):
+                    ahead[schedule] = following
+                else:
+                    del ahead[schedule]
             clock.move_to(to)
             self._runtime.drain()
         return runs
 
-    def _next(self, since: datetime, to: datetime) -> tuple[datetime, Job, Schedule] | None:
-        found = [(schedule.next_run(since, to), schedule) for schedule in self._runtime.schedules.values()]
-        due = [(*run, schedule) for run, schedule in found if run is not None]
-        return min(due, key=lambda run: run[0], default=None)
-
-    def _try(self, schedule: Schedule, job: Job) -> None:
-        try:
-            schedule.run(job, self._runtime.clock.now())
-        except Exception as error:
-            if is_away(error):
-                raise  # nothing was noted: going on would try the same run for ever
-            log.warning("job_failed_on_the_way", job=job.name, error=type(error).__name__)
+    def _ahead(self, since: datetime, to: datetime) -> dict[Schedule, tuple[datetime, Job]]:
+        """The next run of each service that has one on the way."""
+        asked = {each: each.next_run(since, to) for each in self._runtime.schedules.values()}
+        return {schedule: run for schedule, run in asked.items() if run is not None}
 
     def _post(self, request: Request) -> Response:
         try:

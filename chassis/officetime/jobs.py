@@ -101,6 +101,7 @@ class Schedule:
         self._clock = clock
         self._jobs = jobs
         self._registered = False
+        self._looked: dict[str, datetime] = {}  # when, on a manual clock's way, there was no work for a job
 
     def run_due(self) -> timedelta:
         """Run each job that is due, once however often it was missed; returns how long to sleep then.
@@ -110,7 +111,7 @@ class Schedule:
         now = self._clock.now()
         for due, job in self._due_times(now):
             if due <= now:
-                self._run_if_needed(job, now)
+                self.run_if_needed(job, now)
         waits = [due - self._clock.now() for due, _ in self._due_times(now)]
         return max(POLL_AT_MOST, min([POLL_AT_LEAST, *waits]))
 
@@ -123,8 +124,21 @@ class Schedule:
         """
         step = COARSE if until - since > COARSE else timedelta(0)
         calendar, rows = self._read(since)
-        runs = [(_coarse_time(job, rows[job.name], calendar, step, until), job) for job in self._jobs]
+        runs = [(self._coarse_time(job, rows[job.name], calendar, step, until), job) for job in self._jobs]
         return min((run for run in runs if run[0] <= until), key=lambda run: run[0], default=None)
+
+    def run_if_needed(self, job: Job, now: datetime) -> bool:
+        """Run the job unless there is no work for it; returns whether that was tried.
+
+        A failure is noted and logged. Raises only when the database is away.
+        """
+        try:
+            return self._is_needed(job, now) and self.run(job, now)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.warning("job_waits", service=self._database.service, job=job.name, error=type(error).__name__)
+            return True
 
     def run(self, job: Job, at: datetime) -> bool:
         """Run the job for ``at`` and move its row on, in one transaction.
@@ -151,21 +165,26 @@ class Schedule:
     def _is_needed(self, job: Job, now: datetime) -> bool:
         if job.needed is None:
             return True
+        self._looked[job.name] = now
         with self._database.reading(self._context(job, now)) as session:
-            return job.needed(session)
-
-    def _run_if_needed(self, job: Job, now: datetime) -> None:
-        try:
-            if self._is_needed(job, now):
-                self.run(job, now)
-        except Exception as error:
-            if is_away(error):
-                raise
-            log.warning("job_waits", service=self._database.service, job=job.name, error=type(error).__name__)
+            needed = job.needed(session)
+        if needed:
+            del self._looked[job.name]  # its row will say when it ran
+        return needed
 
     def _due_times(self, now: datetime) -> list[tuple[datetime, Job]]:
         calendar, rows = self._read(now)
         return [(_due(job, rows[job.name], calendar, now), job) for job in self._jobs]
+
+    def _coarse_time(
+        self, job: Job, row: Row[Any], calendar: Calendar, step: timedelta, until: datetime
+    ) -> datetime:
+        last = max(row.last_run_for, self._looked.get(job.name, row.last_run_for))
+        due = job.when.next(last, calendar)
+        if isinstance(job.when, Every) and due <= until:
+            step = max(step, job.when.stride)
+            due = min(last + step, until) if job.when.interval < step else due
+        return max(due, row.not_before or due)
 
     def _read(self, now: datetime) -> tuple[Calendar, dict[str, Row[Any]]]:
         if not self._registered:
@@ -207,12 +226,4 @@ def _due(job: Job, row: Row[Any], calendar: Calendar, now: datetime) -> datetime
     due = job.when.next(row.last_run_for, calendar)
     if due < now and not job.when.may_catch_up(now, calendar):
         due = job.when.next(now, calendar)
-    return max(due, row.not_before or due)
-
-
-def _coarse_time(job: Job, row: Row[Any], calendar: Calendar, step: timedelta, until: datetime) -> datetime:
-    due = job.when.next(row.last_run_for, calendar)
-    if isinstance(job.when, Every) and due <= until:
-        step = max(step, job.when.stride)
-        due = min(row.last_run_for + step, until) if job.when.interval < step else due
     return max(due, row.not_before or due)

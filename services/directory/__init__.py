@@ -5,7 +5,9 @@ from pathlib import Path
 from chassis.service import Service
 from services.directory.api import DirectoryApi
 from services.directory.base import Base
-from services.directory.commands import commands
+from services.directory.commands import commands, tokens
+from services.directory.keys.queries import wrong_secret
+from services.directory.register.unfinished import unfinished
 from services.directory.starter import load
 from services.directory.worker import DirectoryWorker
 
@@ -17,5 +19,7 @@ service = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     starter=load,
-    commands=commands,
+    commands={"directory": commands, "token": tokens},
+    checks=wrong_secret,
+    reminders=unfinished,
 )

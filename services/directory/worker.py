@@ -15,12 +15,12 @@ class DirectoryWorker:
 
     name = "directory-worker"
 
-    @every(timedelta(minutes=5))
+    @every(timedelta(minutes=5), stride=timedelta(days=1))
     def tend_signing_keys(self, session: Session) -> None:
         """Rotate the signing key when it is old, withdraw the one it replaced."""
         signing_keys.tend(session, settings.of(session))
 
-    @every(timedelta(hours=1))
+    @every(timedelta(hours=1), stride=timedelta(days=1))
     def forget_old_sign_ins(self, session: Session) -> None:
         """Drop what nobody can use or count any more."""
         signing_in.prune(session, settings.of(session))

@@ -16,8 +16,9 @@ from chassis.cli.app import app
 from chassis.officetime import workdays
 from chassis.runner import only_one
 from chassis.settings import Settings
-from chassis.testing import Office, context
+from chassis.testing import context
 from services.directory.keys.model import SigningKey
+from tests.starter import starter_office
 
 SERVICES = ("directory", "issues", "notify", "tasks")
 NOTICE = "日期,安排,名称\n2027-02-05,休,春节\n2027-02-06,休,春节\n2027-02-14,班,春节调休\n"
@@ -43,8 +44,7 @@ def bizenv(tmp_path):
 
 @pytest.fixture
 def office(tmp_path):
-    with Office(tmp_path, services=SERVICES, argon2_passes=1, argon2_memory_kib=1024) as running:
-        running.load_starter()
+    with starter_office(tmp_path, *SERVICES) as running:
         yield running
 
 
@@ -66,28 +66,6 @@ def test_migrating_twice_changes_nothing(bizenv, tmp_path):
     assert dump(tmp_path) == before
 
 
-def test_the_doctor_names_what_is_not_migrated(bizenv):
-    bizenv("migrate", "issues", "notify", "tasks")
-    code, told = bizenv("doctor")
-    assert code == 1
-    assert all(line.startswith("directory：结构版本为 空") for line in told.splitlines())
-    assert "bizenv migrate" in told
-    bizenv("migrate")
-    assert bizenv("doctor") == (0, "一切正常\n")
-
-
-def test_the_doctor_says_when_database_or_broker_is_away(bizenv, tmp_path):
-    bizenv("migrate")
-    keys = {"BIZENV_RESTRICTED_KEY_SECRET": "k" * 40, "BIZENV_REPORTER_KEY_SECRET": "r" * 40}
-    away = {"BIZENV_BROKER_URL": "amqp://localhost:1", "BIZENV_KEY_SECRET": "k" * 40} | keys
-    assert bizenv("doctor", **away) == (1, "消息队列不可用（AMQPConnectionError）\n")
-    for file in tmp_path.glob("issues.db*"):
-        file.unlink()  # with its log, in which SQLite would still find the pages of a connection left open
-    (tmp_path / "issues.db").write_bytes(b"this is no database" * 100)
-    code, told = bizenv("doctor")
-    assert (code, told) == (1, "issues：数据库不可用（DatabaseError）\n")
-
-
 def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
     bizenv("migrate")
     code, told = bizenv("demo", "load", "starter")
@@ -96,6 +74,12 @@ def test_loading_the_starter_set_twice_changes_nothing(bizenv, tmp_path):
     before = dump(tmp_path)
     assert bizenv("demo", "load", "starter") == (0, told)
     assert dump(tmp_path) == before
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_told_in_a_sentence(bizenv, tmp_path):
+    (tmp_path / "taken").write_text("no folder")
+    code, told = bizenv("demo", "load", BIZENV_DATA=str(tmp_path / "taken"))
+    assert (code, told.startswith(f"BIZENV_DATA：数据目录 {tmp_path}/taken 不能使用，")) == (1, True)
 
 
 def test_the_demo_set_needs_the_data_to_itself(bizenv, tmp_path):
@@ -144,12 +128,12 @@ def test_a_holiday_notice_that_is_not_there_is_named(bizenv, office):
 
 def test_tampering_with_the_audit_log_shows(bizenv, office, tmp_path):
     for number in range(3):
-        bizenv("directory", "api-key", "M-starter", "--days", str(number + 1))
+        bizenv("token", "issue", "M-starter", "--days", str(number + 1))
     with office.runtime.database("directory").transaction(context()) as session:
-        assert seal(session) == 3
+        assert seal(session) == 6
     code, told = bizenv("audit", "verify")
     assert code == 0
-    assert "directory：已校验3条，链完整" in told
+    assert "directory：已校验6条，链完整" in told
     with closing(sqlite3.connect(tmp_path / "directory.db")) as connection:
         connection.execute("DROP TRIGGER audit_no_update")
         connection.execute("UPDATE audit SET actor_id = 'somebody' WHERE position = 2")
@@ -208,17 +192,63 @@ def test_an_operator_rotates_the_signing_keys(bizenv, office):
     assert done == [("directory.rotate-keys", "operator")] * 2
 
 
-def test_an_operator_makes_a_key_for_a_unit_s_system(bizenv, office):
-    code, told = bizenv("directory", "api-key", "M-starter", "--days", "30")
+def status_with(office, api_key):
+    """What the exchange of an API key for an access token answers."""
+    grant = {"grant_type": "api_key", "api_key": api_key}
+    return office.client().post("/directory/v1/tokens", grant).status_code
+
+
+def test_an_operator_gives_a_unit_s_system_an_account_and_a_key_and_takes_the_key_back(bizenv, office):
+    code, told = bizenv("token", "open", "D06", "预算系统", "--scope", "issues:read")
     assert code == 0
-    key, expiry = told.splitlines()
-    assert expiry.startswith("有效期至 ")
-    grant = {"grant_type": "api_key", "api_key": key}
-    assert office.client().post("/directory/v1/tokens", grant).status_code == 200
-    assert bizenv("directory", "api-key", "M-nobody", "--days", "30")[0] == 1
-    code, told = bizenv("directory", "api-key", "M-starter", "--days", "3000")
-    assert code == 1
-    assert "天" in told
+    account = told.split()[1]
+    assert told.startswith(f"已开立系统账号 {account}  D06  预算系统  启用  issues:read\n")
+    code, told = bizenv("token", "issue", account, "--days", "30")
+    assert code == 0
+    api_key, key_id = told.split()[0], told.split()[2].rstrip("，有效期至")
+    assert status_with(office, api_key) == 200
+    _, listed = bizenv("token", "list", "--unit", "D06")
+    assert f"系统账号 {account}  D06  预算系统  启用  issues:read\n  密钥 {key_id}  " in listed
+    assert api_key not in listed
+    assert bizenv("token", "revoke", account, key_id) == (0, "已吊销，已换得的访问令牌至多再有效 15 分钟\n")
+    assert status_with(office, api_key) == 401
+    assert " 吊销 " in bizenv("token", "list")[1]
+    with office.session("directory") as session:
+        done = session.execute(select(audit.c.action, audit.c.target, audit.c.actor_id)).all()
+    keys = f"machine-accounts/{account}/keys/{key_id}"
+    assert ("directory.machine_account_opened", f"machine-accounts/{account}", "operator") in done
+    assert ("directory.api_key_issued", keys, "operator") in done
+    assert ("directory.api_key_revoked", keys, "operator") in done
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        ("open D99 预算系统 --scope issues:read", "单位“D99”不存在或已停用"),
+        ("open D06 预算系统 --scope issues:all", "没有权限范围“issues:all”"),
+        ("issue M-nobody --days 30", "未找到系统账号“M-nobody”"),
+        ("issue M-starter --days 3000", "密钥有效期最长366天"),
+        ("revoke M-starter nokey", "该系统账号没有密钥“nokey”"),
+        ("sign-out nobody", "未找到人员“nobody”"),
+    ],
+)
+def test_what_the_token_commands_refuse_is_told_and_leaves_no_trace(bizenv, office, command, refusal):
+    with office.session("directory") as session:
+        before = len(session.execute(select(audit)).all())
+    assert bizenv("token", *command.split()) == (1, refusal + "\n")
+    with office.session("directory") as session:
+        assert len(session.execute(select(audit)).all()) == before
+
+
+def test_an_operator_ends_every_sign_in_of_whoever_lost_their_phone(bizenv, office, tmp_path):
+    password = (tmp_path / "starter-password").read_text()
+    grant = {"grant_type": "password", "login": "dl", "password": password}
+    refresh = office.client().post("/directory/v1/tokens", grant).json["refresh_token"]
+    assert bizenv("token", "sign-out", "d06-liaison")[1].startswith("已注销 1 次登录")
+    again = {"grant_type": "refresh_token", "refresh_token": refresh}
+    assert office.client().post("/directory/v1/tokens", again).json["code"] == "sign_in_ended"
+    assert bizenv("token", "sign-out", "d06-liaison")[1].startswith("已注销 0 次登录")
+    assert office.client().post("/directory/v1/tokens", grant).status_code == 200, "the password is the same"
 
 
 def test_an_operator_gives_whoever_lost_their_password_a_temporary_one(bizenv, office):
@@ -249,5 +279,5 @@ def test_a_database_without_tables_is_told_in_a_sentence(tmp_path):
 def test_help_is_in_chinese(bizenv):
     code, told = bizenv("--help")
     assert code == 0
-    for word in ("运行服务", "数据库升级到最新结构", "工作日历", "审计记录", "通讯录"):
+    for word in ("运行服务", "数据库升级到最新结构", "工作日历", "审计记录", "通讯录", "令牌"):
         assert word in told

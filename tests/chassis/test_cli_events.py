@@ -9,16 +9,13 @@ from chassis.events import copies, eventlog
 from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
 from chassis.officetime.clock import SystemClock
-from chassis.testing import Office
 from contracts.directory import PersonUpserted, UnitUpserted
-
-FAST = {"argon2_passes": 1, "argon2_memory_kib": 1024}
+from tests.starter import starter_office
 
 
 @pytest.fixture
 def office(tmp_path):
-    with Office(tmp_path, services=("directory", "issues", "tasks"), **FAST) as running:
-        running.load_starter()
+    with starter_office(tmp_path, "directory", "issues", "tasks") as running:
         yield running
 
 

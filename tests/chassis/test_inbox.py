@@ -113,6 +113,27 @@ def test_an_event_whose_time_is_none_is_applied_all_the_same(handling: Handling,
         assert session.scalars(select(inbox.c.status).order_by(inbox.c.id)).all() == ["done", "done"]
 
 
+@pytest.mark.parametrize("where", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_what_is_done_stands_in_the_order_in_which_it_was_handled(
+    where: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = request.getfixturevalue("postgres_url") if where == "postgresql" else ""
+    ledger = database("ledger", tmp_path, LEDGER.metadata, url)
+    handling = Handling(ledger, ManualClock(instant(NOW)))
+    handling.inbox.receive([ORDER])
+    handling.does = lambda: None
+    handling.inbox.receive([replace(ORDER, headers={"ce-id": "e2", "ce-subject": "bayar"})])
+    handling.inbox.receive([replace(ORDER, headers={"ce-id": "behind e1"})])
+    handling.wait(10)
+    for _ in range(2):
+        handling.inbox.retries.retry_due()
+    handling.inbox.receive([replace(ORDER, headers={"ce-id": "e3"})])
+    with ledger.reading(context()) as session:
+        done = session.scalars(select(inbox.c.event_id).order_by(inbox.c.id)).all()
+    assert done == ["e2", "e1", "behind e1", "e3"]
+    ledger.dispose()
+
+
 UNREADABLE = replace(ORDER, headers={"ce-id": "e3"}, body=b"not json")
 FAILING = replace(ORDER, headers={"ce-id": "e4", "ce-subject": "bayar"})
 COUNTERS = {

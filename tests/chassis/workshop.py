@@ -40,12 +40,12 @@ from chassis.http import (
     PageQuery,
     Upload,
     body,
+    connection,
     delete,
     get,
     paginate,
     patch,
     post,
-    server,
 )
 from chassis.officetime.clock import ManualClock
 from chassis.service import Service
@@ -340,9 +340,9 @@ def serve(folder: Path, database_url: str) -> None:
     failpoints.arm(os.environ.get("BIZENV_FAILPOINTS", ""))
     workshop = Workshop(folder, http="127.0.0.1:0", max_workers=4, database_url=database_url)
     workshop.listener.socket_timeout_s = 1
-    body.PATIENCE_S = server.HEAD_S = server.DRAIN_S = 2
+    body.PATIENCE_S = connection.HEAD_S = connection.DRAIN_S = 2
     body.SLOWEST_BYTES_S = body.MEBIBYTE
-    server.UNSENT = 4 * 1024
+    connection.UNSENT = 4 * 1024
     stopping = eventlet.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
     workshop.listener.start()

@@ -10,8 +10,7 @@ from chassis.testing import Office
 class Desk:
     """A directory with the starter set; whoever calls has signed in with their password."""
 
-    def __init__(self, office: Office):
-        lines = office.load_starter()
+    def __init__(self, office: Office, lines: list[str]):
         self.office = office
         self.password = lines[0].removeprefix("登录名（密码均为 ").removesuffix("）：")
         self.api_key = lines[-1].rpartition("：")[2]

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
-from chassis.testing import Office
-from tests.directory.builders import CHEAP_HASHES
 from tests.directory.desk import Desk
+from tests.starter import laid, starter_office
 
 UNIT = {"name": "旗大数据中心", "short_name": "大数据中心", "group": "B", "sort_order": 40}
 
 
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Desk]:
-    with Office(tmp_path, services=("directory",), **CHEAP_HASHES) as office:
-        yield Desk(office)
+    with starter_office(tmp_path, "directory") as office:
+        yield Desk(office, laid("directory").lines)
 
 
 def test_signing_in_staying_signed_in_and_signing_out(desk: Desk):

@@ -89,6 +89,7 @@ def _taken(database: Database) -> list[Taken]:
             row.position,
             row.status,
             f"{row.error} after {row.attempts} attempts",
+            row.attempts,
         )
         for row in rows_of(database, select(inbox).order_by(inbox.c.id))
     ]

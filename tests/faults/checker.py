@@ -36,11 +36,12 @@ class Taken:
     position: int | None
     status: str
     error: str | None = None
+    attempts: int = 0
 
 
 @dataclass(frozen=True)
 class Books:
-    """Every service's outbox and inbox, in the order of their ids, and what each service hears."""
+    """Every service's outbox in the order of recording, its inbox in that of handling, and what it hears."""
 
     outboxes: Mapping[str, Sequence[Sent]]
     inboxes: Mapping[str, Sequence[Taken]]
@@ -183,7 +184,7 @@ def _received(
 def _in_order(service: str, taken: Sequence[Taken]) -> Iterator[Finding]:
     streams: dict[str, list[int]] = {}
     for row in taken:
-        if row.position is not None:
+        if row.status == "done" and row.position is not None:
             streams.setdefault(row.stream, []).append(row.position)
     for stream, positions in streams.items():
         for earlier, later in pairwise(positions):

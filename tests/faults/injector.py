@@ -23,7 +23,7 @@ from tests.faults.site import BrokerSite, Site, Slot
 
 PACE = 4  # commands accepted between two faults of one lane
 KILL, STOP, KILL_IN_REQUEST = "kill -9", "graceful stop", "kill -9 in a request"
-POISONS = ("refused", "undecodable", "raising", "duplicates")
+POISONS = ("refused", "undecodable", "raising", "failing", "duplicates")
 SERVERS = (
     "broker connections reset",
     "database connections reset",
@@ -212,7 +212,7 @@ class Injector:
         """Start it, armed if it is to die at a failpoint; again if it ends for lack of a server."""
         if slot.exit_code not in (None, -signal.SIGKILL, 0):
             self.ended_by_itself.append(f"{slot.name}: {slot.exit_code}")
-        armed = f"{kind}={CHANCE};seed={self._seed}" if kind in POINTS else ""
+        armed = f"{kind}={CHANCE}" if kind in POINTS else ""
         while not self._over.is_set():
             slot.start(armed)
             if slot.exit_code in (None, -signal.SIGKILL):

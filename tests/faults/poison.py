@@ -48,6 +48,14 @@ class Poison:
         self.parked[self._record(_dispatched(issue_no, NO_SUCH_UNIT))] = "notify"
         self._record(_dispatched(issue_no, "D06"))
 
+    def failing(self) -> None:
+        """An event whose handlers fail at first, and good ones of the same issue that wait behind it."""
+        issue_no = f"WT2026-XX-{uuid.uuid4().hex[:8]}"
+        struck = next(filter(self._site.fails_at_first, iter(_new_id, None)))
+        self._record(_dispatched(issue_no, "D06"), event_id=struck)
+        for _ in range(2):
+            self._record(_dispatched(issue_no, "D06"))
+
     def duplicates(self, latest: int = RECENT) -> None:
         """What every service has published lately, so many events of each, once more."""
         for database in self._site.databases.values():
@@ -57,9 +65,9 @@ class Poison:
         put = self._publish if isinstance(self._site, BrokerSite) else self._record
         self.parked[put(event, body)] = "issues"
 
-    def _record(self, event: Event, body: bytes | None = None) -> str:
+    def _record(self, event: Event, body: bytes | None = None, event_id: str = "") -> str:
         """Commit it as its publisher would have; returns the event's id."""
-        event_id = str(uuid.uuid4())
+        event_id = event_id or _new_id()
         database = self._site.databases[event.publisher()]
 
         def commit() -> None:
@@ -74,7 +82,7 @@ class Poison:
     def _publish(self, event: Event, body: bytes | None = None) -> str:
         """Publish it as a stranger would, beside every outbox; returns the event's id."""
         assert isinstance(self._site, BrokerSite)
-        url, event_id = self._site.vhost_url, str(uuid.uuid4())
+        url, event_id = self._site.vhost_url, _new_id()
         headers = {"ce-id": event_id, "ce-type": event.full_name(), "ce-subject": event.aggregate_id}
         properties = pika.BasicProperties(delivery_mode=2, message_id=event_id, headers=headers)
         content = body or event.model_dump_json().encode()
@@ -89,6 +97,10 @@ class Poison:
 
         _until_done(publish)
         return event_id
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
 
 
 def _publish_again(database: Database, latest: int) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.context import Context
 from chassis.db import Database
+from chassis.events.failpoints import FAILING, failures
 from chassis.officetime.clock import SystemClock
 from chassis.service import installed
 from chassis.settings import Settings
@@ -29,6 +30,7 @@ from tests.servers.rabbitmq import RabbitMQ
 BIZENV = (sys.executable, "-c", "from chassis.cli import main; main()")
 SERVICES = tuple(installed())
 START_S = 60.0
+SHARE_FAILING = 0.01  # of all events fail at first, wherever they are handled
 
 #: Short times, so that a fault is noticed and got over within the run; what is promised does not change.
 IMPATIENT = {
@@ -67,9 +69,13 @@ class Slot:
         assert self._process
         return self._process.poll()
 
-    def start(self, failpoints: str = "") -> None:
-        """Start, and return when it listens or has ended already."""
-        own = {"BIZENV_HTTP": f"127.0.0.1:{self.port}", "BIZENV_FAILPOINTS": failpoints}
+    def start(self, failpoint: str = "") -> None:
+        """Start, armed to die at a place or not, and return when it listens or has ended already."""
+        armed = ",".join(filter(None, (failpoint, f"{FAILING}={SHARE_FAILING}")))
+        own = {
+            "BIZENV_HTTP": f"127.0.0.1:{self.port}",
+            "BIZENV_FAILPOINTS": f"{armed};seed={self._site.seed}",
+        }
         with (self._site.folder / f"{self.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*BIZENV, "run", *self._arguments],
@@ -115,7 +121,8 @@ class Site:
     field: Slot  #: whose API takes submissions
     desk: Slot  #: whose API dispatches
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.folder = private_folder(f"faults-{self.mode}")
         self.slots: dict[str, Slot] = {}
         self.databases: dict[str, Database] = {}
@@ -157,6 +164,10 @@ class Site:
                 return session.scalar(linked) or 0
         except DBAPIError:  # the database is being hurt
             return 0
+
+    def fails_at_first(self, event_id: str) -> bool:
+        """Whether an event with this id fails when it is handled, and succeeds later."""
+        return failures(event_id, SHARE_FAILING, str(self.seed)) > 0
 
     def queues(self) -> dict[str, int]:
         """How many messages each queue of the broker holds, waiting or given out and not acknowledged."""

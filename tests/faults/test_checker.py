@@ -31,6 +31,10 @@ def test_books_in_order_pass() -> None:
     assert kinds([sent(1), sent(2)], [taken(1), taken(2)]) == {}
 
 
+def test_what_was_not_handled_has_no_place_in_the_order() -> None:
+    assert kinds([sent(1), sent(2)], [taken(2), taken(1, status="parked")], {"e1": "ledger"}) == {}
+
+
 def test_poison_that_is_parked_is_in_order() -> None:
     assert kinds([sent(1)], [taken(1, status="parked")], {"e1": "ledger"}) == {}
 

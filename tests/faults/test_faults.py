@@ -23,6 +23,8 @@ def test_whatever_is_killed_cut_or_poisoned_nothing_is_lost_and_nothing_happens_
         sys.stdout.write(f"\n{line(reports)}\n")
     for report in reports:
         assert report.kept, f"{report.findings[:20]}\n{report.logs}"
+        assert report.figures["failed_at_first"] > 0
+        assert report.figures["waited_behind"] > 0
     kinds = {kind for report in reports for kind in report.figures["kinds"]}
     assert kinds >= EVERY_KIND
     assert sum(report.figures["faults"] for report in reports) >= 60

@@ -1,6 +1,7 @@
 """One run: a site under load, faults, a settling, the checker's verdict."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain as joined
@@ -37,7 +38,7 @@ class Report:
 def trial(mode: str, faults: int, seed: int) -> Report:
     """Make an installation, hurt it so many times under load, let it settle and check it."""
     began = monotonic()
-    with MODES[mode]() as site:
+    with MODES[mode](seed) as site:
         load = Load(site, seed)
         injector = Injector(site, load, seed, faults)
         load.start()
@@ -90,17 +91,16 @@ def _check(site: Site, load: Load, injector: Injector) -> Iterator[Finding]:
 
 def _figures(load: Load, injector: Injector, findings: list[Finding], site: Site) -> dict[str, Any]:
     counted = checker.tally(findings)
-    parked = sum(
-        row.status == "parked"
-        for taken in read_books(site.databases, installed()).inboxes.values()
-        for row in taken
-    )
+    inboxes = read_books(site.databases, installed()).inboxes.values()
+    tried = Counter((row.status, row.attempts) for taken in inboxes for row in taken)
     return {
         "faults": sum(injector.done.values()),
         "accepted": load.accepted.total,
         **counted,
-        "parked": parked,
+        "parked": sum(count for (status, _), count in tried.items() if status == "parked"),
         "poison": len(injector.poison.parked),
+        "failed_at_first": sum(count for (status, n), count in tried.items() if status == "done" and n > 1),
+        "waited_behind": tried["done", 1],
         "kinds": dict(sorted(injector.done.items())),
         "recovery_s": injector.recovery_s,
         "restarted": injector.ended_by_itself,

@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 from chassis.context import Actor
 from chassis.testing import Caller, Office
 from services.directory.roster import SIGN_INS, people
+from tests.starter import starter_office
 from tests.tasks.builders import a_plan_in, a_row, a_workbook
 
 UNIT = "D06"
 VISIT = Path("docs/examples/visit.xml").read_bytes()
-FAST: dict[str, Any] = {"argon2_passes": 1, "argon2_memory_kib": 1024}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ def somebody(role: str) -> Actor:
 @contextmanager
 def working_office(folder: Path, **settings: Any) -> Iterator[WorkingOffice]:
     """An office where a visit has led to a dispatched issue; nothing waits to be delivered."""
-    with Office(folder, **FAST, **settings) as office:
-        office.load_starter()
+    with starter_office(folder, **settings) as office:
         phone = f"/surveys/v1/key/{(folder / 'starter-phone').read_text()}"
         working = WorkingOffice(office, phone, "")
         assert working.submit(VISIT).status_code == 201

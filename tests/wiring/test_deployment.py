@@ -32,6 +32,22 @@ def test_no_container_but_the_proxy_is_reachable_from_outside():
     assert [name for name, each in COMPOSE["services"].items() if "ports" in each] == ["proxy"]
 
 
+def test_every_container_that_serves_is_asked_whether_it_is_well_and_those_that_end_are_not():
+    ours = {f"{service}-{role}" for service in SERVICES for role in ("api", "worker")}
+    assert re.search("^HEALTHCHECK .*healthcheck", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)
+    for name, container in COMPOSE["services"].items():
+        check = container.get("healthcheck", {"test": "the image's"} if name in ours else {})
+        assert ("test" in check) is (name not in ("migrate", "topology")), name
+        assert "test" in check or check == {"disable": True}, name
+
+
+def test_every_container_has_limits_and_bounded_logs():
+    for name, container in COMPOSE["services"].items():
+        assert {"mem_limit", "cpus", "pids_limit", "logging"} <= container.keys(), name
+        assert container["security_opt"] == ["no-new-privileges:true"], name
+        assert container.get("read_only") is (None if name in ("postgres", "rabbitmq") else True), name
+
+
 def test_replicas_share_nothing_that_only_one_can_have():
     for name, container in COMPOSE["services"].items():
         assert "container_name" not in container, name

@@ -86,6 +86,17 @@ def end_sign_in(session: Session, sign_in_id: str, actor: Actor) -> None:
     begun.end(context.now(session))
 
 
+def end_sign_ins(session: Session, person_id: str) -> int:
+    """All of a person's sign-ins end, as when their phone is lost; returns how many were open.
+
+    Access tokens they have opened end by themselves within minutes (ADR 0004). Raises
+    :class:`PersonNotFound`.
+    """
+    if session.scalar(select(Person.id).where(Person.person_id == person_id)) is None:
+        raise PersonNotFound(person_id=person_id)
+    return _end_all(session, person_id)
+
+
 def change_password(
     session: Session, body: PasswordIn, proof: Proof, client: Client, settings: Settings
 ) -> Problem | None:
@@ -132,8 +143,7 @@ def set_password(session: Session, person_id: str, password_hash: str, *, tempor
     session.merge(
         Credential(person_id=person_id, password_hash=password_hash, temporary=temporary, changed_at=now)
     )
-    still_open = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
-    session.execute(update(SignIn).where(*still_open).values(ended_at=now))
+    _end_all(session, person_id)
 
 
 def prune(session: Session, settings: Settings) -> None:
@@ -142,6 +152,12 @@ def prune(session: Session, settings: Settings) -> None:
     session.execute(delete(SignIn).where(SignIn.expires_at <= now))
     forgotten = now - timedelta(minutes=settings.sign_in_lock_minutes)
     session.execute(delete(Attempts).where(Attempts.last_failed_at <= forgotten))
+
+
+def _end_all(session: Session, person_id: str) -> int:
+    still_open = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
+    ending = update(SignIn).where(*still_open).values(ended_at=context.now(session))
+    return len(session.scalars(ending.returning(SignIn.id)).all())
 
 
 def _proven(
