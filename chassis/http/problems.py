@@ -68,6 +68,7 @@ class FieldErrorOut(BaseModel):
     field: str = Field(description="字段路径，如 items[2].due")
     code: str = Field(description="稳定的错误代码")
     detail: str = Field(description="给人看的说明")
+    original: str | None = Field(None, description="所用软件的原文，仅在没有对应的中文说法时")
 
 
 class BadRequest(Problem):

@@ -12,8 +12,8 @@ from chassis.secret_file import kept
 from services.surveys.devices import queries as device_queries
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import new_token, server_url
-from services.surveys.openrosa.usecases import XML_PART
 from services.surveys.questionnaires import queries, usecases
+from services.surveys.submissions.instance import XML_PART
 
 LOADER = Actor("system", "starter")
 WORKBOOK = Path(__file__).with_name("starter_visit.xlsx")

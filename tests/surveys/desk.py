@@ -112,3 +112,9 @@ def message_of(response: TestResponse) -> str:
     assert root.tag == "{http://openrosa.org/http/response}OpenRosaResponse", response.text
     (message,) = root
     return str(message.text)
+
+
+def problem_in(response: TestResponse) -> tuple[str | None, str | None]:
+    """Code and field of an OpenRosa refusal, in our own attributes of its root."""
+    root = etree.fromstring(response.data)
+    return root.get("{urn:bizenv:problem}code"), root.get("{urn:bizenv:problem}field")

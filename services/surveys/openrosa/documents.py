@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from chassis.errors import Problem
 from chassis.http import download
 
+PROBLEM = "urn:bizenv:problem"  #: our own names in a refusal, which the clients pass over
 RESPONSE = "http://openrosa.org/http/response"
 FORM_LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
@@ -67,13 +68,21 @@ def message(status: int, text: str, now: datetime) -> Response:
 
 
 def refusal(problem: Problem, now: datetime) -> Response:
-    """A problem in the clients' own form, so that they show its sentence."""
-    return message(problem.status, str(problem), now)
+    """A problem in the clients' own form, so that they show its sentence.
+
+    The code, and the field where one is concerned, stand at the root in a namespace of ours.
+    """
+    root = _root(RESPONSE, "OpenRosaResponse", problem=PROBLEM)
+    root.set(f"{{{PROBLEM}}}code", problem.code)
+    if field := problem.field or next((each["field"] for each in problem.errors), None):
+        root.set(f"{{{PROBLEM}}}field", field)
+    etree.SubElement(root, f"{{{RESPONSE}}}message").text = str(problem)
+    return _answer(root, now, problem.status)
 
 
-def _root(namespace: str, name: str) -> etree._Element:
+def _root(namespace: str, name: str, **prefixes: str) -> etree._Element:
     # lxml takes None for the default namespace, which its stubs do not know
-    return etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})  # type: ignore[dict-item]
+    return etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace, **prefixes})  # type: ignore[dict-item]
 
 
 def _answer(root: etree._Element, now: datetime, status: int = 200) -> Response:

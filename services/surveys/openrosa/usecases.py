@@ -28,9 +28,9 @@ from services.surveys.questionnaires.outline import ENTERPRISES
 from services.surveys.submissions import usecases as submissions
 from services.surveys.submissions.attachments import LIMIT_MB
 from services.surveys.submissions.errors import SubmissionMalformed
+from services.surveys.submissions.instance import XML_PART
 from services.surveys.submissions.usecases import Delivery, Receipt
 
-XML_PART = "xml_submission_file"
 #: What the person at the phone is told of what was taken.
 RECEIVED = {
     "stored": "答卷已收到",
@@ -171,4 +171,4 @@ def _parts(upload: Upload) -> tuple[bytes, list[UploadedFile]]:
         return xml[0].read(), attached
     if not xml and XML_PART in upload.fields:
         return upload.fields[XML_PART].encode(), attached
-    raise SubmissionMalformed(reason=f"缺少名为{XML_PART}的部分")
+    raise SubmissionMalformed(reason=f"缺少名为{XML_PART}的部分", field=XML_PART)

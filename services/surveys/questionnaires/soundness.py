@@ -32,6 +32,7 @@ FUNCTIONS = frozenset(
 NESTING_LIMIT = 100  # rxeval reads by recursion and would take the process down at some thousands
 
 _NAMESPACES = {"x": "http://www.w3.org/2002/xforms"}
+_CONTROLS = [f"{{*}}{name}" for name in ("input", "select", "select1", "upload", "trigger", "range", "rank")]
 _COLUMNS = {  # what a bind says, and the column it comes from
     "relevant": "relevant",
     "constraint": "constraint",
@@ -61,7 +62,8 @@ class Formula:
 
 
 def faults(document: etree._Element, rows: Mapping[str, Row]) -> list[dict[str, Any]]:
-    """A complaint for each formula, each empty group, and one for formulas that wait for each other.
+    """A complaint for each formula and each empty group, for a form without any question, and for formulas
+    that wait for each other.
 
     ``rows`` are the rows of the survey sheet by the path of what they make.
     """
@@ -75,7 +77,7 @@ def faults(document: etree._Element, rows: Mapping[str, Row]) -> list[dict[str, 
         _complaint(rows, path, "type", "group_empty", "组内没有要填写的题，手机无法打开")
         for path in _empty_groups(document)
     ]
-    return found or _waiting_for_itself(formulas, rows)
+    return found or _nothing_to_answer(document) or _waiting_for_itself(formulas, rows)
 
 
 def _formulas(document: etree._Element) -> Iterator[Formula]:
@@ -141,6 +143,16 @@ def _empty_groups(document: etree._Element) -> Iterator[str]:
     for group in document.iterfind(".//x:group", _NAMESPACES):
         if all(child.tag in said for child in group):
             yield group.get("ref", "")
+
+
+def _nothing_to_answer(document: etree._Element) -> list[dict[str, Any]]:
+    """A complaint if whoever opens the form is asked nothing: it only shows notes, or not even these."""
+    shown = {each.get("nodeset") for each in document.iterfind(".//x:bind[@readonly='true()']", _NAMESPACES)}
+    body = document.find("{http://www.w3.org/1999/xhtml}body")
+    assert body is not None, "pyxform writes a body, if an empty one"
+    if any(control.get("ref") not in shown for control in body.iter(*_CONTROLS)):
+        return []
+    return [Row("survey", 1, {}).fault("type", "问卷中没有要填写的题", "survey_empty")]
 
 
 def _waiting_for_itself(formulas: list[Formula], rows: Mapping[str, Row]) -> list[dict[str, Any]]:

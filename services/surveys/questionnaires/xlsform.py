@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from services.surveys import safexml
-from services.surveys.questionnaires import meaning, or_other, soundness, workbook
-from services.surveys.questionnaires.complaints import all_in_chinese, in_chinese
+from services.surveys.questionnaires import attributes, meaning, or_other, soundness, workbook
+from services.surveys.questionnaires.complaints import faults_in_chinese, warnings_in_chinese
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 from services.surveys.questionnaires.files import references
 from services.surveys.questionnaires.outline import Outline
@@ -52,7 +52,7 @@ def convert(data: bytes, categories: Collection[str]) -> Converted:
     sheets = workbook.read(data)
     code, title = _identity(sheets)
     xform, warnings = _pyxform(data)
-    document = safexml.parse(xform.encode())
+    document = _document(xform, sheets)
     files = references(document)
     root = safexml.local_name(_model_root(document))
     places = list(placed(sheets["survey"], root))
@@ -86,14 +86,23 @@ def _pyxform(data: bytes) -> tuple[str, list[str]]:
     try:
         result = pyxform_convert(data, validate=False, pretty_print=False, file_type=".xlsx")
     except PyXFormError as error:
-        fault = in_chinese(str(error))
-        raise WorkbookFaulty(first=fault["detail"], field="workbook", errors=[fault]) from error
+        faults = faults_in_chinese(str(error))
+        raise WorkbookFaulty(first=faults[0]["detail"], field="workbook", errors=faults) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         # what pyxform does not foresee in a broken workbook surfaces as one of these
         raise WorkbookRefused(reason="表格结构无法转换，请对照模板检查") from error
     if result.itemsets is not None:
         raise WorkbookRefused(reason="暂不支持external_choices表")
-    return result.xform, all_in_chinese(result.warnings)
+    return result.xform, warnings_in_chinese(result.warnings)
+
+
+def _document(xform: str, sheets: workbook.Sheets) -> etree._Element:
+    """What pyxform wrote, which copies some columns under the names they have."""
+    try:
+        return safexml.parse(xform.encode())
+    except safexml.NotXml as error:
+        workbook.complain(list(attributes.faults(sheets)))
+        raise WorkbookRefused(reason="转换得到的表单不是有效的XML，请对照模板检查") from error
 
 
 def _model_root(document: etree._Element) -> etree._Element:

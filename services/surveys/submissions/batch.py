@@ -59,7 +59,9 @@ def _result(
 def _delivery(session: Session, item: SubmissionIn, actor: Actor) -> usecases.Delivery:
     version = questionnaires.released(session, item.questionnaire, item.questionnaire_version)
     if version is None:
-        raise FormNotFound(code=item.questionnaire, version=item.questionnaire_version)
+        raise FormNotFound(
+            code=item.questionnaire, version=item.questionnaire_version, field="questionnaire_version"
+        )
     answers = dict(item.answers)
     if item.filled_at and (name := _finished(version.outline)):
         answers.setdefault(name, item.filled_at.isoformat())

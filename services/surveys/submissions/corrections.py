@@ -48,7 +48,9 @@ def objection(
 def take(session: Session, submission: Submission, sent: Instance, told: Submission) -> None:
     """From now on it says what is ``told``; raises :class:`OtherForm`."""
     if told.questionnaire_code != submission.questionnaire_code:
-        raise OtherForm(code=told.questionnaire_code, other=submission.questionnaire_code)
+        raise OtherForm(
+            code=told.questionnaire_code, other=submission.questionnaire_code, field="deprecatedID"
+        )
     if versions.called(session, sent.corrects) is None:  # its first correction
         first = SubmissionVersion(submission_id=submission.id, instance_id=submission.client_id)
         content, at = submission.content, submission.received_at

@@ -13,6 +13,7 @@ from services.surveys.questionnaires.outline import Outline
 from services.surveys.submissions.errors import SubmissionMalformed, UnknownQuestion
 
 ID_LIMIT = 200
+XML_PART = "xml_submission_file"  #: what OpenRosa calls the submission among the parts of a request
 _TEMPLATE = "{http://openrosa.org/javarosa}template"
 _MODEL = ".//{http://www.w3.org/2002/xforms}model/{http://www.w3.org/2002/xforms}instance"
 
@@ -48,15 +49,15 @@ class Instance:
 
 def read(data: bytes) -> Instance:
     """Raises :class:`SubmissionMalformed` for XML that is no submission, and what :mod:`safexml` raises."""
-    root = safexml.parse(data)
+    root = safexml.parse(data, XML_PART)
     client_id = _told(root, "instanceID") or root.get("instanceID", "")
     corrects = _told(root, "deprecatedID")
     if not root.get("id"):
-        raise SubmissionMalformed(reason="缺少问卷代码（id）")
+        raise SubmissionMalformed(reason="缺少问卷代码（id）", field="id")
     if not client_id:
-        raise SubmissionMalformed(reason="缺少答卷编号（instanceID）")
+        raise SubmissionMalformed(reason="缺少答卷编号（instanceID）", field="instanceID")
     if len(client_id) > ID_LIMIT or len(corrects) > ID_LIMIT:
-        raise SubmissionMalformed(reason="答卷编号（instanceID）过长")
+        raise SubmissionMalformed(reason="答卷编号（instanceID）过长", field="instanceID")
     if corrects == client_id:  # it replaces nothing but itself
         corrects = ""
     return Instance(root.get("id", ""), root.get("version", ""), client_id, corrects, root)
@@ -84,7 +85,7 @@ def write(xform: bytes, client_id: str, answers: Mapping[str, Any], corrects: st
     try:
         _fill(root, {**answers, "meta": {"instanceID": client_id}})
     except ValueError as error:  # lxml takes no control characters
-        raise SubmissionMalformed(reason="回答中含有不允许的控制字符") from error
+        raise SubmissionMalformed(reason="回答中含有不允许的控制字符", field="answers") from error
     if corrects:
         own = next(each for each in _meta(root) if safexml.local_name(each) == "instanceID")
         replaced = copy.copy(own)

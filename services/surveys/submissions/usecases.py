@@ -295,7 +295,7 @@ def _form(released: Released, sent: Instance) -> QuestionnaireVersion:
     number = int(told) if is_number else 0
     version = released(sent.form, number) if number < 2**31 else None
     if version is None:
-        raise FormNotFound(code=sent.form, version=told or "（未注明）")
+        raise FormNotFound(code=sent.form, version=told or "（未注明）", field="version")
     return version
 
 
@@ -303,7 +303,9 @@ def _check_age(version: QuestionnaireVersion, filled_at: datetime) -> Iterable[s
     if version.retired_at is None:
         return []
     if filled_at > version.retired_at + RULES.old_version_for:
-        raise FormTooOld(code=version.code, version=version.number, days=RULES.old_version_days)
+        raise FormTooOld(
+            code=version.code, version=version.number, days=RULES.old_version_days, field="version"
+        )
     return ["old_version"]
 
 
