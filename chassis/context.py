@@ -43,6 +43,16 @@ class Context:
     traceparent: str | None = None
     reason: str | None = field(default=None)
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is a demo deed, or was caused by one."""
+        return self.correlation_id == DEMO
+
+
+def handling_time(correlation_id: str, happened_at: datetime | None, now: datetime) -> datetime:
+    """When an event is handled: now; what a demo deed caused, when that was: the past goes on in the past."""
+    return happened_at if happened_at and correlation_id == DEMO else now
+
 
 def of(session: Session) -> Context:
     """The context the edge put on this session."""

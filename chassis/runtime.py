@@ -1,11 +1,10 @@
 """What the services of one process share: settings, clock, databases, transport, files and the port."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from chassis.context import ANONYMOUS, DEMO, Actor, Context
+from chassis.context import ANONYMOUS, Actor, Context
 from chassis.db import Database
 from chassis.events.amqp import AmqpTransport
 from chassis.events.embedded import EmbeddedTransport
@@ -17,7 +16,7 @@ from chassis.files.store import FileStore
 from chassis.http.server import Listener
 from chassis.officetime.clock import Clock, ManualClock, SystemClock
 from chassis.officetime.jobs import Schedule
-from chassis.service import Deed, Service
+from chassis.service import Service
 from chassis.settings import Settings
 
 Spawn = Callable[[Callable[[], Any]], Any]
@@ -126,45 +125,3 @@ def _clock(settings: Settings) -> Clock:
     if settings.clock == "manual":
         return ManualClock(settings.clock_start or SystemClock().now())
     return SystemClock()
-
-
-def load_starter(runtime: Runtime) -> list[str]:
-    """Load each service's starter data, one transaction each; returns what the operator should see."""
-    lines: list[str] = []
-    for service in runtime.services.values():
-        with runtime.database(service.name).transaction(runtime.context()) as session:
-            lines += service.starter(session, runtime)
-    return lines
-
-
-def load_demo(runtime: Runtime) -> None:
-    """Let each service's demo deeds be done, each committed by itself; one ended half-way is gone on with.
-
-    What has not happened yet by the runtime's clock is left out. Raises what a use case refuses. Embedded,
-    who follows others has heard of all they did; with a broker nobody here can tell, and a service whose
-    demo set needs that refuses it until then.
-    """
-    for name in _demo_order(runtime.services):
-        if runtime.services[name].demo_after and runtime.settings.embedded:
-            runtime.drain()
-        _relive(runtime, name, runtime.services[name].demo(runtime))
-    if runtime.settings.embedded:
-        runtime.drain()
-    for name, service in runtime.services.items():
-        _relive(runtime, name, service.demo_sequel(runtime))
-
-
-def _relive(runtime: Runtime, name: str, deeds: Iterable[Deed]) -> None:
-    for deed in deeds:
-        if deed.at <= runtime.clock.now():
-            circumstances = Context(deed.at, deed.actor, DEMO)
-            with runtime.database(name).transaction(circumstances) as session:
-                deed.do(session)
-
-
-def _demo_order(services: Mapping[str, Service]) -> Iterable[str]:
-    """Each service after those here whose demo set comes before its own."""
-    before = {
-        name: [each for each in service.demo_after if each in services] for name, service in services.items()
-    }
-    return TopologicalSorter(before).static_order()

@@ -19,9 +19,10 @@ from chassis.context import OFFICE_ZONE, SYSTEM, Actor, Context
 from chassis.db import Database
 from chassis.events import outbox
 from chassis.http import routes
+from chassis.loading import load_demo, load_starter
 from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process
-from chassis.runtime import Runtime, load_demo, load_starter
+from chassis.runtime import Runtime
 from chassis.service import Service, installed
 from chassis.settings import Settings
 from contracts.directory import PublicKey, SigningKeyPublished

@@ -9,8 +9,9 @@ import typer
 
 from chassis.cli import installation
 from chassis.errors import Problem
+from chassis.loading import load_demo, load_starter
 from chassis.runner import Process, only_one
-from chassis.runtime import Runtime, load_demo, load_starter
+from chassis.runtime import Runtime
 from chassis.service import Service, installed
 from chassis.settings import Settings
 

@@ -24,7 +24,7 @@ from chassis.officetime import workdays
 from chassis.officetime.clock import SystemClock
 from chassis.service import Service, installed
 from chassis.settings import Settings
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 
 MIB = 1024 * 1024
 

@@ -12,7 +12,7 @@ from chassis.cli import installation
 from chassis.events.outbox import record
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import Notice, read_notice
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="服务…", help="缺省为全部")]
 

@@ -10,9 +10,10 @@ from chassis import logs, migrate
 from chassis.cli.demo import lay_demo
 from chassis.cli.installation import services, settings
 from chassis.events import failpoints
+from chassis.loading import load_starter
 from chassis.officetime.clockwork import Clockwork
 from chassis.runner import Process, only_one
-from chassis.runtime import Runtime, load_starter
+from chassis.runtime import Runtime
 from chassis.service import installed
 
 

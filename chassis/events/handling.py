@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from chassis import metrics, tracing
-from chassis.context import DEMO, Context
+from chassis.context import Context, handling_time
 from chassis.errors import Problem
 from chassis.events.envelope import Message, storable
 from chassis.officetime.clock import Clock
@@ -66,10 +66,7 @@ class Handlers:
             return Arrival(message, None, None, storable(f"undecodable: {_where(error)}"[:300]))
 
     def handle(self, session: Session, arrival: Arrival) -> None:
-        """Run the handler in the session, as the event's actor; raises what the handler raises.
-
-        It is done now; what a demo deed caused is done when that was, for the past goes on in the past.
-        """
+        """Run the handler in the session, as the event's actor; raises what the handler raises."""
         message, handler = arrival.message, arrival.handler
         assert handler is not None
         session.info["message"] = message
@@ -80,7 +77,7 @@ class Handlers:
         given = message.attribute("traceparent")
         with tracing.span(message.routing_key, given, SpanKind.CONSUMER) as traceparent:
             session.info["context"] = Context(
-                now=(happened_at or now) if correlation_id == DEMO else now,
+                now=handling_time(correlation_id, happened_at, now),
                 actor=message.actor(),
                 correlation_id=correlation_id,
                 causation_id=arrival.event_id,

@@ -10,13 +10,10 @@ from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
-from contracts.tasks import (
-    BenchmarkGapFound,
-    CalendarUpdated,
-    EvaluationProblemFound,
-    TaskClosed,
-    TaskEscalated,
-)
+from contracts.tasks.calendar import CalendarUpdated
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
 from services.issues.handling import answers

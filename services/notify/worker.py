@@ -17,7 +17,7 @@ from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import PolicyPublished
 from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 from services.notify.hearing import usecases as hearing
 from services.notify.hearing.heard_events import HEARD
 from services.notify.messages import overdue

@@ -8,20 +8,12 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.issues.ledger import (
-    IssueAcceptedForHandling,
-    IssueCallbackRecorded,
-    IssueClosed,
-    IssueMerged,
-    IssueOpened,
-    IssueRejected,
-    IssueReopened,
-    IssueResumed,
-    IssueSuspended,
-)
+from contracts.issues.closing import IssueCallbackRecorded, IssueClosed, IssueMerged, IssueReopened
+from contracts.issues.deadlines import IssueResumed, IssueSuspended
+from contracts.issues.handling import IssueAcceptedForHandling, IssueOpened, IssueRejected
 from contracts.notify import PolicyExpired, PolicyPublished
 from contracts.surveys import SubmissionCorrected, SubmissionReceived
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 from services.surveys.followups import usecases as followups
 from services.surveys.problems import ledger, standing
 from services.surveys.problems import usecases as problems

@@ -13,7 +13,7 @@ from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import ActionTaken
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
 from services.tasks.extensions import usecases as extensions

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from chassis.context import SYSTEM
 from chassis.events import copies
 from chassis.events.outbox import outbox, record
+from chassis.loading import load_demo
 from chassis.runner import Process
-from chassis.runtime import Runtime, load_demo
+from chassis.runtime import Runtime
 from chassis.service import Deed
 from chassis.settings import Settings
 from chassis.testing import NOW, context, database, instant

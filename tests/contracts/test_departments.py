@@ -16,7 +16,7 @@ from chassis.docs.files import CATALOGUE
 from chassis.events import outbox
 from chassis.events.envelope import OutboxRow, encode
 from chassis.testing import context
-from contracts.issues.ledger import IssueOpened
+from contracts.issues.handling import IssueOpened
 from tests.contracts.examples import examples_of
 
 TEXT = (Path(__file__).parents[2] / CATALOGUE).read_text()

@@ -16,7 +16,7 @@ from chassis.db import Database
 from chassis.events.outbox import outbox, record, recorded
 from chassis.officetime.clock import SystemClock
 from contracts import Event
-from contracts.issues.ledger import IssueDispatched
+from contracts.issues.handling import IssueDispatched
 from contracts.surveys import ProblemReported
 from services.issues.sources import Category
 from tests.faults.site import BrokerSite, Site

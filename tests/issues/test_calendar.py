@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 from services.issues.worker import IssuesWorker
 from tests.desk import done
 from tests.issues.desk import NOBODY

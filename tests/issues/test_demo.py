@@ -7,7 +7,8 @@ from itertools import islice
 import pytest
 from sqlalchemy import func, select
 
-from chassis.runtime import Runtime, load_demo
+from chassis.loading import load_demo
+from chassis.runtime import Runtime
 from chassis.service import installed
 from chassis.settings import Settings
 from chassis.testing import Office, instant

@@ -19,13 +19,10 @@ from chassis.testing import NOW, context, instant
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
-from contracts.tasks import (
-    BenchmarkGapFound,
-    CalendarUpdated,
-    EvaluationProblemFound,
-    TaskClosed,
-    TaskEscalated,
-)
+from contracts.tasks.calendar import CalendarUpdated
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE, a_problem

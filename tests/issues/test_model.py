@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.issues.ledger import (
+from contracts.issues.handling import (
     IssueAcceptedForHandling,
     IssueDispatched,
     IssueOpened,

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from chassis.audit import audit
 from contracts.notify import ActionTaken
 from contracts.surveys import FollowupCompleted, VisitedEnterprise
-from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.worker import IssuesWorker
 from tests.desk import done
 from tests.issues.builders import FINANCE

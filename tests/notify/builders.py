@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
-from contracts.issues.ledger import IssueDispatched
-from contracts.tasks import TaskDispatched, TaskEscalated
+from contracts.issues.handling import IssueDispatched
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskDispatched
 from tests import people
 
 FINANCE, INDUSTRY, NOBODY = "D06", "D09", "D10"

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from chassis.events.outbox import record
 from chassis.officetime.workdays import Calendar
 from chassis.testing import Office
-from contracts.tasks import TaskAccepted
+from contracts.tasks.dispatch import TaskAccepted
 from services.notify.hearing.model import Heard, Notice
 from services.notify.messages.model import DigestLine, Notification
 from services.notify.rules import RULES

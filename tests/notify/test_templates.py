@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.event import event_types
-from contracts.tasks import TaskAccepted
+from contracts.tasks.dispatch import TaskAccepted
 from services.notify.hearing import facts
 from services.notify.hearing.heard_events import HEARD
 from services.notify.templates import dry_run, queries, usecases, wording

@@ -7,16 +7,12 @@ from typing import Any
 from chassis.events.envelope import Message
 from chassis.testing import NOW, instant
 from contracts import Event
-from contracts.issues.ledger import (
+from contracts.issues.closing import IssueCallbackRecorded, IssueClosed, IssueMerged, IssueReopened
+from contracts.issues.deadlines import IssueResumed, IssueSuspended
+from contracts.issues.handling import (
     IssueAcceptedForHandling,
-    IssueCallbackRecorded,
-    IssueClosed,
-    IssueMerged,
     IssueOpened,
     IssueRejected,
-    IssueReopened,
-    IssueResumed,
-    IssueSuspended,
     LinkedEnterprise,
 )
 from tests.surveys.builders import USCC

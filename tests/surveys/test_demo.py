@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.events.outbox import outbox
+from chassis.loading import load_demo
 from chassis.officetime.workdays import Calendar
-from chassis.runtime import load_demo
 from chassis.testing import Office, instant
 from contracts.directory import PersonUpserted
 from services.issues.ledger.model import Issue

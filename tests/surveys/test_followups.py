@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.tasks import CalendarUpdated
+from contracts.tasks.calendar import CalendarUpdated
 from tests.surveys.builders import CADRE, OTHER_CADRE, SPECIALIST
 from tests.surveys.ledger import ISSUE, Ledger, an_enterprise_named, closed, reopened
 from tests.surveys.outings import AUDITOR, SECOND_USCC, an_enterprise, match, refused

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.issues.ledger import IssueOpened
+from contracts.issues.handling import IssueOpened
 from services.surveys.problems import suggestions
 from services.surveys.problems import usecases as problems
 from services.surveys.problems.errors import AlreadyLinked

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from chassis.events.outbox import outbox, record
 from chassis.officetime import workdays
 from chassis.officetime.holiday_notice import Notice
-from contracts.tasks import CalendarUpdated, TaskDeadlineChanged
+from contracts.tasks.calendar import CalendarUpdated
+from contracts.tasks.deadlines import TaskDeadlineChanged
 from tests.desk import done
 from tests.tasks.builders import JUSTICE
 from tests.tasks.desk import a_desk

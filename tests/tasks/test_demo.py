@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from chassis.loading import load_demo
 from chassis.officetime.lights import Light
-from chassis.runtime import load_demo
 from chassis.testing import Office
 from services.tasks.demo.errors import NobodyKnown
 from services.tasks.demo.numbers import ACTIVE, ARCHIVED

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 import pytest
 
 from chassis.errors import Invalid
-from chassis.files.documents import DocumentUnreadable
-from chassis.files.list_numbers import chinese
 from chassis.files.tables import HeadingMissing
+from services.tasks.plans.imports.documents import DocumentUnreadable
+from services.tasks.plans.imports.list_numbers import chinese
 from services.tasks.plans.imports.rows import readings
 from services.tasks.plans.imports.sources import source_of
 from tests.tasks.test_import_workbooks import FRAME

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from chassis.context import Actor
 from chassis.officetime.lights import Light
 from chassis.testing import instant
-from contracts.tasks import PlanPublished, TaskAccepted, TaskDispatched
+from contracts.tasks.dispatch import TaskAccepted, TaskDispatched
+from contracts.tasks.plans import PlanPublished
 from services.tasks.dispatch.errors import NotLeadUnit, TaskMoveRefused
 from services.tasks.dispatch.lag import lags_from
 from services.tasks.plans import errors

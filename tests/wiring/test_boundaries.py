@@ -1,5 +1,6 @@
 """The boundaries hold in the real tree, and each guard has been seen to fail on a broken sample."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wiring.boundaries import RULES, TREES, Breach, breaches
+from tests.wiring.boundaries import RULES, TREES, Breach, breaches, long_functions, long_modules
 
 ROOT = Path(__file__).parents[2]
 BROKEN = Path(__file__).parent / "broken"
@@ -59,6 +60,17 @@ def verdict_on_the_broken(tmp_path_factory):
 
 def test_the_house_rules_hold():
     assert sorted(breaches_under(ROOT)) == []
+
+
+def test_a_test_file_and_a_measurement_are_no_longer_than_a_module_may_be():
+    parsed = {
+        file: ast.parse(file.read_text())
+        for tree in ("tests", "bench")
+        for file in (ROOT / tree).rglob("*.py")
+    }
+    own = {file: tree for file, tree in parsed.items() if not {"broken", "node_modules"} & set(file.parts)}
+    assert [file.name for file, tree in own.items() for _ in long_modules(file, tree)] == []
+    assert [file.name for file, tree in own.items() for _ in long_functions(file, tree)] == []
 
 
 def test_every_broken_sample_is_reported_where_and_for_what_it_is():

@@ -14,7 +14,7 @@ from chassis.events.envelope import OutboxRow, encode
 from chassis.events.subscribe import subscriptions
 from chassis.service import installed
 from contracts import event_types
-from contracts.issues.ledger import IssueAcceptedForHandling, IssueOpened
+from contracts.issues.handling import IssueAcceptedForHandling, IssueOpened
 from tests.contracts.examples import examples_of
 
 CATALOGUE = catalogue(installed())

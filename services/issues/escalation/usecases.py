@@ -15,7 +15,7 @@ from chassis.officetime.ladder import Level, reach
 from chassis.officetime.lights import Lamp, Light
 from chassis.officetime.supervision import OrderStatus, next_order_no
 from contracts import Event
-from contracts.issues.ledger import IssueEscalated, IssueEscalationAnnulled
+from contracts.issues.deadlines import IssueEscalated, IssueEscalationAnnulled
 from services.issues.escalation import errors
 from services.issues.escalation.model import IssueEscalation, IssueOrder, IssueOrderNumbers
 from services.issues.escalation.queries import escalation_out, order_out

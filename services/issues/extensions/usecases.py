@@ -8,7 +8,7 @@ from chassis.context import Actor
 from chassis.decisions import DecisionStatus, to_decide
 from chassis.officetime import workdays
 from contracts import Event
-from contracts.issues.ledger import IssueExtensionDecided, IssueExtensionRequested
+from contracts.issues.deadlines import IssueExtensionDecided, IssueExtensionRequested
 from services.issues.escalation.usecases import after_extension
 from services.issues.extensions import errors
 from services.issues.extensions.model import DECIDERS, FIRST, SECOND, Extension

@@ -7,7 +7,9 @@ from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
 from contracts.surveys import FollowupCompleted, ProblemReported
-from contracts.tasks import BenchmarkGapFound, EvaluationProblemFound, TaskClosed, TaskEscalated
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.intake.errors import UnknownCategory
 from services.issues.intake.usecases import open_issue
 from services.issues.ledger.changes import locked, settle

@@ -9,27 +9,25 @@ from sqlalchemy.orm import Mapped, declared_attr, relationship
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues.ledger import (
+from contracts.issues.closing import (
     IssueCallbackRecorded,
     IssueClosed,
     IssueCloseRejected,
     IssueCloseRequested,
-    IssueDeadlineChanged,
     IssueReopened,
-    IssueResumed,
-    IssueSuspended,
     IssueVerified,
-    LinkedEnterprise,
 )
+from contracts.issues.deadlines import IssueResumed, IssueSuspended
+from contracts.issues.handling import LinkedEnterprise
 from services.issues.ledger import errors
 from services.issues.ledger.deadlines import Finish, Why
+from services.issues.ledger.finish_dates import FinishDates
 from services.issues.ledger.moves import Status
 from services.issues.ledger.records import Callback, IssueEnterprise
-from services.issues.ledger.standing import Standing, day_of
+from services.issues.ledger.standing import day_of
 from services.issues.rules import RULES
 from services.issues.sources import Source
 
-CloseReason = Literal["resolved", "verified", "unreachable", "explained"]
 Resolved = Literal["resolved", "partly", "unresolved"]
 
 
@@ -44,7 +42,7 @@ class Call:
     comment: str | None = None
 
 
-class Closing(Standing):
+class Closing(FinishDates):
     """The moves from the submission to the close-out, and back."""
 
     @declared_attr
@@ -218,16 +216,6 @@ class Closing(Standing):
     def _closed(self) -> IssueClosed:
         linked = [LinkedEnterprise.model_validate(each, from_attributes=True) for each in self.enterprises]
         return self.told(IssueClosed, enterprises=linked)
-
-    def _due_changed(
-        self,
-        old: date | None,
-        reason: Literal["extension", "calendar", "plan", "reopened", "resumed", "class"],
-        on: date,
-    ) -> IssueDeadlineChanged:
-        return self.told(
-            IssueDeadlineChanged, old_due=old, new_due=self.finish_due, reason=reason, changed_on=on
-        )
 
     def _require_done(self, today: date) -> None:
         if self.contact_due is not None and self.contacted_on is None:

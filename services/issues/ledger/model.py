@@ -1,4 +1,4 @@
-"""The issue: how it comes in, who answers for it, and by when (domain.md §4.2)."""
+"""The issue: how it comes in, and who answers for it (domain.md §4.2)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from chassis.aggregate import Aggregate
 from chassis.context import Actor
 from chassis.officetime.workdays import Calendar
 from contracts import Event
-from contracts.issues.ledger import (
+from contracts.issues.closing import IssueMerged
+from contracts.issues.handling import (
     IssueAcceptedForHandling,
     IssueContacted,
     IssueCoReplied,
     IssueDispatched,
-    IssueMerged,
     IssueOpened,
     IssueRejected,
     IssueReturnDecided,
@@ -28,7 +28,7 @@ from contracts.issues.ledger import (
 from services.issues.base import Base
 from services.issues.ledger import errors
 from services.issues.ledger.closing import Closing
-from services.issues.ledger.deadlines import Deadlines, Finish, co_reply
+from services.issues.ledger.deadlines import Deadlines
 from services.issues.ledger.moves import VERBS, Status
 from services.issues.ledger.records import IssueCoUnit, IssueEnterprise, JoinedPetitioner
 from services.issues.ledger.report import Enterprise, Petitioner, Report
@@ -261,97 +261,6 @@ class Issue(Closing, Aggregate, Base):
             IssueCoReplied, dept=by.dept, in_time=day_of(at) <= self.co_due, replied_on=day_of(at)
         )
 
-    def reclassify(
-        self,
-        handling_class: HandlingClass,
-        given: date | None,
-        reason: str,
-        *,
-        calendar: Calendar,
-        by: Actor,
-        at: datetime,
-    ) -> Event:
-        """调整办理类别: counted anew from the dispatch; a longer one only by a leader (domain.md DL)."""
-        if handling_class == self.handling_class:
-            raise errors.SameClass(field="handling_class")
-        with self.moving("reclassify", self.status, by, at, reason, handling_class=handling_class.value):
-            assert self.dispatched_on is not None, "dispatched"
-            days = RULES.limits[handling_class].finish
-            if days is None:
-                assert given is not None, "checked with the request"
-                finish = Finish.given("document", given, self.dispatched_on)
-            else:
-                finish = Finish.counted("class", self.dispatched_on, days, calendar)
-            old = self.finish_due
-            if old is not None and finish.on > old and "LD" not in by.roles:
-                raise errors.LongerClassNeedsLeader
-            self.handling_class = handling_class.value
-            self._finish_by(finish, calendar)
-        return self._due_changed(old, "class", day_of(at))
-
-    def request_extension(self, reason: str, days: int, by: Actor, at: datetime) -> None:
-        """申请延期 by the lead unit; the rules of when and how long are in ``extensions``."""
-        self.require_lead(by, "request_extension")
-        with self.moving("request_extension", Status.IN_PROGRESS, by, at, reason, workdays=days):
-            pass
-
-    def extend(self, days: int, note: str | None, calendar: Calendar, by: Actor, at: datetime) -> Event:
-        """同意延期: so many working days from the date in force, and a new episode (ESC-2)."""
-        with self.moving("extend", Status.IN_PROGRESS, by, at, note):
-            old = self.finish_due
-            self.extension_count += 1
-            self._finish_by(self.finish.later(days, calendar), calendar)
-        return self._due_changed(old, "extension", day_of(at))
-
-    def refuse_extension(self, note: str, by: Actor, at: datetime) -> None:
-        """不同意延期: the due date stays."""
-        with self.moving("refuse_extension", Status.IN_PROGRESS, by, at, note):
-            pass
-
-    def plan_submitted(self, measures: str, by: Actor, at: datetime) -> None:
-        """报送整改方案 by the lead unit."""
-        self.require_lead(by, "submit_plan")
-        with self.moving("submit_plan", Status.IN_PROGRESS, by, at, measures):
-            self.measures = measures
-
-    def plan_approved(
-        self, planned_for: date | None, note: str | None, calendar: Calendar, by: Actor, at: datetime
-    ) -> list[Event]:
-        """同意整改方案; where a date is given, it becomes the finish date (domain.md DL)."""
-        with self.moving("approve_plan", Status.IN_PROGRESS, by, at, note):
-            self.plan_approved_on, old = day_of(at), self.finish_due
-            if planned_for is None:
-                return []
-            assert self.dispatched_on is not None, "dispatched"
-            latest = calendar.add(self.dispatched_on, RULES.plan_latest)
-            if planned_for > latest:
-                raise errors.PlanTooLate(
-                    planned_for=planned_for, days=RULES.plan_latest, latest=latest, field="replaces_due"
-                )
-            self._finish_by(Finish.given("plan", planned_for, day_of(at)), calendar)
-        return [self._due_changed(old, "plan", day_of(at))]
-
-    def plan_returned(self, reason: str, by: Actor, at: datetime) -> None:
-        """退回整改方案: to be submitted anew."""
-        with self.moving("return_plan", Status.IN_PROGRESS, by, at, reason):
-            pass
-
-    def recount(self, values: dict[str, date], finish: Finish | None, by: Actor, at: datetime) -> list[Event]:
-        """按新日历调整时限 (CAL-10): what is still waited for; nothing, if nothing moves."""
-        moved = {name: day for name, day in values.items() if getattr(self, name) != day}
-        old, new = self.finish_due, finish.on if finish else self.finish_due
-        if not moved and new == old:
-            if finish is not None:
-                self.finish = finish
-            return []
-        with self.moving("recount", self.status, by, at):
-            for name, day in moved.items():
-                setattr(self, name, day)
-            if finish is not None:
-                self.finish = finish
-                self.episode += new != old
-        return [] if new == old else [self._due_changed(old, "calendar", day_of(at))]
-
     def _assign(self, assignment: Assignment, dues: Deadlines, today: date) -> None:
         self._unassign()
         self.lead_dept = assignment.lead_dept
@@ -373,14 +282,6 @@ class Issue(Closing, Aggregate, Base):
         self.dispatched_on = self.signed_on = self.contacted_on = self.plan_approved_on = None
         self.sign_due = self.contact_due = self.co_due = self.finish_due = self.plan_due = None
         self.finish_steps = []
-
-    def _finish_by(self, finish: Finish, calendar: Calendar) -> None:
-        """Due on another day: the helpers answer before it, and a new episode begins (ESC-2)."""
-        self.finish = finish
-        if self.co_units:
-            assert self.dispatched_on is not None, "dispatched"
-            self.co_due = co_reply(self.dispatched_on, finish.on, calendar).on
-        self.episode += 1
 
 
 _COPIED = (

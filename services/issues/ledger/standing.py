@@ -12,7 +12,7 @@ from chassis.columns import Json
 from chassis.context import OFFICE_ZONE, Actor
 from chassis.officetime.lights import Lamp, Light, light
 from contracts import Event
-from contracts.issues.ledger import IssueLightChanged
+from contracts.issues.deadlines import IssueLightChanged
 from services.issues.ledger.deadlines import Finish
 from services.issues.ledger.errors import NotLeadUnit
 from services.issues.ledger.moves import DELIVERED, MOVES, STOPPED, VERBS, Status

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
-from contracts.issues.ledger import RectPlanApproved, RectPlanSubmitted
+from contracts.issues.handling import RectPlanApproved, RectPlanSubmitted
 from services.issues.escalation.usecases import end_episode
 from services.issues.extensions import queries as extensions
 from services.issues.ledger.changes import changed, locked

@@ -34,7 +34,7 @@ def hear(session: Session, event: Event) -> None:
     now = context.now(session)
     if now - heard.occurred_at > timedelta(days=RULES.stale_days):
         return  # replayed: nobody is to be told of it now
-    if context.of(session).correlation_id == context.DEMO:
+    if context.of(session).is_demo:
         return  # nor of what has happened in a demonstration only
     ready = []
     for code, template in Templates(session).of(heard.event):

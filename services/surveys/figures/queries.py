@@ -28,7 +28,7 @@ from services.surveys.problems.model import ExtractedProblem
 from services.surveys.problems.schemas import ProblemQuery
 from services.surveys.problems.standing import IssueStanding
 from services.surveys.submissions import queries as submissions
-from services.surveys.submissions.model import Status
+from services.surveys.submissions.moves import Status
 from services.surveys.submissions.satisfaction import points
 from services.surveys.submissions.schemas import SubmissionQuery
 from services.surveys.visits import queries as visits

@@ -7,7 +7,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
-from contracts.issues.ledger import IssueClosed, IssueReopened
+from contracts.issues.closing import IssueClosed, IssueReopened
 from services.surveys.enterprises import queries as registry
 from services.surveys.followups import queries
 from services.surveys.followups.errors import RelapseUntold, TextWithoutRelapse

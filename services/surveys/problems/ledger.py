@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.events import copies
-from contracts.issues.ledger import IssueClosed, IssueReopened
+from contracts.issues.closing import IssueClosed, IssueReopened
 
 RESOLVED = "resolved"  #: 销号原因 已解决, as those concerned have confirmed
 SOLVED = (RESOLVED, "verified")  #: 已解决, 复核销号 (domain.md CNT-2)

@@ -1,37 +1,26 @@
 """Where an issue stands in the ledger, as far as its events tell surveys (domain.md §5.2, column S)."""
 
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Date, String, case, func
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.columns import BigId, insert_into
 from chassis.events import copies
-from contracts.issues.ledger import (
-    IssueAcceptedForHandling,
-    IssueCallbackRecorded,
-    IssueClosed,
-    IssueMerged,
-    IssueOpened,
-    IssueRejected,
-    IssueReopened,
-    IssueResumed,
-    IssueSuspended,
-)
+from contracts.issues.closing import IssueCallbackRecorded
 from services.surveys.base import Base
 from services.surveys.problems.model import ExtractedProblem
 
-Said = (
-    IssueOpened
-    | IssueAcceptedForHandling
-    | IssueRejected
-    | IssueMerged
-    | IssueSuspended
-    | IssueResumed
-    | IssueCallbackRecorded
-    | IssueReopened
-    | IssueClosed
-)
+
+class Said(Protocol):
+    """What every event of the ledger says; which of them are noted is the worker's subscription."""
+
+    @property
+    def issue_no(self) -> str: ...
+
+    @property
+    def status(self) -> str: ...
 
 
 class IssueStanding(Base):

@@ -10,7 +10,8 @@ from chassis.context import Actor
 from chassis.events import copies, outbox
 from contracts import Event
 from contracts.directory import UnitUpserted
-from contracts.issues.ledger import IssueClosed, IssueMerged, IssueOpened, IssueRejected, IssueReopened
+from contracts.issues.closing import IssueClosed, IssueMerged, IssueReopened
+from contracts.issues.handling import IssueOpened, IssueRejected
 from services.surveys.enterprises import queries as registry
 from services.surveys.problems import queries
 from services.surveys.problems.errors import ProblemNotFound, UnknownCategory

@@ -20,7 +20,8 @@ from services.surveys.enterprises.model import Enterprise
 from services.surveys.problems import usecases as problems
 from services.surveys.submissions import form_rules, instance, queries
 from services.surveys.submissions.content import Content, content_of, version_of
-from services.surveys.submissions.model import SET_ASIDE, Respondent, Status, Submission
+from services.surveys.submissions.model import Respondent, Submission
+from services.surveys.submissions.moves import SET_ASIDE, Status
 from services.surveys.visits import usecases as visits
 from services.surveys.visits.model import Cadre
 

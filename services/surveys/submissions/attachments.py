@@ -15,7 +15,8 @@ from services.surveys.questionnaires.outline import without_positions
 from services.surveys.submissions import form_log, queries
 from services.surveys.submissions.content import Content
 from services.surveys.submissions.errors import FileNotAsPromised, FileNotMentioned
-from services.surveys.submissions.model import Attachment, RefusedSubmission, Submission
+from services.surveys.submissions.model import Submission
+from services.surveys.submissions.records import Attachment, RefusedSubmission
 from services.surveys.submissions.schemas import SubmissionOut
 
 #: What a form's question may be answered with: evidence, voice notes, and the log of how it was filled in.

@@ -15,7 +15,8 @@ from chassis.events import outbox
 from services.surveys.submissions import versions
 from services.surveys.submissions.errors import OtherForm
 from services.surveys.submissions.instance import Instance
-from services.surveys.submissions.model import SET_ASIDE, Submission
+from services.surveys.submissions.model import Submission
+from services.surveys.submissions.moves import SET_ASIDE
 from services.surveys.submissions.versions import SubmissionVersion
 
 

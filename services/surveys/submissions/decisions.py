@@ -11,7 +11,9 @@ from services.surveys.submissions import queries
 from services.surveys.submissions.assessment import identify, join_visit, settle, take_effect
 from services.surveys.submissions.content import content_of
 from services.surveys.submissions.errors import EnterpriseStillUnclear
-from services.surveys.submissions.model import Comment, Status, Submission
+from services.surveys.submissions.model import Submission
+from services.surveys.submissions.moves import Status
+from services.surveys.submissions.records import Comment
 from services.surveys.submissions.schemas import (
     CommentIn,
     EnterpriseChoice,

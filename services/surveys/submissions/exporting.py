@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from chassis import audit, context
 from chassis.events import copies
-from chassis.files.csvs import ZIP, CsvSheet, csv_archive
 from chassis.files.sheets import XLSX, Sheet, Value, workbook
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.surveys.enterprises.queries import shown_phone
@@ -26,15 +25,10 @@ from services.surveys.submissions.columns import (
     sheets_of,
     together,
 )
+from services.surveys.submissions.csvs import ZIP, CsvSheet, csv_archive
 from services.surveys.submissions.errors import NothingToExport
-from services.surveys.submissions.model import (
-    FLAGS,
-    RESPONDENT_NAMES,
-    STATUS_NAMES,
-    Respondent,
-    Status,
-    Submission,
-)
+from services.surveys.submissions.model import FLAGS, RESPONDENT_NAMES, Respondent, Submission
+from services.surveys.submissions.moves import STATUS_NAMES, Status
 from services.surveys.submissions.schemas import SubmissionExport
 
 NUMBER = "答卷编号"

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
-from chassis.columns import BigId, Json, Timestamp
-from chassis.moves import Move, Moves
+from chassis.columns import Json, Timestamp
 from contracts import Event
 from contracts.surveys import (
     SubmissionCorrected,
@@ -24,58 +23,8 @@ from contracts.surveys import (
 from services.surveys.base import Base
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.rules import RULES
-from services.surveys.submissions.errors import EnterpriseKnown, SubmissionMoveRefused
-
-
-class Status(StrEnum):
-    RECEIVED = "received"
-    DUPLICATE_SUSPECT = "duplicate_suspect"
-    LATE_PENDING = "late_pending"
-    EFFECTIVE = "effective"
-    DUPLICATE = "duplicate"
-    VOID = "void"
-
-
-STATUS_NAMES = {
-    Status.RECEIVED: "已接收",
-    Status.DUPLICATE_SUSPECT: "疑似重复",
-    Status.LATE_PENDING: "补录待审",
-    Status.EFFECTIVE: "有效",
-    Status.DUPLICATE: "重复",
-    Status.VOID: "无效",
-}
-
-VERBS = {
-    "take_effect": "生效",
-    "suspect": "转重复核对",
-    "hold_as_late": "转补录审核",
-    "identify": "指定企业",
-    "correct": "更正",
-    "approve": "通过补录",
-    "keep": "保留",
-    "merge": "并入",
-    "void": "作废",
-}
-
-ROWS = (
-    Move("take_effect", Status.RECEIVED, Status.EFFECTIVE, "按时送达且企业明确"),
-    Move("suspect", Status.RECEIVED, Status.DUPLICATE_SUSPECT, "同一企业、问卷、场次和走访日期已有有效答卷"),
-    Move("hold_as_late", Status.RECEIVED, Status.LATE_PENDING, "填写过久才送达，须经审核"),
-    Move("identify", Status.RECEIVED, Status.RECEIVED, "企业信息不全，由工作人员指定"),
-    Move("identify", Status.LATE_PENDING, Status.LATE_PENDING, "企业信息不全，由工作人员指定"),
-    Move("void", Status.RECEIVED, Status.VOID, "企业查不到也无法登记，或答卷无效"),
-    Move("approve", Status.LATE_PENDING, Status.EFFECTIVE, "补录属实"),
-    Move("approve", Status.LATE_PENDING, Status.DUPLICATE_SUSPECT, "补录属实，但已有同一次走访的有效答卷"),
-    Move("void", Status.LATE_PENDING, Status.VOID, "补录不属实"),
-    Move("keep", Status.DUPLICATE_SUSPECT, Status.EFFECTIVE, "不是重复"),
-    Move("correct", Status.DUPLICATE_SUSPECT, Status.EFFECTIVE, "更正后不再与其他答卷重复"),
-    Move("correct", Status.EFFECTIVE, Status.DUPLICATE_SUSPECT, "更正后与另一份有效答卷是同一次走访"),
-    Move("merge", Status.DUPLICATE_SUSPECT, Status.DUPLICATE, "并入先收到的答卷"),
-)
-
-SET_ASIDE = (Status.DUPLICATE, Status.VOID)
-
-MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=SubmissionMoveRefused)
+from services.surveys.submissions.errors import EnterpriseKnown
+from services.surveys.submissions.moves import MOVES, Status
 
 FLAGS = {
     "old_version": "旧版本",
@@ -343,47 +292,6 @@ class Submission(Aggregate, Base):
             visit_date=self.visit_date,
             received_at=self.received_at,
         )
-
-
-class Comment(Base):
-    """What staff note about a submission for each other."""
-
-    __tablename__ = "submission_comments"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
-    text: Mapped[str] = mapped_column(String(1000))
-    written_by: Mapped[str] = mapped_column(String(100))
-    written_at: Mapped[datetime] = mapped_column(Timestamp)
-
-
-class Attachment(Base):
-    """A file a submission mentions; until ``received_at`` it has not arrived, ``sha256`` may be promised."""
-
-    __tablename__ = "submission_attachments"
-    __table_args__ = (UniqueConstraint("submission_id", "name"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    name: Mapped[str] = mapped_column(String(255))
-    sha256: Mapped[str | None] = mapped_column(String(64))
-    size: Mapped[int | None]
-    received_at: Mapped[datetime | None] = mapped_column(Timestamp)
-
-
-class RefusedSubmission(Base):
-    """Other content under an id that is taken already, kept for a person to compare (features.md §2.2)."""
-
-    __tablename__ = "refused_submissions"
-    __table_args__ = (UniqueConstraint("submission_id", "name", "content_sha256"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    name: Mapped[str] = mapped_column(String(255))  # empty for the answers, else the file's name
-    content_sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # files are in the file store
-    received_by: Mapped[str] = mapped_column(String(100))
-    received_at: Mapped[datetime] = mapped_column(Timestamp)
 
 
 def submission_id_of(client_id: str) -> str:

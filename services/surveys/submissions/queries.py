@@ -14,8 +14,9 @@ from services.surveys.enterprises import queries as enterprises
 from services.surveys.submissions import instance, satisfaction, versions
 from services.surveys.submissions.content import version_of
 from services.surveys.submissions.errors import FileNotKept, SubmissionNotFound, SubmissionOutOfScope
-from services.surveys.submissions.model import Attachment, Comment, RefusedSubmission, Submission
+from services.surveys.submissions.model import Submission
 from services.surveys.submissions.phones import Mask, refuse_original, sees_phones
+from services.surveys.submissions.records import Attachment, Comment, RefusedSubmission
 from services.surveys.submissions.schemas import (
     AnswerChange,
     AttachmentOut,

@@ -20,7 +20,8 @@ from chassis.http import PageQuery
 from chassis.http.sentences import invalid
 from chassis.text import NFC, lines
 from services.surveys.submissions.facts import YEARS
-from services.surveys.submissions.model import Respondent, Review, Status
+from services.surveys.submissions.model import Respondent, Review
+from services.surveys.submissions.moves import Status
 
 STATUS_TEXT = (
     "received 已接收、effective 有效、late_pending 补录待审、"

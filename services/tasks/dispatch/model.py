@@ -13,18 +13,16 @@ from chassis.columns import BigId
 from chassis.context import OFFICE_ZONE, Actor
 from chassis.officetime.dues import Due
 from contracts import Event
-from contracts.tasks import (
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import (
     TaskAccepted,
     TaskCancelled,
     TaskClosed,
     TaskCloseRejected,
     TaskCloseRequested,
-    TaskDeadlineChanged,
     TaskDispatched,
     TaskProgressReported,
-    TaskResumed,
     TaskReturned,
-    TaskSuspended,
 )
 from services.tasks.base import Base
 from services.tasks.dispatch import errors

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.officetime.lights import Lamp, Light, light
 from contracts import Event
-from contracts.tasks import TaskLightChanged
+from contracts.tasks.deadlines import TaskLightChanged
 from services.tasks.dispatch.lag import lags_from
 from services.tasks.dispatch.moves import DELIVERED, STOPPED, TaskStatus
 from services.tasks.dispatch.particulars import Particulars

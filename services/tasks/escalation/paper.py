@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from chassis.context import Actor
 from chassis.events import copies
 from chassis.http import download
-from chassis.papers import docx
-from chassis.papers.paper import Heading, Paper, Text, dated
 from contracts.directory import UnitUpserted
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation import queries
 from services.tasks.escalation.schemas import OrderOut
+from services.tasks.papers import docx
+from services.tasks.papers.paper import Heading, Paper, Text, dated
 from services.tasks.people import members_of_the_centre
 from services.tasks.rules import RULES
 

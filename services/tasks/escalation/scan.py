@@ -23,7 +23,7 @@ from chassis.officetime.lights import Light
 from chassis.officetime.supervision import OrderStatus, next_order_no
 from chassis.runtime import Runtime
 from contracts import Event
-from contracts.tasks import TaskEscalated
+from contracts.tasks.deadlines import TaskEscalated
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import PRESSED

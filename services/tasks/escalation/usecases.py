@@ -12,7 +12,7 @@ from chassis.officetime import escalations
 from chassis.officetime.ladder import Level
 from chassis.officetime.supervision import OrderStatus
 from contracts import Event
-from contracts.tasks import TaskEscalationAnnulled
+from contracts.tasks.deadlines import TaskEscalationAnnulled
 from services.tasks.dispatch.changes import locked
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import PRESSED

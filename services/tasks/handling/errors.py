@@ -16,8 +16,3 @@ class NoReturnPending(Conflict):
 class SuggestsItself(Invalid):
     code = "suggests_itself"
     message = "建议承办单位不能是本单位"
-
-
-class ReturnMoveRefused(Conflict):
-    code = "return_move_refused"
-    message = "该退办申请当前为“{status}”，不能{verb}{instead}"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aggregate import Aggregate
 from chassis.columns import Json
-from contracts.tasks import IndicatorUpserted
+from contracts.tasks.plans import IndicatorUpserted
 from services.tasks.base import Base
 
 

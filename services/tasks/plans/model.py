@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.aggregate import Aggregate
 from chassis.columns import Json
 from contracts import Event
-from contracts.tasks import PlanPublished
+from contracts.tasks.plans import PlanPublished
 from services.tasks.base import Base
 from services.tasks.dispatch.model import Task
 from services.tasks.plans.errors import (

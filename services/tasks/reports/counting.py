@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.events import copies
 from chassis.officetime.lights import Light
 from contracts.directory import UnitUpserted
-from contracts.tasks import Ranked
+from contracts.tasks.reports import Ranked
 from services.tasks.plans.model import PlanSet
 from services.tasks.reports.model import Report, ReportLine, ReportUnit
 from services.tasks.reports.scoring import ranked, ranked_within, rounded

@@ -13,7 +13,7 @@ from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.tasks import Ranked, ReportCompiled, ReportPublished, ReportSigned
+from contracts.tasks.reports import Ranked, ReportCompiled, ReportPublished, ReportSigned
 from services.tasks.base import Base
 from services.tasks.reports.errors import InterviewMoveRefused
 from services.tasks.reports.scoring import Figures

@@ -10,7 +10,7 @@ from chassis.context import Actor
 from chassis.files.sheets import XLSX, Value, Workbook, workbook
 from chassis.files.store import FileStore
 from chassis.http import download
-from chassis.papers import docx, pdf
+from services.tasks.papers import docx, pdf
 from services.tasks.reports import bulletin
 from services.tasks.reports.bulletin import Frozen
 from services.tasks.reports.errors import FileNotFound

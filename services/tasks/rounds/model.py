@@ -13,7 +13,7 @@ from chassis.columns import BigId, Json, Timestamp
 from chassis.context import OFFICE_ZONE, Actor
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.tasks import (
+from contracts.tasks.rounds import (
     FilingAccepted,
     FilingReturned,
     FilingSubmitted,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, 
 from sqlalchemy.orm import Session, aliased
 
 from chassis import context
-from contracts.tasks import RequiredFilings
+from contracts.tasks.rounds import RequiredFilings
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.rounds.dates import first_day

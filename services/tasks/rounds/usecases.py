@@ -9,7 +9,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
-from contracts.tasks import FilingMissed, RoundFillDue
+from contracts.tasks.rounds import FilingMissed, RoundFillDue
 from services.tasks.bulk import BulkIn, BulkOut, each
 from services.tasks.handling.schemas import ReasonIn
 from services.tasks.rounds import errors, queries

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from chassis.files.documents import Document, document_of
 from chassis.files.spreadsheets import format_of
 from chassis.files.tables import HeadingMissing, Row, Table, Tables, read_tables, tables_in
+from services.tasks.plans.imports.documents import Document, document_of
 from services.tasks.plans.imports.errors import FileKindRefused, NothingToImport
 from services.tasks.plans.imports.fields import HEADINGS, REQUIRED_HEADINGS
 from services.tasks.plans.imports.plan_text import measures

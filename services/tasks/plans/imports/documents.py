@@ -11,8 +11,8 @@ from defusedxml.ElementTree import fromstring
 from chassis.errors import Invalid, Problem
 from chassis.files.delimited import text_of
 from chassis.files.grid import Filling, Grid, Merged, Value, clean
-from chassis.files.list_numbers import ListNumbers
 from chassis.files.spreadsheets import format_of
+from services.tasks.plans.imports.list_numbers import ListNumbers
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PART_BYTES = 32 * 1024 * 1024  #: of a part that is read as a whole

@@ -17,8 +17,8 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, HRFlowable, LongTable, PageTemplate, Paragraph, Spacer
 from reportlab.platypus.flowables import CondPageBreak, Flowable, KeepTogether
 
-from chassis.papers import paper as layout
-from chassis.papers.paper import Grid, Heading, Paper, Text, dated
+from services.tasks.papers import paper as layout
+from services.tasks.papers.paper import Grid, Heading, Paper, Text, dated
 
 RED = Color(0.9, 0, 0)
 #: a character's width, so that a line has as many as it must

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from chassis.files.csvs import csv_archive
 from chassis.testing import instant
+from services.surveys.submissions.csvs import csv_archive
 
 
 def test_tables_are_filled_side_by_side_and_packed_in_their_order():

@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from chassis.papers import paper as layout
-from chassis.papers.paper import Grid, Heading, Paper, Text, dated
+from services.tasks.papers import paper as layout
+from services.tasks.papers.paper import Grid, Heading, Paper, Text, dated
 
 SONG_TITLE, FANGSONG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 RED = RGBColor(0xE6, 0x00, 0x00)

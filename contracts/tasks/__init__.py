@@ -1,0 +1,1 @@
+"""What tasks tells the others, a module for each capability."""

@@ -1,0 +1,57 @@
+"""What a month's round came to (domain.md MON)."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.event import Event
+
+
+class Ranked(BaseModel):
+    """A unit's place in a round."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    dept: str
+    score: str  #: two decimals, half up (RND-1); a decimal as text
+    rank: int
+
+
+class ReportCompiled(Event):
+    """A round's report is drawn up from its frozen figures and waits for the leader's signature."""
+
+    aggregate: ClassVar[str] = "month"
+
+    month: str
+    report_no: str  #: 鄂前营商调〔2024〕11号
+    edition: int  #: 1, and one more with each correction
+    ranking: list[Ranked]
+    compiled_on: date
+    status: str = "compiled"  #: 已汇总
+
+
+class ReportSigned(Event):
+    """The leader signed a round's report."""
+
+    aggregate: ClassVar[str] = "month"
+
+    month: str
+    report_no: str
+    edition: int
+    signed_on: date
+    status: str = "signed"  #: 已审签
+
+
+class ReportPublished(Event):
+    """A round's report is out; from now on units see the ranking (domain.md PERM-2)."""
+
+    aggregate: ClassVar[str] = "month"
+
+    month: str
+    report_no: str
+    edition: int
+    ranking: list[Ranked]
+    files: list[str]  #: docx, pdf, xlsx
+    published_on: date
+    status: str = "published"  #: 已印发
