@@ -19,12 +19,19 @@ def main() -> None:
         green.patch()
 
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - after patching
+    from typer.exceptions import Abort, TyperException  # noqa: PLC0415 - after patching
 
     from chassis.cli.app import app  # noqa: PLC0415 - after patching
+    from chassis.cli.mistakes import told  # noqa: PLC0415 - after patching
     from chassis.errors import Problem  # noqa: PLC0415 - after patching
 
     try:
-        app()
+        sys.exit(app(standalone_mode=False))  # or typer would say in English what was typed wrongly
+    except TyperException as error:
+        sys.stderr.write(told(error) + "\n")
+        sys.exit(error.exit_code)
+    except Abort:
+        sys.exit("已取消")
     except Problem as problem:
         sys.exit(str(problem))
     except SQLAlchemyError as error:
