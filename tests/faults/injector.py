@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 from time import monotonic
 
@@ -170,7 +170,7 @@ class Injector:
         if plan and plan[0] in POINTS:  # what runs now is not armed
             slot.end(signal.SIGTERM)
             self._start(slot, plan[0])
-        for kind, following in zip(plan, [*plan[1:], ""], strict=True):
+        for kind, following in pairwise([*plan, ""]):
             if kind not in POINTS:
                 self._load.progress(PACE)
             self._count(self._end(slot, kind))
