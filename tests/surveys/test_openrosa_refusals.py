@@ -66,7 +66,7 @@ def test_a_request_without_a_submission_names_the_part_that_lacks(desk, phone):
 
 def test_what_the_edge_refuses_has_its_code_there_too(desk, phone):
     answer = desk.ask(None, "GET", f"{phone.base}/forms/small/first.xml")
-    assert problem_in(answer) == ("invalid", "version")
+    assert problem_in(answer) == ("invalid", "number")
 
 
 def test_an_unknown_token_is_refused_without_a_challenge_which_collect_would_give_up_at(desk):
