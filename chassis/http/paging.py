@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.types import TypeDecorator
 
 from chassis.errors import Invalid
+from chassis.text import Shaped
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -25,15 +26,17 @@ class InvalidCursor(Invalid):
     message = "翻页标记无效，请从第一页重新查询"
 
 
+#: A place in a list, as a page's ``next`` gave it.
+Cursor = Annotated[str, Field(max_length=2000), Shaped("^[A-Za-z0-9_-]*$", "须为上一页返回的 next，原样传回")]
+
+
 class PageQuery(BaseModel):
     """Query parameters of a list; a list's own filters subclass it. Unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(50, ge=1, le=200, description="每页条数")
-    cursor: str | None = Field(
-        None, max_length=2000, pattern="^[A-Za-z0-9_-]*$", description="上一页返回的 next"
-    )
+    cursor: Cursor | None = Field(None, description="上一页返回的 next")
 
 
 class Page(BaseModel, Generic[T]):

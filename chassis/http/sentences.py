@@ -18,7 +18,6 @@ SENTENCES = {
     "string_type": "须为文字",
     "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "最多 {max_length} 个字",
-    "string_pattern_mismatch": "格式不对，应符合 {pattern}",
     "string_unicode": "含有无法识别的字符",
     "int_type": "须为整数",
     "int_parsing": "须为整数",

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from chassis.text import ONE_LINE
+
 #: As typed; how it is spelt in capitals does not matter.
 Login = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, to_lower=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"
-    ),
+    StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64),
+    ONE_LINE,
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from chassis.text import MONTH
 from services.issues.fields import Reason
 from services.issues.ledger.moves import Status
 from services.issues.rules import HandlingClass
@@ -190,9 +191,7 @@ class IssueFilter(BaseModel):
     closed_from: date | None = Field(None, description="销号日期不早于")
     closed_to: date | None = Field(None, description="销号日期不晚于")
     review_to: date | None = Field(None, description="挂账复查日期不晚于")
-    month: str | None = Field(
-        None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="登记月份，如 2026-03"
-    )
+    month: Annotated[str, MONTH] | None = Field(None, description="登记月份，如 2026-03")
     counted: bool | None = Field(None, description="true：不含不予受理和并案")
     open: bool | None = Field(None, description="true：未销号；false：已销号")
     solved: bool | None = Field(None, description="true：已解决（已解决或复核销号）")

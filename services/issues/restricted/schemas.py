@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
-from chassis.text import NFC, lines, one_line
+from chassis.text import NFC, Shaped, lines, one_line
 from services.issues.restricted.model import Field as Domain
 from services.issues.restricted.model import RequestKind
 from services.issues.restricted.moves import CaseStatus, RequestStatus
 
 Line = Annotated[str, one_line(100), NFC]
 Code = Annotated[str, one_line(20), NFC]
-Ref = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16}$")]
+Ref = Annotated[str, Shaped(r"^[A-Za-z0-9_-]{16}$", "须为 16 位的编号")]
 Facts = Annotated[str, lines(4000, 5), NFC]
 Neutral = Annotated[str, lines(1000, 5), NFC]
 Reason = Annotated[str, lines(500, 5), NFC]

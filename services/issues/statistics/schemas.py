@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.http import PageQuery
+from chassis.text import Shaped
 from services.issues.ledger.schemas import IssueFilter
 from services.issues.sources import Source
 
@@ -73,8 +74,8 @@ class RateFilter(BaseModel):
     end: date = Field(description="截止日期")
     unit: str | None = Field(None, max_length=20, description="主办单位编码；不填为全部")
     source: Source | None = Field(None, description="来源；不填为全部")
-    sources: str | None = Field(
-        None, pattern="^[A-Z]{2}(,[A-Z]{2})*$", max_length=40, description="多个来源，逗号分隔，如 ZQ,RX"
+    sources: Annotated[str, Shaped("^[A-Z]{2}(,[A-Z]{2})*$", "须为来源代码，逗号分隔，如 ZQ,RX")] | None = (
+        Field(None, max_length=40, description="多个来源，逗号分隔，如 ZQ,RX")
     )
 
     @model_validator(mode="after")

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.text import NFC, lines, one_line
+from chassis.text import NFC, Shaped, lines, one_line
 from services.notify.publicity.model import ItemStatus
 
 MediaLevel = Literal["banner", "city", "region", "nation"]
 Name = Annotated[str, one_line(100), NFC]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s]{3,490}$")]
+Url = Annotated[str, Shaped(r"^https?://[^\s]{3,490}$", "须为 http:// 或 https:// 开头的网址，最多 490 个字")]
 
 
 class ItemIn(BaseModel):

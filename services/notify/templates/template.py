@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.text import NFC, lines, one_line
+from chassis.text import NFC, Shaped, lines, one_line
 
 Level = Literal["ordinary", "urgent", "receipt"]  #: 普通, 紧急, 回执 (NTF-1)
 Digest = Literal["never", "scan", "morning"]
@@ -15,7 +15,7 @@ SMS_LONGEST = 70  #: characters of one short message
 Values = Annotated[list[str | int | bool | None], Field(min_length=1, max_length=20)]
 Conditions = Annotated[dict[str, Values], Field(max_length=8)]
 #: ``lead.liaison``, ``dept.head``, ``@DP``, ``supervisor``, ``petitioner``; ``a|b``: b if there is no a
-Audience = Annotated[str, Field(max_length=60, pattern=r"^[@a-zA-Z_.|]+$")]
+Audience = Annotated[str, Field(max_length=60), Shaped(r"^[@a-zA-Z_.|]+$", "只能含有字母和 @ _ . |")]
 
 
 class Template(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.text import NFC, lines, one_line
+from chassis.text import NFC, Shaped, lines, one_line
 from services.surveys.campaigns.model import Action, ActionStatus, CampaignStatus
 from services.surveys.visits.schemas import Day, VisitBurden
 
@@ -40,8 +40,8 @@ class CampaignChange(BaseModel):
 class CampaignIn(CampaignChange):
     """新的专项行动"""
 
-    campaign_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")] = Field(
-        description="代码，不再改变", examples=["wanmin"]
+    campaign_code: Annotated[str, Shaped(r"^[A-Za-z0-9_-]{1,40}$", "须为 1 至 40 位字母、数字、- 或 _")] = (
+        Field(description="代码，不再改变", examples=["wanmin"])
     )
 
 

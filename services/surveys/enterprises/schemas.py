@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from chassis.files.cells import CellProblem
 from chassis.files.imports import Effect, ImportCounts
 from chassis.http import PageQuery
+from chassis.text import Shaped
 from services.surveys.enterprises import particulars
 from services.surveys.enterprises.particulars import LONGEST_NAME, Kind, Scale, Status, Town
 
@@ -98,7 +99,9 @@ class EnterpriseFilter(BaseModel):
     q: str | None = Field(None, min_length=1, max_length=100, description="名称中的文字，或代码、编号的开头")
     town: Town | None = Field(None, description="镇、开发区")
     kind: Kind | None = Field(None, description="主体类型")
-    industry: str | None = Field(None, pattern="^[A-T]$", description="行业门类字母")
+    industry: Annotated[str, Shaped("^[A-T]$", "须为 A 至 T 的一个字母")] | None = Field(
+        None, description="行业门类字母"
+    )
     scale: Scale | None = Field(None, description="规模")
     status: Status | None = Field(None, description="经营状态")
     cadre: str | None = Field(None, max_length=40, description="包联干部的人员编号")

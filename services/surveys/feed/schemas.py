@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from chassis.http.paging import Cursor
+from chassis.text import Shaped
 from services.surveys.feed.fields import ANSWERS, FIELDS
 
 
@@ -34,10 +36,10 @@ class FeedQuery(BaseModel):
     top: int | None = Field(None, alias="$top", ge=0, lt=2**31, description="至多几份")
     skip: int = Field(0, alias="$skip", ge=0, lt=2**31, description="略过几份")
     count: bool = Field(False, alias="$count", description="是否给出总数")
-    format: str = Field("json", alias="$format", pattern="^(json|application/json.*)$", description="格式")
-    skiptoken: str | None = Field(
-        None, alias="$skiptoken", max_length=2000, pattern="^[A-Za-z0-9_-]*$", description="下一页的标记"
+    format: Annotated[str, Shaped("^(json|application/json.*)$", "只能是 json")] = Field(
+        "json", alias="$format", description="格式"
     )
+    skiptoken: Cursor | None = Field(None, alias="$skiptoken", description="下一页的标记")
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pydantic import (
 from chassis.errors import Problem
 from chassis.http import PageQuery
 from chassis.http.sentences import invalid
-from chassis.text import NFC, lines
+from chassis.text import NFC, SHA256, lines
 from services.surveys.submissions.facts import YEARS
 from services.surveys.submissions.model import Respondent, Review
 from services.surveys.submissions.moves import Status
@@ -42,7 +42,7 @@ class PromisedFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=255, description="文件名，与回答中的相同")
-    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="内容摘要，收到文件时核对")
+    sha256: Annotated[str, SHA256] = Field(description="内容摘要，收到文件时核对")
 
 
 class SubmissionIn(BaseModel):

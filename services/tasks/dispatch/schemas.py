@@ -4,12 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Lamp, Light
 from chassis.shapes import shape_of
-from chassis.text import NFC, lines
+from chassis.text import MONTH, NFC, lines
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.dispatch.particulars import Environment, Focus, Nature
@@ -18,7 +18,7 @@ from services.tasks.fields import Code, Line, Name, Phone, PlanCode, Reason, Tas
 
 MOST_CO_UNITS = 10
 Content = Annotated[str, lines(4000), NFC]
-Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, MONTH]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Quantity = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 

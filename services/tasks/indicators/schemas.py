@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.text import Shaped
 from services.tasks.dispatch.particulars import Environment
 from services.tasks.fields import Code, Name
 
 Catalogue = Literal["WB", "NC", "NM"]
-IndicatorCode = Annotated[str, StringConstraints(pattern=r"^(WB|NC|NM)-[0-9]{2}(-[0-9A-Z]{1,4}){0,3}$")]
+IndicatorCode = Annotated[
+    str, Shaped(r"^(WB|NC|NM)-[0-9]{2}(-[0-9A-Z]{1,4}){0,3}$", "须为指标代码，如 WB-01 或 NC-03-2")
+]
 CATALOGUES = "WB 世行，NC 国家，NM 自治区"
 
 

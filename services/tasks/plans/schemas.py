@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.text import NFC, one_line
+from chassis.text import NFC, Shaped, one_line
 from services.tasks.fields import Line, Name, PlanCode, Title
 from services.tasks.plans.model import PlanStatus
 
 Edition = Annotated[str, one_line(10), NFC]
-DocNo = Annotated[str, one_line(60, pattern=r"^[^\x00-\x1f\x7f]+〔20[0-9]{2}〕[1-9][0-9]*号$"), NFC]
+DOC_NO = Shaped(r"^[^\x00-\x1f\x7f]+〔20[0-9]{2}〕[1-9][0-9]*号$", "须为文号，如 鄂党发〔2024〕3号")
+DocNo = Annotated[str, one_line(60, shape=DOC_NO), NFC]
 Level = Literal["central", "region", "city", "banner"]
 LEVELS = "层级：central 中央，region 自治区，city 市级，banner 旗级"
 

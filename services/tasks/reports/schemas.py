@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
 from chassis.shapes import shape_of
-from chassis.text import NFC, lines
+from chassis.text import NFC, Shaped, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, Line, PlanCode, Reason, TaskNo
 from services.tasks.reports.model import Cause, Interview, InterviewStatus, ReportLine
@@ -26,9 +26,10 @@ COUNTED_NAMES = (
 )
 Counted = Annotated[
     str,
-    StringConstraints(
-        pattern="^(total|closed|green|yellow|red|suspended|due_total|completed|on_time|required|filed|"
-        "filed_on_time|first_pass|live|settled|owed|held)$"
+    Shaped(
+        "^(total|closed|green|yellow|red|suspended|due_total|completed|on_time|required|filed|"
+        "filed_on_time|first_pass|live|settled|owed|held)$",
+        f"只能是其中之一：{COUNTED_NAMES}",
     ),
 ]
 Text = Annotated[str, lines(1000), NFC]

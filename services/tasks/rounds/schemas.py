@@ -1,20 +1,20 @@
 """The shapes of rounds and filings."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.shapes import shape_of
-from chassis.text import NFC, lines
+from chassis.text import NFC, SHA256, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, PlanCode, TaskNo
 from services.tasks.rounds.model import Filing, FilingStatus, Round, RoundStatus
 
 ROUND_STATUSES = "collecting 填报中，reviewing 审核中，compiled 已汇总，signed 已审签，published 已印发"
 FILING_STATUSES = "unfiled 未报，draft 草稿，submitted 已报，returned 退回，accepted 已审核，missing 漏报"
-Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, SHA256]
 Told = Annotated[str, lines(2000), NFC]
 Done = Annotated[str, lines(2000, 20), NFC]
 
@@ -119,10 +119,11 @@ class FilingQuery(PageQuery):
     plan: PlanCode | None = Field(None, description="方案代码")
     dept: Code | None = Field(None, description="单位")
     status: FilingStatus | None = Field(None, description=FILING_STATUSES)
-    counted: str | None = Field(
-        None,
-        pattern="^(required|filed|on_time|late|returned|accepted|missing)$",
-        description="计入哪一项数量：required、filed、on_time、late、returned、accepted、missing",
+    counted: Literal["required", "filed", "on_time", "late", "returned", "accepted", "missing"] | None = (
+        Field(
+            None,
+            description="计入哪一项数量：required、filed、on_time、late、returned、accepted、missing",
+        )
     )
     with_problems: bool | None = Field(None, description="是否填有存在问题")
 
