@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 import chassis.db  # noqa: F401 - before anything imports psycopg, see chassis.db.checked_url
@@ -23,8 +24,14 @@ MARKED_BY_FIXTURE = ("postgres", "rabbit", "stack")
 
 
 def pytest_configure() -> None:
-    """Close the network, for good: an audit hook sees every socket, however it was made."""
+    """Close the network, for good: an audit hook sees every socket, however it was made.
+
+    And tell errors plainly: the boxes structlog draws around every frame take half a second each.
+    """
     sys.addaudithook(_refuse_the_outside)
+    *processors, _ = structlog.get_config()["processors"]
+    plainly = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, plainly])
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -135,6 +135,9 @@ class Relay:
                 if len(taken) < len(rows):
                     self._mark_and_claim(transaction, done)
                     raise TransportAway(f"{len(rows) - len(taken)} of {len(rows)} events were not confirmed")
+                if self._stopping:
+                    self._mark_and_claim(transaction, done, following, claiming=False)
+                    break
                 rows = following or self._mark_and_claim(transaction, done)
         return total
 
@@ -189,7 +192,12 @@ class Relay:
         return done
 
     def _mark_and_claim(
-        self, transaction: Transaction, done: list[OutboxRow], under_way: Sequence[OutboxRow] = ()
+        self,
+        transaction: Transaction,
+        done: list[OutboxRow],
+        under_way: Sequence[OutboxRow] = (),
+        *,
+        claiming: bool = True,
     ) -> Sequence[OutboxRow]:
         """Mark what is done, which then is forgotten; returns the next batch behind what is under way."""
         with transaction() as connection:
@@ -198,15 +206,15 @@ class Relay:
             known = {row.id for row in (*done, *under_way)}
             left_behind = {id_: position for id_, position in state.noted if id_ not in known}
             self._write(connection, left_behind, None)
-            rows = self._claim(connection, state.last_position, under_way)
+            rows = self._claim(connection, state.last_position, under_way) if claiming else ()
             noted = [*_positions((*under_way, *rows)).items()]
             if rows:
                 self._in_vain = 0 if self._survived else state.begun
                 last = max(state.last_position, rows[-1].position)
                 changes = {"last_position": last, "noted": noted, "idle": AWAKE, "begun": self._in_vain + 1}
                 connection.execute(update(relay_state).values(changes))
-            elif state.noted:
-                connection.execute(update(relay_state).values(noted=noted))
+            elif state.noted or state.begun:  # all was handed over: nothing of it kills anybody
+                connection.execute(update(relay_state).values(noted=noted, begun=0))
         done.clear()
         return rows
 

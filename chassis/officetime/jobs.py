@@ -25,6 +25,7 @@ from chassis.officetime.workdays import Calendar
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+MOST_DOUBLINGS = 10  # of the delay, which is at its longest by then
 POLL_AT_LEAST = timedelta(minutes=1)  # another replica or a new calendar may have changed what is due
 POLL_AT_MOST = timedelta(seconds=1)
 #: When the manual clock jumps further than this, jobs that run more often than so run only so often.
@@ -101,7 +102,7 @@ class Schedule:
         self._clock = clock
         self._jobs = jobs
         self._registered = False
-        self._looked: dict[str, datetime] = {}  # when, on a manual clock's way, there was no work for a job
+        self._looked: dict[str, datetime] = {}  # when there was no work for a job
 
     def run_due(self) -> timedelta:
         """Run each job that is due, once however often it was missed; returns how long to sleep then.
@@ -118,73 +119,78 @@ class Schedule:
     def next_run(self, since: datetime, until: datetime) -> tuple[datetime, Job] | None:
         """For a manual clock on its way from ``since`` to ``until``: the next run to be made, if any.
 
-        Every occurrence is run, in order, each at its own time; only on a way longer than
-        :data:`COARSE`, jobs that look for work more often than that do so once per :data:`COARSE` and at
-        the end.
+        Every occurrence is run, in order, each at its own time. Only jobs that look for work do so less
+        often: once per their stride, on a way longer than :data:`COARSE` at least once per that, and at the
+        end.
         """
-        step = COARSE if until - since > COARSE else timedelta(0)
+        coarse = COARSE if until - since > COARSE else timedelta(0)
         calendar, rows = self._read(since)
-        runs = [(self._coarse_time(job, rows[job.name], calendar, step, until), job) for job in self._jobs]
+        runs = [(self._on_the_way(job, rows[job.name], calendar, coarse, until), job) for job in self._jobs]
         return min((run for run in runs if run[0] <= until), key=lambda run: run[0], default=None)
 
     def run_if_needed(self, job: Job, now: datetime) -> bool:
         """Run the job unless there is no work for it; returns whether that was tried.
 
-        A failure is noted and logged. Raises only when the database is away.
+        A failure is noted and logged, and the job tried again later and later. Raises only when the
+        database is away.
         """
         try:
-            return self._is_needed(job, now) and self.run(job, now)
+            if not self._is_needed(job, now):
+                return False
+            self.run(job, now)
         except Exception as error:
             if is_away(error):
                 raise
-            log.warning("job_waits", service=self._database.service, job=job.name, error=type(error).__name__)
-            return True
+            metrics.schedule_runs.labels(self._database.service, job.name, "failed").inc()
+            log.exception("job_failed", service=self._database.service, job=job.name)
+            self._postpone(job, now)
+        return True
 
     def run(self, job: Job, at: datetime) -> bool:
         """Run the job for ``at`` and move its row on, in one transaction.
 
         Returns False when another replica holds or has done it. Raises what the job raises, after
-        rolling back and noting when to try again.
+        rolling back.
         """
-        labels = (self._database.service, job.name)
-        try:
-            with self._database.transaction(self._context(job, at)) as session:
-                if not self._claim(session, job, at):
-                    return False
-                job.call(session)
-                self._note(session, job, last_run_for=at, attempts=0, not_before=None)
-        except Exception as error:
-            metrics.schedule_runs.labels(*labels, "failed").inc()
-            log.exception("job_failed", service=self._database.service, job=job.name)
-            if not is_away(error):
-                self._postpone(job, at)
-            raise
-        metrics.schedule_runs.labels(*labels, "done").inc()
+        with self._database.transaction(self._context(job, at)) as session:
+            if not self._claim(session, job, at):
+                return False
+            job.call(session)
+            self._note(session, job, last_run_for=at, attempts=0, not_before=None)
+        metrics.schedule_runs.labels(self._database.service, job.name, "done").inc()
         return True
 
     def _is_needed(self, job: Job, now: datetime) -> bool:
         if job.needed is None:
             return True
-        self._looked[job.name] = now
         with self._database.reading(self._context(job, now)) as session:
             needed = job.needed(session)
-        if needed:
-            del self._looked[job.name]  # its row will say when it ran
+        if not needed:
+            self._looked[job.name] = now  # its row stays as it is
         return needed
 
     def _due_times(self, now: datetime) -> list[tuple[datetime, Job]]:
         calendar, rows = self._read(now)
-        return [(_due(job, rows[job.name], calendar, now), job) for job in self._jobs]
+        return [
+            (_due(job, rows[job.name], calendar, now, self._last(job, rows[job.name])), job)
+            for job in self._jobs
+        ]
 
-    def _coarse_time(
-        self, job: Job, row: Row[Any], calendar: Calendar, step: timedelta, until: datetime
+    def _last(self, job: Job, row: Row[Any]) -> datetime:
+        """When the job was last run, or when it was last seen that it need not be."""
+        last_run: datetime = row.last_run_for
+        return max(last_run, self._looked.get(job.name, last_run))
+
+    def _on_the_way(
+        self, job: Job, row: Row[Any], calendar: Calendar, coarse: timedelta, until: datetime
     ) -> datetime:
-        last = max(row.last_run_for, self._looked.get(job.name, row.last_run_for))
-        due = job.when.next(last, calendar)
+        """When a manual clock, on its way to ``until``, comes to the job's next run."""
+        last = self._last(job, row)
+        due = _due(job, row, calendar, self._clock.now(), last)
         if isinstance(job.when, Every) and due <= until:
-            step = max(step, job.when.stride)
-            due = min(last + step, until) if job.when.interval < step else due
-        return max(due, row.not_before or due)
+            step = max(coarse, job.when.stride)
+            due = max(due, min(last + step, until))
+        return due
 
     def _read(self, now: datetime) -> tuple[Calendar, dict[str, Row[Any]]]:
         if not self._registered:
@@ -204,14 +210,14 @@ class Schedule:
     def _claim(self, session: Session, job: Job, at: datetime) -> bool:
         statement = select(schedule).where(schedule.c.job == job.name)
         row = session.execute(statement.with_for_update(skip_locked=True)).one_or_none()
-        return row is not None and _due(job, row, workdays.calendar(session), at) <= at
+        return row is not None and _due(job, row, workdays.calendar(session), at, row.last_run_for) <= at
 
     def _postpone(self, job: Job, at: datetime) -> None:
         with self._database.transaction(self._context(job, at)) as session:
             attempts = session.scalars(
                 select(schedule.c.attempts).where(schedule.c.job == job.name).with_for_update()
             ).one()
-            delay = min(FIRST_RETRY * 2**attempts, LAST_RETRY)
+            delay = min(FIRST_RETRY * 2 ** min(attempts, MOST_DOUBLINGS), LAST_RETRY)
             self._note(session, job, attempts=attempts + 1, not_before=at + delay)
 
     def _note(self, session: Session, job: Job, **values: Any) -> None:
@@ -221,9 +227,11 @@ class Schedule:
         return Context(now=at, correlation_id=f"{self._database.service}.{job.name}@{at.isoformat()}")
 
 
-def _due(job: Job, row: Row[Any], calendar: Calendar, now: datetime) -> datetime:
+def _due(job: Job, row: Row[Any], calendar: Calendar, now: datetime, last: datetime) -> datetime:
     """When the job is due, seen from ``now``: its next time, a missed one it may make up for, or a retry."""
-    due = job.when.next(row.last_run_for, calendar)
-    if due < now and not job.when.may_catch_up(now, calendar):
-        due = job.when.next(now, calendar)
-    return max(due, row.not_before or due)
+    due = job.when.next(last, calendar)
+    not_before = row.not_before or due
+    at = max(due, not_before, now)
+    if due < at and not job.when.may_catch_up(at, calendar):
+        due = job.when.next(at, calendar)
+    return max(due, not_before)

@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
 
 from chassis import columns, metrics
 from chassis.columns import Timestamp
 from chassis.context import OFFICE_ZONE, now, of
-from chassis.officetime import workdays
+from chassis.officetime import jobs, workdays
 from chassis.officetime.clock import ManualClock
 from chassis.officetime.jobs import (
     FIRST_RETRY,
@@ -73,7 +73,7 @@ def travel(clock, schedule, until):
     while run := schedule.next_run(since, instant(until)):
         at, job = run
         clock.move_to(max(at, clock.now()))
-        schedule.run(job, at)
+        schedule.run_if_needed(job, clock.now())
     clock.move_to(instant(until))
 
 
@@ -144,10 +144,35 @@ def test_retries_never_wait_longer_than_the_longest_delay(db):
 
     schedule = Schedule(db, clock, [Job("poll", Every(timedelta(minutes=1)), always_fails)])
     schedule.run_due()
-    for _ in range(400):
-        clock.move_to(clock.now() + timedelta(seconds=15))
+    with db.write_connection() as connection:
+        connection.execute(update(jobs.schedule).values(attempts=100))
+    clock.move_to(clock.now() + LAST_RETRY)
+    schedule.run_due()
+    clock.move_to(clock.now() + LAST_RETRY - timedelta(seconds=1))
+    schedule.run_due()
+    assert len(tries) == 1
+    clock.move_to(clock.now() + timedelta(seconds=1))
+    schedule.run_due()
+    assert len(tries) == 2
+
+
+def test_a_failing_look_for_work_is_counted_and_tried_again_later(db):
+    clock = ManualClock(instant("2026-03-06T08:00"))
+    looks = []
+
+    def look(session):
+        looks.append(clock.now())
+        raise RuntimeError("cannot tell")
+
+    poll = Job("look", Every(timedelta(seconds=1)), leaves_a_row("look"), needed=look)
+    schedule = Schedule(db, clock, [poll])
+    before = metrics.schedule_runs.labels("tasks", "look", "failed")._value.get()
+    for _ in range(20):
+        clock.move_to(clock.now() + timedelta(seconds=1))
         schedule.run_due()
-    assert tries[-1] - tries[-2] == LAST_RETRY
+    assert [(b - a) / FIRST_RETRY for a, b in pairwise(looks)] == [1, 2]
+    assert metrics.schedule_runs.labels("tasks", "look", "failed")._value.get() == before + 3
+    assert done(db) == []
 
 
 def test_a_failing_job_does_not_stop_the_others_and_is_counted(db):
@@ -196,6 +221,28 @@ def test_what_only_looks_for_work_lets_a_manual_clock_take_long_strides(db):
     travel(clock, schedule, "2026-03-06T10:00")
     travel(clock, schedule, "2026-03-08T12:00")
     assert [at for _, at in done(db)] == ["03-06 10:00", "03-07 10:00", "03-08 10:00", "03-08 12:00"]
+
+
+def test_a_manual_clock_comes_to_the_next_working_day_though_a_run_was_missed_before_a_day_off(db):
+    clock, _ = schedule_at(db, "2026-03-05T09:00", ("scan", SCAN))
+    clock.move_to(instant("2026-03-07T12:00"))
+    after_restart = Schedule(db, clock, [Job("scan", SCAN, leaves_a_row("scan"))])
+    travel(clock, after_restart, "2026-03-09T12:00")
+    assert done(db) == [("scan", "03-09 08:30")]
+
+
+def test_a_manual_clock_passes_a_job_that_fails_until_a_day_off(db):
+    clock = ManualClock(instant("2026-03-06T08:00"))
+    tries = []
+
+    def fails(session):
+        tries.append(clock.now().date())
+        raise RuntimeError("no")
+
+    schedule = Schedule(db, clock, [Job("close", Daily(time(23, 59), workdays=True), fails)])
+    schedule.run_due()
+    travel(clock, schedule, "2026-03-09T23:59")
+    assert {*tries} == {date(2026, 3, 6), date(2026, 3, 9)}
 
 
 def test_a_holiday_notice_loaded_on_the_way_moves_the_runs(db):
@@ -297,9 +344,10 @@ def test_a_poll_that_finds_no_work_writes_nothing_and_one_that_does_runs(db):
     schedule = Schedule(db, clock, [poll])
     schedule.run_due()
     clock.move_to(instant("2026-03-09T10:00"))
-    assert schedule.run_due() == POLL_AT_MOST
+    assert schedule.run_due() == POLL_AT_LEAST, "it looks again when its interval has passed"
     assert done(db) == []
     work.append("a mail")
+    clock.move_to(instant("2026-03-09T10:10"))
     schedule.run_due()
-    assert done(db) == [("poll", "03-09 10:00")]
+    assert done(db) == [("poll", "03-09 10:10")]
     assert schedule.run_due() == POLL_AT_LEAST

@@ -144,6 +144,35 @@ def test_nothing_behind_a_refused_event_of_its_aggregate_is_marked(shop: Databas
     assert [message.number("position") for message in broker.sent[1]] == [2, 4, 5]
 
 
+class Stopping(Broker):
+    """Tells the relay to stop while its first batch is on its way."""
+
+    relay: Relay
+
+    def send(self, messages: Sequence[Message]) -> None:
+        self.relay.stop()
+        super().send(messages)
+
+
+def test_a_relay_told_to_stop_leaves_the_rest_of_a_backlog_to_the_next_in_order(shop: Database) -> None:
+    for number in range(1, 6):
+        order(shop, number)
+    broker = Stopping()
+    broker.relay = Relay(shop, broker, SystemClock(), batch_size=2)
+    assert broker.relay.publish_all(shop.write_connection) == 2
+    later = Broker()
+    assert Relay(shop, later, SystemClock(), batch_size=2).publish_all(shop.write_connection) == 3
+    assert [message.number("position") for message in broker.taken + later.taken] == [1, 2, 3, 4, 5]
+
+
+def test_a_process_that_handed_over_all_it_had_leaves_no_suspicion_behind(shop: Database) -> None:
+    broker = Broker()
+    for number in range(6):
+        order(shop, number)
+        Relay(shop, broker, SystemClock(), batch_size=2).publish_all(shop.write_connection)
+    assert [message.deliveries for message in broker.taken] == [0] * 6
+
+
 class Loop:
     """A loop of the runtime in a thread, which says when somebody waits for its end."""
 
