@@ -106,10 +106,10 @@ def every(
 ) -> Callable[[Method], Method]:
     """Call the method ``(self, session)`` whenever so much time has passed since its last run.
 
-    Otherwise like :func:`daily`. It must do whatever is due at its time, for runs may be late or, on a
-    long way of a manual clock, fewer (see :meth:`chassis.officetime.jobs.Schedule.next_run`). ``needed``
-    reads whether there is work at all; without any, the run, which writes, is left out. With a manual
-    clock it is run once per ``stride`` of the way and at its end.
+    Otherwise like :func:`daily`. It must do whatever is due at its time, for runs may be late or, on the
+    way of a manual clock, fewer: once per ``stride`` and at the end (see
+    :meth:`chassis.officetime.jobs.Schedule.next_run`). ``needed`` reads whether there is work at all;
+    without any, the run, which writes, is left out.
     """
     return _decorated(Every(interval, stride), needed)
 
