@@ -192,9 +192,12 @@ def seal(session: Session) -> int:
 def verify(session: Session) -> Verdict:
     """Check every sealed row against the chain and its recorded end.
 
+    All is read as of one moment, for the worker goes on sealing; so it must be the session's first use.
     A change by somebody who can also compute the chain anew shows only against a ``head`` or an
     :func:`export` kept elsewhere.
     """
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's transactions read as of one moment anyway
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     chain = verify_lines(export(session))
     end = session.execute(select(audit_chain)).one_or_none()
     recorded = (end.position, end.hash) if end is not None else (0, GENESIS)

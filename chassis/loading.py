@@ -20,18 +20,20 @@ def load_starter(runtime: Runtime) -> list[str]:
 def load_demo(runtime: Runtime) -> None:
     """Let each service's demo deeds be done, each committed by itself; one ended half-way is gone on with.
 
-    What has not happened yet by the runtime's clock is left out. Raises what a use case refuses. Embedded,
-    who follows others has heard of all they did; with a broker nobody here can tell, and a service whose
-    demo set needs that refuses it until then.
+    What has not happened yet by the runtime's clock is left out. Raises what a use case refuses. Where the
+    workers run in this process, who follows others has heard of all they did, and in the end all have heard
+    of everything; where none does (with a broker) nobody here can tell, and a service whose demo set needs
+    that refuses it until then.
     """
+    runtime.drain()  # what was loaded before
     for name in _demo_order(runtime.services):
-        if runtime.services[name].demo_after and runtime.settings.embedded:
+        if runtime.services[name].demo_after:
             runtime.drain()
         _relive(runtime, name, runtime.services[name].demo(runtime))
-    if runtime.settings.embedded:
-        runtime.drain()
+    runtime.drain()
     for name, service in runtime.services.items():
         _relive(runtime, name, service.demo_sequel(runtime))
+    runtime.drain()
 
 
 def _relive(runtime: Runtime, name: str, deeds: Iterable[Deed]) -> None:

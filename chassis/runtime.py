@@ -105,7 +105,8 @@ class Runtime:
     def drain(self) -> int:
         """Deliver every event there is and all they cause, now; returns how many were published.
 
-        Retries whose time has not come stay where they are. One-process mode only.
+        Retries whose time has not come stay where they are. One-process mode only: what no worker of this
+        process relays stays where it is too.
         """
         total = 0
         while moved := self._move():

@@ -120,7 +120,6 @@ class Office:
         """Lay every service's demo data over the starter data and deliver its events."""
         self.load_starter()
         load_demo(self.runtime)
-        self.drain()
 
     def drain(self) -> int:
         """Deliver all events and what follows from them."""

@@ -1,7 +1,8 @@
 """``bizenv demo load`` and ``bizenv run --demo``: a set to begin with, and over it an office with a past."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from typing import Annotated
 
@@ -34,11 +35,9 @@ def load(
     services = installation.services(given.services)
     if what is Set.STARTER:
         lines = load_starter(Runtime(given, services, installed(), background=False))
-    elif given.embedded:
-        with only_one(given):
-            lines = lay_demo(given, services)
     else:
-        lines = lay_demo(given, services)
+        with only_one(given) if given.embedded else nullcontext():
+            lines = lay_demo(given, services)
     typer.echo("\n".join(lines))
 
 
@@ -50,23 +49,23 @@ def lay_demo(given: Settings, services: dict[str, Service]) -> list[str]:
     """
     runtime = Runtime(given, services, installed(), background=False)
     try:
-        return _lay_by_hand(runtime) if given.embedded else _lay(runtime)
+        with _hearing(runtime):
+            lines = load_starter(runtime)
+            load_demo(runtime)
     except Problem as problem:
         sys.exit(str(problem))
-
-
-def _lay(runtime: Runtime, deliver: Callable[[], object] = lambda: None) -> list[str]:
-    lines = load_starter(runtime)
-    deliver()
-    load_demo(runtime)
-    deliver()
     return lines
 
 
-def _lay_by_hand(runtime: Runtime) -> list[str]:
+@contextmanager
+def _hearing(runtime: Runtime) -> Iterator[None]:
+    """Embedded, the workers run here meanwhile, for nobody else would hear of what is laid."""
+    if not runtime.settings.embedded:
+        yield
+        return
     process = Process(runtime)
     process.start(listen=False)
     try:
-        return _lay(runtime, runtime.drain)
+        yield
     finally:
         process.stop()

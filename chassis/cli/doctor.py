@@ -41,7 +41,12 @@ def doctor(free_mb: FreeMib = 1024, calendar_days: CalendarDays = 60) -> None:
     wrong = [*_disk(given, free_mb), *_files(given)]
     unfinished: list[str] = []
     for service in installation.services([]).values():
-        with closing(Examined(service, installation.database(service.name))) as examined:
+        try:
+            database = installation.database(service.name)
+        except OSError as error:  # the folder of an SQLite file, which cannot be made or entered
+            wrong.append(_unavailable(service.name, error))
+            continue
+        with closing(Examined(service, database)) as examined:
             wrong += examined.wrong()
             unfinished += examined.unfinished(calendar_days)
     wrong += _broker(given)
@@ -74,8 +79,7 @@ class Examined:
         except Problem as problem:
             return [str(problem)]
         except Exception as error:  # noqa: BLE001 - the doctor reports whatever is wrong
-            todo = "请确认数据库在运行、磁盘未满且可写，并核对 BIZENV_DATABASE_URL 或 BIZENV_DATA"
-            return [f"{name}：数据库不可用（{type(error).__name__}），{todo}"]
+            return [_unavailable(name, error)]
         self._sound = True
         return [f"{name}：{sentence}" for sentence in found]
 
@@ -88,6 +92,11 @@ class Examined:
             if self._service.name == CalendarUpdated.publisher():
                 found += _calendar(session, calendar_days)
         return [f"{self._service.name}：{sentence}" for sentence in found]
+
+
+def _unavailable(name: str, error: Exception) -> str:
+    todo = "请确认数据库在运行、磁盘未满且可写，并核对 BIZENV_DATABASE_URL 或 BIZENV_DATA"
+    return f"{name}：数据库不可用（{type(error).__name__}），{todo}"
 
 
 def _clock(session: Session) -> Iterator[str]:
@@ -135,12 +144,22 @@ def _files(given: Settings) -> Iterator[str]:
     if "://" in given.files_url:
         return
     folder = _existing(Path(given.files_url) if given.files_url else given.data / "files")
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    if not folder.is_dir():
+        yield f"{folder} 不是文件夹，请核对 BIZENV_DATA 和 BIZENV_FILES_URL"
+    elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         yield f"文件夹 {folder} 不能读写，请把它交给运行本程序的用户（chown）"
 
 
 def _existing(folder: Path) -> Path:
-    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    """The folder, or the nearest above it that can be seen: below one that cannot be entered nothing can."""
+    return next(each for each in (folder.absolute(), *folder.absolute().parents) if _is_seen(each))
+
+
+def _is_seen(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def _broker(given: Settings) -> list[str]:

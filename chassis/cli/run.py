@@ -36,12 +36,21 @@ def run(
     if given.embedded:
         for service in runtime.services.values():
             migrate.upgrade(service, runtime.database(service.name))
-    lines = lay_demo(given, runtime.services) if demo else load_starter(runtime) if starter else []
+    lines = _loaded(runtime, starter=starter, demo=demo)
     process = Process(runtime)
     Clockwork(runtime).serve()
     process.run(lambda: typer.echo("\n".join([*_addresses(runtime), *lines])))
     if lock is not None:
         lock.close()
+
+
+def _loaded(runtime: Runtime, *, starter: bool, demo: bool) -> list[str]:
+    """What was asked for, in the databases; returns what the operator should see of it."""
+    if demo:
+        return lay_demo(runtime.settings, runtime.services)
+    if starter:
+        return load_starter(runtime)
+    return []
 
 
 def _addresses(runtime: Runtime) -> Iterator[str]:

@@ -167,7 +167,7 @@ class Inbox:
             "position": message.number("position"),
             "status": status,
             "received_at": now,
-            "attempts": 1 if arrival.suspect else 0,
+            "attempts": 0,  # a suspect's too: it may have been others' fault that its deliveries were in vain
             "next_attempt_at": now if status == PENDING else None,
             "error": arrival.problem,
             "headers": {storable(k): storable(str(v)) for k, v in message.headers.items()} if kept else None,

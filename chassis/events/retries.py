@@ -60,7 +60,7 @@ class Retries:
         self._handlers = handlers
         self._settings = settings
         self._clock = clock
-        self._begun: set[str] = set()  # attempts counted, but cut off by a database that went away
+        self._begun: dict[str, datetime] = {}  # attempts counted, but cut off by a database that went away
 
     def retry_due(self) -> int:
         """Try again what is due, oldest first within each stream; returns how many were tried.
@@ -123,7 +123,7 @@ class Retries:
                     failed = self.failure(attempts, error)
                     self._set(session, event_id, **failed)
                     self.tell_failed(session, message, failed)
-        self._begun.discard(event_id)
+        self._begun.pop(event_id, None)
 
     def _begin(self, event_id: str) -> Message | None:
         """Count an attempt before it is made, for it may be our last act; None if it is not to be made.
@@ -133,18 +133,20 @@ class Retries:
         with in_turn(self._database, self._clock) as session:
             row = session.execute(select(inbox).where(_pending(event_id))).one_or_none()
             if row is None:
-                self._begun.discard(event_id)
+                self._begun.pop(event_id, None)
                 return None  # another replica was quicker
             message = Message(row.exchange, row.routing_key, row.headers, row.body)
-            if event_id in self._begun:
-                return message
+            if self._begun.pop(event_id, None) == row.next_attempt_at:
+                self._begun[event_id] = row.next_attempt_at
+                return message  # ours still: since it was counted nobody has touched it
             if row.next_attempt_at > self._clock.now():
                 return None  # another replica is at it
             if row.attempts >= self._settings.retry_attempts:
                 self._park(session, message, "process_killed: the process died with it too often")
                 return None
-            self._set(session, event_id, attempts=row.attempts + 1, next_attempt_at=self._lease())
-            self._begun.add(event_id)  # before the commit: if that fails, better not counted than twice
+            lease = self._lease()
+            self._set(session, event_id, attempts=row.attempts + 1, next_attempt_at=lease)
+            self._begun[event_id] = lease  # before the commit, which may succeed though we hear it failed
         return message
 
     def _lease(self) -> datetime:

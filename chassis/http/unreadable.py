@@ -1,5 +1,6 @@
 """What is no HTTP request, or could be read in two ways: refused by the connection, before any route."""
 
+import re
 import uuid
 from http.client import HTTPMessage
 
@@ -10,6 +11,10 @@ from chassis.http import correlation
 from chassis.http.problems import BadRequest, problem_document
 
 log = structlog.get_logger(__name__)
+
+BLANK = " \t"  #: what may stand around a value; more (str.strip() takes \x0b and \xa0 too) is part of it
+# as many digits as fit 64 bits, like everybody's: what is read by a machine with fewer ends elsewhere
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class RequestMalformed(BadRequest):
@@ -58,9 +63,9 @@ def problem_in(headers: HTTPMessage) -> Problem | None:
     lengths, codings = headers.get_all("Content-Length", []), headers.get_all("Transfer-Encoding", [])
     if codings and lengths:
         return LengthAmbiguous(field="Content-Length")
-    if codings and ",".join(codings).strip().lower() != "chunked":
+    if codings and [coding.strip(BLANK).lower() for coding in codings] != ["chunked"]:
         return EncodingUnsupported(field="Transfer-Encoding")
-    if lengths and not (len(lengths) == 1 and lengths[0].isascii() and lengths[0].strip().isdigit()):
+    if lengths and not (len(lengths) == 1 and _LENGTH.fullmatch(lengths[0].strip(BLANK))):
         return LengthMalformed(field="Content-Length")
     return None
 

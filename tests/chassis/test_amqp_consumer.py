@@ -1,4 +1,4 @@
-"""A consumer the broker has forgotten begins again; one that only stands by has patience."""
+"""A consumer the broker has forgotten begins again; one that stands by or has no database has patience."""
 
 from collections.abc import Callable, Iterator
 from threading import Thread
@@ -9,7 +9,7 @@ import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 
-from chassis.events.amqp.consumer import STANDBY_WATCHDOG_S, WATCHDOG_S, AmqpConsumer
+from chassis.events.amqp.consumer import HOLD_S, STANDBY_WATCHDOG_S, WATCHDOG_S, AmqpConsumer
 from chassis.events.broker_admin import apply
 from chassis.events.topology import topology_of
 from chassis.settings import Settings
@@ -35,6 +35,8 @@ class Watched(AmqpConsumer):
 
     def __init__(self, url: str) -> None:
         self.taken: list[bytes] = []
+        self.deliveries: list[int] = []
+        self.away, self.refused = False, 0
         self.connections: list[Any] = []
         self.clock = Leaping()
         super().__init__(Settings(broker_url=url), "ledger", self._take, self.clock)
@@ -61,6 +63,10 @@ class Watched(AmqpConsumer):
         until(lambda: self.clock.reads > reads + 2 or len(self.connections) > 1)
 
     def _take(self, messages) -> int:
+        if self.away:
+            self.refused += 1
+            raise OSError("no database")
+        self.deliveries += [message.deliveries for message in messages]
         self.taken += [message.body for message in messages]
         return len(messages)
 
@@ -156,3 +162,37 @@ def test_an_idle_consumer_keeps_its_connection(channel, consumer: Watched) -> No
     channel.basic_publish("", "ledger.in", b"late")
     until(lambda: consumer.taken == [b"late"])
     assert len(consumer.connections) == 1
+
+
+def _try_in_vain(consumer: Watched, times: int) -> None:
+    tried = consumer.refused + times
+    until(lambda: consumer.refused >= tried)
+
+
+def test_messages_are_held_and_nothing_is_counted_while_the_database_is_away_for_a_while(
+    channel, consumer: Watched
+) -> None:
+    consumer.start()
+    consumer.away = True
+    channel.basic_publish("", "ledger.in", b"1")
+    _try_in_vain(consumer, 1)
+    consumer.clock.ahead += HOLD_S / 2
+    _try_in_vain(consumer, 2)
+    consumer.away = False
+    channel.basic_publish("", "ledger.in", b"2")
+    until(lambda: b"2" in consumer.taken)
+    assert (consumer.taken, consumer.deliveries) == ([b"1", b"2"], [0, 0])
+    assert len(consumer.connections) == 1
+
+
+def test_messages_are_given_back_once_however_long_the_database_is_away(channel, consumer: Watched) -> None:
+    consumer.start()
+    consumer.away = True
+    channel.basic_publish("", "ledger.in", b"1")
+    for _ in range(3):
+        _try_in_vain(consumer, 1)
+        consumer.clock.ahead += 2 * HOLD_S
+    until(lambda: channel.queue_declare("ledger.in", passive=True).method.message_count == 1)
+    consumer.away = False
+    until(lambda: consumer.taken == [b"1", b"1"])  # the copy, and what it is a copy of: the inbox knows it
+    assert (consumer.deliveries, len(consumer.connections)) == ([0, 1], 2)

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import MetaData, delete, select, text, update
+from sqlalchemy import MetaData, delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from chassis import audit
@@ -107,6 +107,28 @@ def test_sealing_goes_on_where_it_stopped(db):
         assert audit.seal(session) == 1
         assert audit.seal(session) == 0
     assert (verdict(db).checked, verdict(db).unsealed) == (3, 0)
+
+
+@pytest.mark.parametrize("where", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_seal_in_the_middle_of_a_verification_is_no_break(where, request, tmp_path):
+    url = request.getfixturevalue("postgres_url") if where == "postgresql" else ""
+    db = database("issues", tmp_path, MetaData(), url)
+    sealed(db, 2)
+    an_act(db, 3)
+    sealing = []
+
+    @event.listens_for(db.engine, "after_cursor_execute")
+    def the_worker_seals(_connection, _cursor, statement, *_):
+        if "FROM audit" in statement and not sealing:
+            sealing.append("begun")
+            with db.transaction(context()) as session:
+                sealing.append(audit.seal(session))
+
+    found = verdict(db)
+    assert sealing == ["begun", 1]
+    assert (found.checked, found.broken_at, found.unsealed) == (2, None, 1)
+    assert (verdict(db).checked, verdict(db).broken_at) == (3, None)
+    db.dispose()
 
 
 CHANGES = {

@@ -1,5 +1,7 @@
 """``bizenv doctor``, tried as it is typed: each thing that can be wrong, what it says and its exit code."""
 
+import os
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +44,23 @@ def doctor(bizenv):
         return code, [line for line in lines if line != "一切正常" and not line.startswith("没有问题")]
 
     return ask
+
+
+@pytest.fixture
+def unprivileged():
+    """Whoever does not pass over the modes of folders, as root does."""
+
+    @contextmanager
+    def nobody():
+        before = os.getresuid()
+        if os.geteuid() == 0:
+            os.setresuid(65534, 65534, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(*before)
+
+    return nobody
 
 
 @pytest.fixture
@@ -139,14 +158,26 @@ def test_a_calendar_that_ends_soon_is_a_reminder_until_the_next_year_is_loaded(b
     assert bizenv("doctor") == (0, "一切正常\n")
 
 
-def test_a_full_disk_and_a_folder_of_files_that_cannot_be_read_are_told(doctor, office, tmp_path):
+def test_a_full_disk_and_a_file_where_the_folder_of_files_should_be_are_told(doctor, office, tmp_path):
     code, (full,) = doctor("--free-mb", "999999999")
     assert code == 1
     assert full.startswith(f"{tmp_path} 所在磁盘只剩 ")
     (tmp_path / "files").write_text("no folder")
-    code, (unreadable,) = doctor()
+    code, (mistaken,) = doctor()
     assert code == 1
-    assert unreadable.startswith(f"文件夹 {tmp_path}/files 不能读写")
+    assert mistaken.startswith(f"{tmp_path}/files 不是文件夹")
+
+
+def test_a_data_folder_below_one_that_cannot_be_entered_is_told(doctor, tmp_path, unprivileged):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    with unprivileged():
+        code, told = doctor(BIZENV_DATA=str(closed / "data"), BIZENV_SERVICES="tasks")
+    assert code == 1
+    folder, database = told
+    assert folder.startswith("文件夹 ")
+    assert "不能读写" in folder
+    assert database.startswith("tasks：数据库不可用（")
 
 
 def test_a_database_whose_clock_differs_from_ours_is_told(doctor, postgres_url):

@@ -33,10 +33,12 @@ class Fair:
             database(each.name, folder, each.metadata)
         given = Settings(data=folder, clock="manual", clock_start=instant(NOW))
         self.runtime = Runtime(given, {"ledger": ledger, "shop": shop}, background=False)
+        self.known_at_first: list[str] = []
         self.booked_before: list[str] = []
         self.known_in_the_end: list[str] = []
 
     def orders(self, runtime: Runtime) -> list[Deed]:
+        self.known_at_first = self.known(runtime)
         return [Deed(ORDERED, SYSTEM, self.order)]
 
     def order(self, session: Session) -> None:
@@ -51,9 +53,15 @@ class Fair:
         record(session, OrderBooked(customer="bela", number=1))
 
     def deliveries(self, runtime: Runtime) -> list[Deed]:
+        self.known_in_the_end = self.known(runtime)
+        return [Deed(PAID, SYSTEM, self.order_again)]
+
+    def order_again(self, session: Session) -> None:
+        record(session, OrderPlaced(customer="clara", number=1))
+
+    def known(self, runtime: Runtime) -> list[str]:
         with runtime.database("shop").reading(context()) as session:
-            self.known_in_the_end = [each.customer for each in copies.all_of(session, OrderBooked)]
-        return []
+            return [each.customer for each in copies.all_of(session, OrderBooked)]
 
     def booked_at(self) -> list[datetime]:
         with self.runtime.database("ledger").reading(context()) as session:
@@ -68,6 +76,19 @@ def fair(tmp_path: Path) -> Iterator[Fair]:
     process.start(listen=False)
     yield opened
     process.stop()
+
+
+def test_what_was_loaded_before_is_heard_of_before_the_first_deed(fair: Fair) -> None:
+    with fair.runtime.database("ledger").transaction(context()) as session:
+        record(session, OrderBooked(customer="dora", number=1))
+    load_demo(fair.runtime)
+    assert fair.known_at_first == ["dora"]
+
+
+def test_everything_has_been_heard_of_when_a_demo_set_is_laid(fair: Fair) -> None:
+    load_demo(fair.runtime)
+    assert "clara" in fair.known(fair.runtime)
+    assert fair.runtime.drain() == 0
 
 
 def test_who_follows_another_has_heard_of_all_it_did(fair: Fair) -> None:

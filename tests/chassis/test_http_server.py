@@ -202,16 +202,17 @@ def test_a_caller_who_sends_a_trickle_is_not_waited_for(served, begun, answered)
     assert served.trickle(begun).startswith(answered)
 
 
-def test_after_a_body_whose_end_nobody_knows_no_further_request_is_read(served):
+@pytest.mark.parametrize("coding", ["gzip, chunked", "chunked\x0b", "\x0cchunked"])
+def test_after_a_body_whose_end_nobody_knows_no_further_request_is_read(served, coding):
     hidden = request(b'{"name": "hidden"}', "Content-Length: 18")
-    answer = served.raw(request(hidden, "Transfer-Encoding: gzip, chunked", close=False))
+    answer = served.raw(request(hidden, f"Transfer-Encoding: {coding}", close=False))
     assert answer.count(b"HTTP/1.1 ") == 1
     assert "hidden" not in served.tools()
 
 
 def test_a_body_in_pieces_is_taken(served):
     pieces = b'b\r\n{"name":"a"\r\n1\r\n}\r\n0\r\n\r\n'
-    answer = served.raw(request(pieces, "Transfer-Encoding: chunked"))
+    answer = served.raw(request(pieces, "Transfer-Encoding: \t Chunked\t "))
     assert answer.startswith(b"HTTP/1.1 201")
     assert "a" in served.tools()
 
@@ -271,8 +272,18 @@ def test_after_a_refused_body_the_connection_goes_on(served):
         (["Content-Length: -1"], 400, "content_length_malformed", "Content-Length"),
         (["Content-Length: 1e3"], 400, "content_length_malformed", "Content-Length"),
         (["Content-Length: 1_9"], 400, "content_length_malformed", "Content-Length"),
+        (["Content-Length: 19\x0b"], 400, "content_length_malformed", "Content-Length"),
+        (["Content-Length: " + "9" * 5000], 400, "content_length_malformed", "Content-Length"),
         (["Content-Length: 19", "Content-Length: 1"], 400, "content_length_malformed", "Content-Length"),
         (["Transfer-Encoding: gzip, chunked"], 501, "transfer_encoding_unsupported", "Transfer-Encoding"),
+        (["Transfer-Encoding: chunked\x0b"], 501, "transfer_encoding_unsupported", "Transfer-Encoding"),
+        (["Transfer-Encoding: \x1cchunked"], 501, "transfer_encoding_unsupported", "Transfer-Encoding"),
+        (
+            ["Transfer-Encoding: chunked", "Transfer-Encoding:"],
+            501,
+            "transfer_encoding_unsupported",
+            "Transfer-Encoding",
+        ),
         (["No colon in it", "Content-Length: 19"], 400, "request_malformed", None),
         (["X-Long: " + "x" * 70_000], 431, "headers_too_large", None),
         ([f"X-{number}: x" for number in range(200)], 431, "headers_too_large", None),

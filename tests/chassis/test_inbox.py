@@ -16,6 +16,7 @@ from chassis import metrics
 from chassis.aggregate import Aggregate
 from chassis.db import Database
 from chassis.events.envelope import Message
+from chassis.events.eventlog import retry
 from chassis.events.inbox import Inbox
 from chassis.events.inbox_table import inbox
 from chassis.officetime.clock import ManualClock
@@ -93,6 +94,23 @@ def test_an_attempt_the_database_cut_off_is_the_same_attempt_still(handling: Han
     handling.does = lambda: None
     assert handling.inbox.retries.retry_due() == 1
     assert (handling.row().status, handling.row().attempts) == ("done", 2)
+
+
+def test_a_retry_by_hand_counts_also_where_an_attempt_was_once_cut_off(handling: Handling) -> None:
+    def away() -> None:
+        raise OperationalError("", {}, Exception(), connection_invalidated=True)
+
+    handling.does = away
+    with pytest.raises(OperationalError):
+        handling.inbox.retries.retry_due()
+    handling.does = handling.fail
+    handling.wait(3 * SETTINGS.statement_timeout_s)
+    assert handling.replica(retry_attempts=3).retries.retry_due() == 1
+    assert handling.row().status == "parked"
+    with handling.ledger.transaction(context()) as session:
+        assert retry(session, ["e1"]) == 1
+    handling.inbox.retries.retry_due()
+    assert (handling.row().status, handling.row().attempts) == ("pending", 1)
 
 
 def test_a_retry_nobody_survives_is_counted_and_parked_in_the_end(handling: Handling) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain, repeat
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 # rest of it. So a consumer must always take all of it at once: as many as its predecessor can have held.
 PREFETCH = 1000
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+HOLD_S = 300.0  # while the database is away; well before the broker's consumer_timeout (deploy/rabbitmq)
 WATCHDOG_S = 30.0  # without a delivery; then it is asked whether anything waits
 STANDBY_WATCHDOG_S = 600.0  # the same for who has had nothing since it connected
 
@@ -30,7 +32,9 @@ STANDBY_WATCHDOG_S = 600.0  # the same for who has had nothing since it connecte
 class AmqpConsumer:
     """Feeds a service's inbox from its queue, in batches; acknowledges only what the inbox has committed.
 
-    ``clock`` counts the seconds for the watchdog.
+    While the database is away the messages are held, so the broker counts no delivery in vain. When it stays
+    away, they are given back, once, and only a copy of the first is offered until the database takes it.
+    ``clock`` counts the seconds for this and the watchdog.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class AmqpConsumer:
         self._receive = receive
         self._clock = clock
         self._arrived: deque[tuple[int, Message]] = deque()
+        self._given_back: list[Message] = []  # the first of what the broker got back for the database's sake
         self._stopping = False
         self._failures = 0
         self._active = False  # had something since we connected; if not, another worker may be the active one
@@ -50,6 +55,9 @@ class AmqpConsumer:
         """Consume until stopped; every failure costs the connection, a little waiting, and a new start."""
         while not self._stopping:
             try:
+                if self._given_back:
+                    self._offer(self._given_back, inf)
+                    self._given_back = []
                 with self._connected() as connection:
                     self._consume(connection)
             except BROKEN as error:
@@ -120,24 +128,35 @@ class AmqpConsumer:
         return [self._arrived.popleft() for _ in range(min(size, len(self._arrived)))]
 
     def _hand_over(self, connection: Connection, messages: list[Message]) -> int:
-        """Keep offering the messages until the database takes the first of them; returns how many it took.
+        """Offer the messages while the broker waits; returns how many were taken.
 
-        The broker waits, no message is blamed.
+        When the database stays away the broker gets back whatever it delivered: it would count that again
+        with every consumer it takes for dead, until it gave the messages up.
         """
         beating = eventlet.spawn(self._beat_while_busy, connection)
-        delays = chain(RECONNECT_S, repeat(RECONNECT_S[-1]))
         try:
-            while True:
-                try:
-                    return self._receive(messages)
-                except Exception as error:  # the inbox raises only what is no message's fault
-                    if self._stopping:
-                        raise ConnectionError("stopping while the database is away") from error
-                    delay = next(delays)
-                    self._tell("inbox_waits", error, delay)
-                    eventlet.sleep(delay)
+            return self._offer(messages, HOLD_S)
+        except ConnectionError:
+            self._given_back = messages
+            raise
         finally:
             beating.kill()
+
+    def _offer(self, messages: list[Message], patience_s: float) -> int:
+        """Until the database takes the first of them; returns how many it took.
+
+        No message is blamed. Raises :class:`ConnectionError` when patience is at an end, or we are.
+        """
+        delays, until = chain(RECONNECT_S, repeat(RECONNECT_S[-1])), self._clock() + patience_s
+        while True:
+            try:
+                return self._receive(messages)
+            except Exception as error:  # the inbox raises only what is no message's fault
+                if self._stopping or self._clock() > until:
+                    raise ConnectionError("the database is away") from error
+                delay = next(delays)
+                self._tell("inbox_waits", error, delay)
+                eventlet.sleep(delay)
 
     def _tell(self, what: str, error: BaseException, seconds: float) -> None:
         log.warning(what, service=self._service, error=type(error).__name__, seconds=seconds)
