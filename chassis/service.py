@@ -48,7 +48,7 @@ def nothing_to_say(session: Session) -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a service is itself: what is made of it once is kept by it
 class Service:
     """One service, as its package's ``service`` names it.
 
