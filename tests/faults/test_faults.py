@@ -16,7 +16,7 @@ EVERY_KIND = {*POINTS, *SERVERS, *POISONS, STOP, KILL_IN_REQUEST}
 @pytest.mark.rabbit
 @pytest.mark.postgres
 @pytest.mark.stack
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_whatever_is_killed_cut_or_poisoned_nothing_is_lost_and_nothing_happens_twice(capsys) -> None:
     reports = [trial("broker", 46, SEED), trial("embedded", 18, SEED)]
     with capsys.disabled():
