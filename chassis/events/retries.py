@@ -28,9 +28,8 @@ from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-_WAITING: ColumnElement[str] = literal_column(
-    f"'{PENDING}'"
-)  # said, not bound: an index of the waiting only serves then
+# said, not bound: only so is the index of what waits sure to serve
+_WAITING: ColumnElement[str] = literal_column(f"'{PENDING}'")
 _EARLIER = inbox.alias("earlier")
 _BLOCKED = exists().where(
     _EARLIER.c.status == _WAITING, _EARLIER.c.stream == inbox.c.stream, _EARLIER.c.id < inbox.c.id

@@ -50,9 +50,8 @@ SHARES = {
 EMBEDDED_SHARES = {"events": 8, "office": 12}
 SAY_EVERY = 50  # faults, so that a long run shows that it lives
 CHANCE = 0.2  # to die each time the place is reached
-FLOWS_WITHIN_S = (
-    600.0  # patience, not a promise: on a slow machine processes are killed as fast as they start
-)
+#: Patience, not a promise: on a slow machine processes are killed nearly as fast as they start.
+FLOWS_WITHIN_S = 600.0
 DIES_WITHIN_S = 10.0  # a process that does not get to its failpoint in that time is killed where it is
 
 
