@@ -110,6 +110,15 @@ def test_what_waits_behind_a_cut_waits_in_its_order(desk: Desk) -> None:
     assert desk.handled == [*range(1, 8)]
 
 
+def test_a_suspect_has_all_its_attempts_still(desk: Desk) -> None:
+    """Its deliveries may have been in vain by others' fault: only what is tried here is counted."""
+    desk.inbox.receive(orders(1, 1, deliveries=9))
+    desk.inbox.retries.retry_due()
+    assert desk.handled == [1]
+    with desk.ledger.reading(context()) as session:
+        assert session.scalars(select(inbox.c.attempts)).one() == 1
+
+
 def test_after_a_batch_that_failed_events_are_taken_one_by_one_for_a_while_only(desk: Desk) -> None:
     desk.take_all(orders(1, 750))
     desk.takes_s, desk.refused = DEAR_S, {751}
