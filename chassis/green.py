@@ -4,6 +4,7 @@ import os
 import socket
 from typing import Any
 
+os.environ["EVENTLET_NO_GREENDNS"] = "yes"  # read when eventlet is imported, which takes longer with it
 
 def patch() -> None:
     """Patch the standard library; the very first thing a process does that serves, before any other import.
@@ -13,7 +14,6 @@ def patch() -> None:
     is made anew, and for very long that a name does not exist, if the name server says so without a SOA
     record. A worker that began while the database's container was away did not find it again for minutes.
     """
-    os.environ["EVENTLET_NO_GREENDNS"] = "yes"  # read when eventlet is imported
     import eventlet  # noqa: PLC0415
     from eventlet import patcher, tpool  # noqa: PLC0415
     from eventlet.green import socket as green_socket  # noqa: PLC0415

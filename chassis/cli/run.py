@@ -1,6 +1,5 @@
 """``bizenv run``: services in one process, from their schema to their graceful stop."""
 
-import gc
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -30,8 +29,6 @@ def run(
     logs.configure(given.log_level)
     failpoints.arm(given.failpoints)
     runtime = Runtime(given, services(names or given.services), installed())
-    gc.freeze()  # what is imported stays, and needs not be looked through each time
-    gc.enable()
     lock = only_one(given) if given.embedded else None
     if given.embedded:
         for service in runtime.services.values():

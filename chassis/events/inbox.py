@@ -138,7 +138,7 @@ class Inbox:
 
     def _insert(self, session: Session, arrivals: Sequence[Arrival]) -> dict[str, str]:
         """Store the rows of those not seen before; returns their statuses by event id."""
-        distinct = {arrival.event_id: arrival for arrival in arrivals}
+        distinct = _most_often_delivered(arrivals)
         held = self._held(session, {arrival.stream for arrival in distinct.values()})
         rows = [self._row(a, self._status(a, held)) for a in distinct.values()]
         new = insert_once(session, rows)
@@ -173,3 +173,17 @@ class Inbox:
             "headers": {storable(k): storable(str(v)) for k, v in message.headers.items()} if kept else None,
             "body": message.body if kept else None,
         }
+
+
+def _most_often_delivered(arrivals: Sequence[Arrival]) -> dict[str, Arrival]:
+    """One arrival of each event, in order: of several copies the one that speaks most against it.
+
+    A process that dies of an event may not have marked it as published, and the next publishes it again: that
+    fresh copy, in one batch with the one that killed, must not make the event look innocent for ever.
+    """
+    kept: dict[str, Arrival] = {}
+    for arrival in arrivals:
+        before = kept.get(arrival.event_id)
+        if before is None or arrival.message.deliveries > before.message.deliveries:
+            kept[arrival.event_id] = arrival
+    return kept

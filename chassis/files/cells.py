@@ -4,10 +4,9 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.cell.cell import ERROR_CODES
 from pydantic import BaseModel, Field
 
-from chassis.files.grid import NO_RESULT
+from chassis.files.grid import FAILED, NO_RESULT
 from chassis.files.tables import Row, Table
 
 
@@ -51,7 +50,7 @@ class RowReader:
         if value is None:
             if name in self._required:
                 self.complain(name, "required", "未填写")
-        elif value in ERROR_CODES:
+        elif value in FAILED:
             self.complain(name, "invalid_cell", f"单元格公式有误（{value}）")
         elif value == NO_RESULT:
             why = "公式还没有计算结果，请用 Excel 或 WPS 打开并保存，或粘贴为数值"

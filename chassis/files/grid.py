@@ -8,6 +8,8 @@ from datetime import date, datetime
 from chassis.errors import Invalid
 
 COLUMNS = 60  #: what stands further right is not part of a table
+#: what a cell says whose formula failed
+FAILED = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 CELLS = 2_000_000  #: blank formatted ones and empty rows included; some seconds' reading
 NO_RESULT = "\0formula"  #: what a cell says whose formula nobody has ever calculated
 

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import IO, Any
 
-import xlsxwriter
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Value = str | int | float | date | None
@@ -26,6 +24,8 @@ class Workbook:
     """A workbook under way; see :func:`workbook`."""
 
     def __init__(self, file: IO[bytes]) -> None:
+        import xlsxwriter  # noqa: PLC0415 - few requests write one, and it takes its time
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self.book = xlsxwriter.Workbook(file, options)
         self._heading = self.book.add_format({"bold": True, "num_format": "@", "border": 1})

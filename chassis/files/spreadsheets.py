@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import IO, Literal
 
 from chassis.errors import Invalid, Problem
-from chassis.files import delimited, xls, xlsx
 from chassis.files.archives import refuse_macros, refuse_zip_bomb
 from chassis.files.grid import Grid, WorkbookUnreadable
 
@@ -54,6 +53,8 @@ def grids_of(stream: IO[bytes], limit: int) -> Iterator[Grid]:
     Takes .xlsx, .xls and CSV. Raises :class:`WorkbookUnreadable`, what :func:`format_of` raises, and what
     :mod:`chassis.files.grid` refuses.
     """
+    from chassis.files import delimited, xls, xlsx  # noqa: PLC0415 - few requests read one
+
     readers = {"xlsx": xlsx.grids, "xls": xls.grids, "csv": delimited.grids}
     reader = readers.get(format_of(stream))
     if reader is None:

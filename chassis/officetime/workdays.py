@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import chinese_calendar
-import holidays as statutory
 from chinese_calendar.constants import holidays as published_holidays
 from sqlalchemy import Column, Integer, Row, Table, delete, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
@@ -126,6 +125,8 @@ def _require_natural(n: int) -> None:
 
 @lru_cache(maxsize=len(YEARS))
 def _statutory(year: int) -> frozenset[date]:
+    import holidays as statutory  # noqa: PLC0415 - it takes its time, and published years need it not
+
     return frozenset(statutory.country_holidays("CN", years=[year]))
 
 

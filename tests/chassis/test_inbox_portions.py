@@ -119,6 +119,14 @@ def test_a_suspect_has_all_its_attempts_still(desk: Desk) -> None:
         assert session.scalars(select(inbox.c.attempts)).one() == 1
 
 
+def test_a_fresh_copy_of_a_suspect_does_not_clear_it(desk: Desk) -> None:
+    """Whoever died of it may not have marked it as published, and so published it again."""
+    desk.inbox.receive([*orders(1, 1, deliveries=9), *orders(1, 1)])
+    assert desk.handled == []
+    desk.inbox.retries.retry_due()
+    assert desk.handled == [1]
+
+
 def test_after_a_batch_that_failed_events_are_taken_one_by_one_for_a_while_only(desk: Desk) -> None:
     desk.take_all(orders(1, 750))
     desk.takes_s, desk.refused = DEAR_S, {751}

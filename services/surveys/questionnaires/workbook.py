@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import load_workbook
-
 from chassis.files.archives import refuse_macros, refuse_zip_bomb
 from services.surveys.questionnaires.errors import WorkbookFaulty, WorkbookRefused
 
@@ -58,6 +56,8 @@ def read(data: bytes) -> Sheets:
     questionnaire, and what :func:`~chassis.files.archives.refuse_zip_bomb` and
     :func:`~chassis.files.archives.refuse_macros` raise.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - few requests read one, and it takes its time
+
     _refuse_hostile(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

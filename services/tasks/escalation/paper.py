@@ -13,7 +13,6 @@ from contracts.directory import UnitUpserted
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation import queries
 from services.tasks.escalation.schemas import OrderOut
-from services.tasks.papers import docx
 from services.tasks.papers.paper import Heading, Paper, Text, dated
 from services.tasks.people import members_of_the_centre
 from services.tasks.rules import RULES
@@ -29,6 +28,8 @@ def download_order(session: Session, order_id: int, actor: Actor) -> Response:
 
 def written(session: Session, order: OrderOut) -> IO[bytes]:
     """The file, at its start."""
+    from services.tasks.papers import docx  # noqa: PLC0415 - few requests need what it imports
+
     return docx.written(paper(session, order))
 
 

@@ -10,7 +10,6 @@ from chassis.context import Actor
 from chassis.files.sheets import XLSX, Value, Workbook, workbook
 from chassis.files.store import FileStore
 from chassis.http import download
-from services.tasks.papers import docx, pdf
 from services.tasks.reports import bulletin
 from services.tasks.reports.bulletin import Frozen
 from services.tasks.reports.errors import FileNotFound
@@ -47,6 +46,8 @@ def written(frozen: Frozen, kind: str) -> IO[bytes]:
     """One file, at its start."""
     if kind == "xlsx":
         return _tables(frozen)
+    from services.tasks.papers import docx, pdf  # noqa: PLC0415 - few requests need what they import
+
     paper = bulletin.bulletin(frozen)
     return docx.written(paper) if kind == "docx" else pdf.written(paper)
 
