@@ -103,13 +103,21 @@ class Finding:
     what: str
 
 
+def unheard(books: Books) -> dict[str, int]:
+    """How many events each subscriber has yet to take; those that have taken all are left out."""
+    waiting = {
+        service: len({s.event_id for s in _heard(books, service)} - {row.event_id for row in taken})
+        for service, taken in books.inboxes.items()
+    }
+    return {service: count for service, count in waiting.items() if count}
+
+
 def events(books: Books, poison: Mapping[str, str]) -> Iterator[Finding]:
     """Every event in every subscriber's inbox exactly once and done; poison, and only it, parked."""
     for publisher, sent in books.outboxes.items():
         yield from _log(publisher, sent)
     for service, taken in books.inboxes.items():
-        heard = [s for log in books.outboxes.values() for s in log if s.key in books.hears[service]]
-        yield from _received(service, heard, taken, poison)
+        yield from _received(service, _heard(books, service), taken, poison)
         yield from _in_order(service, taken)
 
 
@@ -163,6 +171,10 @@ def _log(publisher: str, sent: Sequence[Sent]) -> Iterator[Finding]:
     positions = sorted(each.position or 0 for each in sent)
     if positions != list(range(1, len(sent) + 1)):
         yield Finding("irregular", f"{publisher}: its positions are not 1 to {len(sent)}")
+
+
+def _heard(books: Books, service: str) -> list[Sent]:
+    return [s for log in books.outboxes.values() for s in log if s.key in books.hears[service]]
 
 
 def _received(

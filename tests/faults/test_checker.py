@@ -57,6 +57,11 @@ def test_each_disorder_of_events_is_named(out: list[Sent], into: list[Taken], ex
     assert kinds(out, into) == {expected: 1}
 
 
+def test_what_a_subscriber_has_yet_to_take_is_counted() -> None:
+    books = Books({"shop": [sent(1), sent(2)], "ledger": []}, {"shop": [], "ledger": [taken(1)]}, HEARS)
+    assert checker.unheard(books) == {"ledger": 1}
+
+
 def test_poison_that_was_handled_is_named() -> None:
     assert kinds([sent(1)], [taken(1)], {"e1": "ledger"}) == {"not_parked": 1}
 

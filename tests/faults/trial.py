@@ -65,7 +65,9 @@ def _settle(site: Site) -> None:
     while monotonic() - moved_at < STUCK_AFTER_S:
         on_its_way = unsettled(site.databases), site.queues()
         if not any(sum(counts.values()) for counts in on_its_way):
-            return
+            if not (unheard := checker.unheard(read_books(site.databases, installed()))):
+                return  # the broker's counts alone are some seconds old
+            on_its_way = unheard, {}
         if on_its_way != before:
             before, moved_at = on_its_way, monotonic()
         pause.wait(0.25)
