@@ -1,5 +1,6 @@
 """What every test gets: private servers and a demo office on demand, markers, and a closed network."""
 
+import gc
 import ipaddress
 import secrets
 import socket
@@ -28,6 +29,7 @@ def pytest_configure() -> None:
 
     And tell errors plainly: the boxes structlog draws around every frame take half a second each.
     """
+    gc.disable()
     sys.addaudithook(_refuse_the_outside)
     *processors, _ = structlog.get_config()["processors"]
     plainly = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
@@ -60,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
         groups.setdefault(group, []).append(item)
     items[:] = [item for group in groups.values() for item in group]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays, and needs not be looked through each time."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
