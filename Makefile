@@ -34,8 +34,8 @@ demo: env ## as run, with two years of visits, tasks and issues over it
 test: check servers $(NODE) ## every check and every test, on private servers of its own
 	$(PYTEST)
 
-test-fast: env-dev $(NODE) ## in a good minute and without servers: what all services stand on (pytest tests/<service> for one)
-	$(PYTEST) -m "not postgres and not rabbit and not stack" tests/chassis tests/contracts tests/wiring
+test-fast: env-dev $(NODE) ## within a minute and without servers: what all services stand on (pytest tests/<service> for one)
+	$(PYTEST) --numprocesses 3 -m "not postgres and not rabbit and not stack" tests/chassis tests/contracts tests/wiring
 
 check: env-dev ## format, lint, types and boundaries
 	$(BIN)/ruff format --check .
