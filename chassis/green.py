@@ -6,6 +6,7 @@ from typing import Any
 
 os.environ["EVENTLET_NO_GREENDNS"] = "yes"  # read when eventlet is imported, which takes longer with it
 
+
 def patch() -> None:
     """Patch the standard library; the very first thing a process does that serves, before any other import.
 
