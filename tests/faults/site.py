@@ -172,7 +172,7 @@ class Site:
     def queues(self) -> dict[str, int]:
         """How many messages each queue of the broker holds, waiting or given out and not acknowledged.
 
-        The broker counts them now and then; what it has not counted since its start holds one, for all we know.
+        The broker counts them now and then; what it has not counted since its start may hold one.
         """
         return {}
 
