@@ -88,6 +88,16 @@ class VisitsMissing(Event):
     reminder: int  #: which reminder of this action it is, from 1
 
 
+class SatisfactionMeasured(Event):
+    """The 满意鄂前旗指数 of a month's visits; told again when late or corrected answers change it."""
+
+    aggregate: ClassVar[str] = "period"
+
+    period: str  #: the month, 2026-03
+    index: float | None  #: mean of the points from 20 to 100, two decimals; None: nobody has answered
+    n: int  #: answers counted
+
+
 class VisitRecorded(Event):
     """An enterprise was visited. Told again, with the latest state, when cadres join or it is voided."""
 

@@ -112,9 +112,19 @@ class FileStore:
         with _storage(), self._aside() as (aside, path):
             sha256, size = _take(stream, aside, limits.megabytes_of(ending))
             media_type = media_type_of(aside, ending, limits.unpacked_bytes)
-            if not self.exists(sha256):
-                self._place(path, self._path(sha256))
+            self._put(path, sha256)
         return StoredFile(sha256, size, media_type, name)
+
+    def keep(self, stream: IO[bytes], megabytes: int) -> str:
+        """Store what ``stream`` gives, whatever it is: for a person to look at, and for no program to open.
+
+        Returns its SHA-256 as :meth:`save` does. Raises :class:`FileEmpty`, :class:`FileTooLarge`,
+        :class:`StorageAway`.
+        """
+        with _storage(), self._aside() as (aside, path):
+            sha256, _ = _take(stream, aside, megabytes)
+            self._put(path, sha256)
+        return sha256
 
     def open(self, sha256: str) -> IO[bytes]:
         """The content, readable and seekable; raises :class:`FileNotStored`."""
@@ -156,6 +166,10 @@ class FileStore:
                 if left.stat().st_mtime < SystemClock().now().timestamp() - _FORGOTTEN_S:
                     left.unlink()
         return folder
+
+    def _put(self, aside: Path, sha256: str) -> None:
+        if not self.exists(sha256):
+            self._place(aside, self._path(sha256))
 
     def _place(self, aside: Path, path: str) -> None:
         if not self._is_local:

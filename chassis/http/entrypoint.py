@@ -66,6 +66,7 @@ class Decorator(Protocol):
         tag: str = "",
         beforehand: Beforehand | None = None,
         audited: bool = False,
+        sealed: bool = False,
         together: Together | None = None,
         refusal: Refusal | None = None,
     ) -> Callable[[F], F]:
@@ -77,6 +78,7 @@ class Decorator(Protocol):
         ``tag``: Chinese heading in the documentation. ``beforehand``: slow work that must not hold a
         transaction (:data:`chassis.http.operation.Beforehand`); its result is ``prepared``.
         ``audited``: whether a read is logged as every write is (domain.md PERM-6).
+        ``sealed``: what is sent is kept encrypted, so no audit line repeats the reason in it.
         ``together``: answers the small requests that come while one is in its transaction, all in the next
         (:data:`chassis.http.operation.Together`, :mod:`chassis.http.together`); the method must take them
         one by one too, also those it has been tried on, with whatever that left outside of the database.
@@ -97,6 +99,7 @@ def _decorator(method: str) -> Decorator:
         tag: str = "",
         beforehand: Beforehand | None = None,
         audited: bool = False,
+        sealed: bool = False,
         together: Together | None = None,
         refusal: Refusal | None = None,
     ) -> Callable[[F], F]:
@@ -113,6 +116,7 @@ def _decorator(method: str) -> Decorator:
                 tag=tag,
                 beforehand=beforehand,
                 audited=audited,
+                sealed=sealed,
                 together=together,
                 refusal=refusal,
             )

@@ -88,6 +88,7 @@ class Operation:
     tag: str = ""
     beforehand: Beforehand | None = None
     audited: bool = False
+    sealed: bool = False
     together: Together | None = None
     refusal: Refusal | None = None
     summary: str = field(default="")
@@ -132,6 +133,7 @@ def operation(
     tag: str,
     beforehand: Beforehand | None,
     audited: bool,
+    sealed: bool,
     together: Together | None,
     refusal: Refusal | None,
 ) -> Operation:
@@ -171,6 +173,7 @@ def operation(
         tag=tag,
         beforehand=beforehand,
         audited=audited,
+        sealed=sealed,
         together=together,
         refusal=refusal,
         summary=summary.strip(),

@@ -95,7 +95,8 @@ class Call:
             self.given = given | self._prepared(given)
 
     def line(self, circumstances: Context) -> audit.Line:
-        """What succeeded is recorded by the edge, so that no use case can forget it."""
+        """What succeeded is recorded by the edge, so that no use case can forget it; with why, if that was said."""
+        circumstances = replace(circumstances, reason=circumstances.reason or self._reason())
         return audit.line(circumstances, self.operation_id, self.target, ip=self.request.remote_addr)
 
     def fail(self, error: Exception) -> None:
@@ -111,6 +112,14 @@ class Call:
         with tracing.span(self.operation_id, self.context.traceparent, SpanKind.SERVER) as traceparent:
             self.context = replace(self.context, traceparent=traceparent)
             yield
+
+    def _reason(self) -> str | None:
+        """The ``reason`` or ``note`` of what was sent, unless that is to be read by few."""
+        if self.operation.sealed or self.given is None:
+            return None
+        body = self.given.get("body")
+        said = getattr(body, "reason", None) or getattr(body, "note", None)
+        return said if isinstance(said, str) else None
 
     def _work(self, api: Any, session: Session) -> Response:
         given = self.given

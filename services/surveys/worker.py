@@ -14,6 +14,7 @@ from contracts.issues.handling import IssueAcceptedForHandling, IssueOpened, Iss
 from contracts.notify import PolicyExpired, PolicyPublished
 from contracts.surveys import SubmissionCorrected, SubmissionReceived
 from contracts.tasks.calendar import CalendarUpdated
+from services.surveys.figures import measuring
 from services.surveys.followups import usecases as followups
 from services.surveys.problems import ledger, standing
 from services.surveys.problems import usecases as problems
@@ -22,7 +23,7 @@ from services.surveys.visits import reminding
 
 
 class SurveysWorker:
-    """企业问卷调查: reactions to events, and the daily reminder."""
+    """企业问卷调查: reactions to events, and what it tells every day."""
 
     name = "surveys-worker"
 
@@ -86,3 +87,8 @@ class SurveysWorker:
         """Remind of the follow-ups whose day has come, and of enterprises that were not visited."""
         followups.tell_due(session)
         reminding.tell_missing(session)
+
+    @daily("00:30")
+    def tell_index(self, session: Session) -> None:
+        """Tell how satisfied those who were visited are, by month."""
+        measuring.tell_index(session)

@@ -88,6 +88,18 @@ def test_every_write_that_succeeds_is_audited_and_nothing_else(workshop):
     assert audited(workshop) == [("workshop.add_tool", "/workshop/v1/tools", "10.9.9.9")]
 
 
+def test_the_audit_log_says_why_unless_few_may_read_that(workshop):
+    def why(path: str, **said: str) -> str | None:
+        assert workshop.client.post(f"/workshop/v1/orders/{path}", json=said).status_code == 204
+        with workshop.database("").reading(workshop.context()) as session:
+            return session.scalars(select(audit.audit.c.reason).order_by(audit.audit.c.id.desc())).first()
+
+    assert why("cancel", reason="订错了", note="另订") == "订错了"
+    assert why("cancel", note="请拨13812341234") == "请拨138****1234"
+    assert why("cancel") is None
+    assert why("discreet", reason="不可外传") is None
+
+
 def test_a_token_in_a_path_is_not_written_to_the_audit_log(workshop):
     assert workshop.client.post("/workshop/v1/key/secret-of-a-phone/beat").status_code == 204
     assert audited(workshop)[0][1] == "/workshop/v1/key/…/beat"

@@ -83,6 +83,11 @@ class Kind(StrEnum):
     POWER = "power"
 
 
+class WhyIn(BaseModel):
+    reason: str | None = None
+    note: str | None = None
+
+
 class ToolIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=20)
@@ -223,6 +228,18 @@ class WorkshopApi:
     @post("/v1/orders", allow=roles("DP", "DR"))
     def order(self, session: Session) -> None:
         """订购"""
+        session.add(Attempt())
+
+    @post("/v1/orders/cancel", allow=public)
+    def cancel(self, session: Session, body: WhyIn) -> None:
+        """撤销订购"""
+        assert body
+        session.add(Attempt())
+
+    @post("/v1/orders/discreet", allow=public, sealed=True)
+    def discreet(self, session: Session, body: WhyIn) -> None:
+        """密购"""
+        assert body
         session.add(Attempt())
 
     @post("/v1/attempts/{how}", allow=public)

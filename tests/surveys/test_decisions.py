@@ -1,7 +1,9 @@
 """What staff decide about submissions: late ones, possible duplicates, unclear enterprises."""
 
 import pytest
+from sqlalchemy import select
 
+from chassis.audit import audit
 from tests.surveys.builders import (
     CADRE,
     DIRECTOR,
@@ -74,6 +76,9 @@ def test_a_late_submission_may_be_voided_and_then_never_counts(desk, late):
     assert decided(desk, late, "void", reason="并未走访")["status"] == "void"
     (voided,) = desk.events("submission_voided")
     assert (voided["submission_id"], voided["status"]) == (late["submission_id"], "void")
+    with desk.office.session("surveys") as session:
+        lines = session.execute(select(audit.c.action, audit.c.reason))
+        assert ("surveys.void_submission", "并未走访") in [tuple(line) for line in lines]
     answer = decide(desk, late, "approve")
     assert refusal(answer) == (409, "submission_move_refused")
     assert "当前为“无效”，不能通过补录" in answer.json["detail"]

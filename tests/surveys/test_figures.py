@@ -167,6 +167,20 @@ def test_the_index_is_the_mean_of_the_effective_answers_to_two_decimals(desk):
     assert figures(desk)["submissions_effective"]["number"] == 6
 
 
+def test_the_index_of_a_month_is_told_and_told_again_when_it_has_changed(desk):
+    phone, told = desk.phone(), lambda: desk.events("satisfaction_measured")
+    desk.office.move_clock("2026-03-03T09:00")
+    assert told() == []
+    phone.submit(a_filled_form(1, rating="5", day="2026-03-02", needs="none"))
+    desk.office.move_clock("2026-03-06T09:00")
+    assert told() == [{"period": "2026-03", "index": 100.0, "n": 1}]
+    phone.submit(a_filled_form(2, rating="3", day="2026-02-27", needs="none"))
+    desk.office.move_clock("2026-03-07T09:00")
+    assert told()[1:] == [{"period": "2026-02", "index": 60.0, "n": 1}]
+    desk.office.move_clock("2026-04-03T09:00")
+    assert len(told()) == 2
+
+
 @dataclass(frozen=True)
 class Told:
     """A submission as the model of the test keeps it."""

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from lxml import etree
+from urllib3 import encode_multipart_formdata
 
 from chassis.events import copies
 from tests.surveys.builders import CADRE, OTHER_CADRE, SPECIALIST, TEXT, a_person, a_row, a_visit, a_workbook
@@ -197,11 +198,38 @@ def test_a_different_photo_under_a_known_name_does_not_replace_it(desk, phone):
     assert [refused["name"] for refused in submission["refused"]] == ["p.jpg"]
 
 
-def test_a_photo_that_is_something_else_is_refused_with_a_sentence_and_nothing_stays(desk, phone):
-    response = phone.submit(a_visit(extra=a_row(photo="p.jpg")), photo=("p.jpg", b"<html><script>"))
-    assert response.status_code == 422
-    assert "不符" in message_of(response)
-    assert desk.submissions() == []
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("p.jpg", b"<html><script>", "文件内容与扩展名“jpg”不符"),
+        ("草场.webp", b"RIFF\0\0\0\0WEBPVP8 ", "不支持的文件类型“webp”"),
+        ("会议.zip", b"PK\x03\x04", "不支持的文件类型“zip”"),
+        ("大.jpg", JPEG + bytes(20 * 1024 * 1024), "文件超过20 MB的上限"),
+    ],
+)
+def test_a_file_that_is_not_taken_keeps_no_visit_on_the_phone_and_is_set_aside(desk, phone, name, content, why):
+    response = phone.submit(a_visit(extra=a_row(photo=name)), photo=(name, content))
+    assert response.status_code == 201
+    assert f"文件“{name}”没有收下，待工作人员处理：{why}" in message_of(response)
+    submission = desk.submission()
+    assert [each["sha256"] for each in submission["attachments"]] == [None]
+    (aside,) = submission["refused"]
+    path = f"/v1/submissions/{submission['submission_id']}/files/{aside['content_sha256']}"
+    handed_out = desk.ask(SPECIALIST, "GET", path)
+    assert (aside["name"], handed_out.data) == (name, content)
+    assert handed_out.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_photo_without_content_keeps_no_visit_on_the_phone_and_may_come_again(desk, phone):
+    xml = a_visit(extra=a_row(photo="p.jpg"))
+    parts = {"xml_submission_file": ("a.xml", xml, "text/xml"), "p.jpg": ("p.jpg", b"", "image/jpeg")}
+    body, kind = encode_multipart_formdata(parts)  # as phones do it; werkzeug forgets the line of no content
+    answer = desk.ask(None, "POST", f"{phone.base}/submission", data=body, content_type=kind)
+    desk.office.drain()
+    assert (answer.status_code, "文件内容为空" in message_of(answer)) == (201, True)
+    assert desk.submission()["refused"] == []
+    phone.submit(xml, photo=("p.jpg", JPEG))
+    assert desk.submission()["attachments"][0]["sha256"] == hashlib.sha256(JPEG).hexdigest()
 
 
 HOSTILE = {

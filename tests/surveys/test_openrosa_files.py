@@ -51,7 +51,7 @@ def test_the_log_is_no_answer(desk, phone):
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.m4a", b"MZ\x90\0"), ("a.amr", LOG), ("a.mp3", b"<html>")])
-def test_a_recording_that_is_something_else_is_refused_with_a_sentence(desk, phone, name, content):
+def test_a_recording_that_is_something_else_is_set_aside(desk, phone, name, content):
     answer = phone.submit(NAMED.format(name).encode(), told=(name, content))
-    assert (answer.status_code, "不符" in message_of(answer)) == (422, True)
-    assert desk.submissions() == []
+    assert (answer.status_code, "不符" in message_of(answer)) == (201, True)
+    assert [each["name"] for each in desk.submission()["refused"]] == [name]

@@ -48,6 +48,7 @@ FOR_EVERYBODY = {
     "surveys.feed_submissions": "the same",
     "tasks.calendar": "an address's token is checked by the use case",
 }
+SEALED = [name for name, (_, operation) in OPERATIONS.items() if operation.path.startswith("/v1/restricted/")]
 WITHOUT_KEY = {
     "issues.give_feedback": "the answer holds a secret, which must not be kept; submission_id is the key",
     "issues.feedback_progress": "changes nothing",
@@ -189,3 +190,9 @@ def test_idempotency_is_the_default_of_a_post():
 
     order, look = (next(iter(getattr(Shop, name).nameko_entrypoints)).operation for name in ("order", "look"))
     assert (order.idempotent, look.idempotent) == (True, False)
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_no_audit_line_repeats_what_was_said_of_a_restricted_matter(name):
+    _, operation = OPERATIONS[name]
+    assert operation.sealed or operation.body_type is None

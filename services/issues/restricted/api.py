@@ -53,19 +53,19 @@ class RestrictedApi:
         """查阅待处理的线索"""
         return intake.waiting(session, query)
 
-    @post("/v1/restricted/reports", allow=roles(TEAM), status=201, tag=TAG)
+    @post("/v1/restricted/reports", allow=roles(TEAM), status=201, sealed=True, tag=TAG)
     def receive_report(self, session: Session, body: ReportIn) -> ReportMoved:
         """登记收到的线索"""
         return intake.receive(session, body)
 
-    @post("/v1/restricted/reports/{report_ref}/dismiss", allow=roles(TEAM), tag=TAG)
+    @post("/v1/restricted/reports/{report_ref}/dismiss", allow=roles(TEAM), sealed=True, tag=TAG)
     def dismiss_report(
         self, session: Session, report_ref: str, body: ReasonIn, expected: int | None
     ) -> ReportMoved:
         """不予立项"""
         return intake.dismiss(session, report_ref, body, expected)
 
-    @post("/v1/restricted/cases", allow=roles(TEAM), status=201, responses=NOT_FOUND, tag=TAG)
+    @post("/v1/restricted/cases", allow=roles(TEAM), status=201, responses=NOT_FOUND, sealed=True, tag=TAG)
     def open_case(self, session: Session, actor: Actor, body: CaseIn) -> CaseMoved:
         """登记限知事项"""
         return usecases.open_case(session, body, actor)
@@ -80,28 +80,28 @@ class RestrictedApi:
         """查阅限知事项"""
         return queries.case(session, case_ref, actor)
 
-    @post("/v1/restricted/cases/{case_ref}/assign", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/cases/{case_ref}/assign", allow=signed_in, sealed=True, tag=TAG)
     def assign_case(
         self, session: Session, actor: Actor, case_ref: str, body: AssignIn, expected: int | None
     ) -> CaseMoved:
         """明确整改责任和时限"""
         return usecases.assign(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/cases/{case_ref}/reassign", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/cases/{case_ref}/reassign", allow=signed_in, sealed=True, tag=TAG)
     def reassign_case(
         self, session: Session, actor: Actor, case_ref: str, body: ReassignIn, expected: int | None
     ) -> CaseMoved:
         """更换责任人"""
         return usecases.reassign(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/cases/{case_ref}/verify", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/cases/{case_ref}/verify", allow=signed_in, sealed=True, tag=TAG)
     def verify_case(
         self, session: Session, actor: Actor, case_ref: str, body: NoteIn, expected: int | None
     ) -> CaseMoved:
         """核查通过；须不同的两人先后核查，第二人通过即销号"""
         return usecases.verify(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/cases/{case_ref}/reject", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/cases/{case_ref}/reject", allow=signed_in, sealed=True, tag=TAG)
     def reject_case(
         self, session: Session, actor: Actor, case_ref: str, body: ReasonIn, expected: int | None
     ) -> CaseMoved:
@@ -118,26 +118,26 @@ class RestrictedApi:
         """查阅脱敏整改事项"""
         return queries.matter(session, case_ref, actor)
 
-    @post("/v1/restricted/matters/{case_ref}/start", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/matters/{case_ref}/start", allow=signed_in, sealed=True, tag=TAG)
     def start_matter(self, session: Session, actor: Actor, case_ref: str, expected: int | None) -> CaseMoved:
         """开始整改"""
         return usecases.start(session, case_ref, actor, expected)
 
-    @post("/v1/restricted/matters/{case_ref}/measures", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/matters/{case_ref}/measures", allow=signed_in, sealed=True, tag=TAG)
     def add_measure(
         self, session: Session, actor: Actor, case_ref: str, body: MeasureIn, expected: int | None
     ) -> CaseMoved:
         """记录整改措施和进展"""
         return usecases.measure(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/matters/{case_ref}/submit", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/matters/{case_ref}/submit", allow=signed_in, sealed=True, tag=TAG)
     def submit_matter(
         self, session: Session, actor: Actor, case_ref: str, body: ResultIn, expected: int | None
     ) -> CaseMoved:
         """申请核查"""
         return usecases.submit(session, case_ref, body, actor, expected)
 
-    @post("/v1/restricted/requests", allow=roles(TEAM), status=201, responses=NOT_FOUND, tag=TAG)
+    @post("/v1/restricted/requests", allow=roles(TEAM), status=201, responses=NOT_FOUND, sealed=True, tag=TAG)
     def ask_for(self, session: Session, actor: Actor, body: RequestIn) -> RequestOut:
         """申请拆封、导出、调整时限或指定知情人"""
         return requests.ask(session, body, actor)
@@ -147,14 +147,14 @@ class RestrictedApi:
         """查阅申请；知情领导所见为调整时限的申请"""
         return queries.requests(session, query, actor)
 
-    @post("/v1/restricted/requests/{request_ref}/approve", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/requests/{request_ref}/approve", allow=signed_in, sealed=True, tag=TAG)
     def approve_request(
         self, session: Session, actor: Actor, request_ref: str, body: NoteIn, expected: int | None
     ) -> RequestOut:
         """批准申请：由另一名专班成员，调整时限由知情领导"""
         return requests.approve(session, request_ref, body, actor, expected)
 
-    @post("/v1/restricted/requests/{request_ref}/refuse", allow=signed_in, tag=TAG)
+    @post("/v1/restricted/requests/{request_ref}/refuse", allow=signed_in, sealed=True, tag=TAG)
     def refuse_request(
         self, session: Session, actor: Actor, request_ref: str, expected: int | None
     ) -> RequestOut:

@@ -57,7 +57,7 @@ def figures(session: Session, wanted: FiguresQuery) -> FiguresOut:
         problems=figure(problems.matching(reported), "problems", reported),
         problems_solved=figure(problems.matching(solved), "problems", solved),
         enterprises_served=figure(served(wanted), "figures/enterprises_served", wanted),
-        satisfaction=_satisfaction(session, SubmissionQuery(status=Status.EFFECTIVE, rated=True, **within)),
+        satisfaction=satisfaction(session, SubmissionQuery(status=Status.EFFECTIVE, rated=True, **within)),
         handling=_handling(session, ProblemQuery(rated=True, **within)),
     )
 
@@ -85,7 +85,7 @@ def served(wanted: FiguresQuery) -> Select[Enterprise]:
     return select(Enterprise).where(Enterprise.id.in_(theirs.with_only_columns(concerned.id)))
 
 
-def _satisfaction(session: Session, query: SubmissionQuery) -> SatisfactionFigure:
+def satisfaction(session: Session, query: SubmissionQuery) -> SatisfactionFigure:
     """满意鄂前旗指数: the mean of the points given (SAT)."""
     given = points(session)
     n, total = session.execute(

@@ -1,12 +1,14 @@
 """The files a submission mentions: expected from the start, taken whenever they arrive (S4, OFF-1)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.errors import Invalid
 from chassis.files.filetypes import ALL, RECORDINGS
 from chassis.files.store import FileStore, Limits, StoredFile
 from chassis.http import UploadedFile
@@ -23,6 +25,14 @@ from services.surveys.submissions.schemas import SubmissionOut
 TAKEN = Limits(endings=ALL | RECORDINGS | {"csv"})
 LONGEST_LOG = 2 * 1024 * 1024  #: bytes of a log that is read
 LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (features.md S4)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """The files of a delivery that were not taken: by name, those nobody mentions, and what is wrong with others."""
+
+    unmentioned: list[str] = field(default_factory=list)
+    unreadable: dict[str, Invalid] = field(default_factory=dict)  #: kept all the same, for a person
 
 
 def expect_files(
@@ -71,35 +81,60 @@ def add_files(
     submission = queries.handed_in(session, submission_id, actor)
     if not files:
         raise FileMissing(field="files")
-    if unknown := take_files(session, submission, files, store):
-        raise FileNotMentioned(name=unknown[0], field="files")
+    leftover = take_files(session, submission, files, store)
+    for name in leftover.unmentioned:
+        raise FileNotMentioned(name=name, field="files")
+    for why in leftover.unreadable.values():
+        raise why
     return queries.submission(session, submission_id, actor)
 
 
 def take_files(
     session: Session, submission: Submission, files: Sequence[UploadedFile], store: FileStore
-) -> list[str]:
-    """Add the files that were still missing; returns the names the submission does not mention.
+) -> Leftover:
+    """Add the files that were still missing; returns those that are not taken.
 
-    A file that came before is not replaced: other content under its name is set aside for a person.
+    A file that came before is not replaced: other content under its name is set aside for a person. So is a
+    file of a type that is not taken, or that is none of its type: no visit stays on a phone for its sake.
     """
+    leftover = Leftover()
     if not files:
-        return []
+        return leftover
     mentioned = select(Attachment).where(Attachment.submission_id == submission.id).with_for_update()
     attachments = session.scalars(mentioned).all()
-    unknown = []
     for file in files:
         meant = _meant(file, attachments)
         if not meant:
-            unknown.append(file.filename)
+            leftover.unmentioned.append(file.filename)
             continue
-        stored = store.save(file.stream, file.filename, TAKEN)
+        try:
+            stored = store.save(file.stream, file.filename, TAKEN)
+        except Invalid as why:
+            leftover.unreadable[file.filename] = why
+            _keep_unread(session, submission, file, meant, store)
+            continue
         for attachment in meant:
             is_new = _take(session, submission, attachment, stored)
             if is_new and attachment.name.endswith(".csv") and file.size <= LONGEST_LOG:
                 form_log.keep(session, submission, file.read())
     session.flush()
-    return unknown
+    return leftover
+
+
+def _keep_unread(
+    session: Session,
+    submission: Submission,
+    file: UploadedFile,
+    meant: Sequence[Attachment],
+    store: FileStore,
+) -> None:
+    """Set a file aside that cannot be taken; it stays missing. Of an empty one there is nothing to keep."""
+    if not file.size:
+        return
+    file.stream.seek(0)
+    sha256 = store.keep(file.stream, LIMIT_MB)
+    for attachment in meant:
+        set_aside(session, submission, attachment.name, sha256)
 
 
 def _meant(file: UploadedFile, attachments: Sequence[Attachment]) -> list[Attachment]:

@@ -25,7 +25,7 @@ from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.model import QuestionnaireVersion
 from services.surveys.rules import RULES
 from services.surveys.submissions import corrections, instance, versions
-from services.surveys.submissions.attachments import expect_files, set_aside, take_files
+from services.surveys.submissions.attachments import Leftover, expect_files, set_aside, take_files
 from services.surveys.submissions.content import Content, content_in
 from services.surveys.submissions.errors import (
     CorrectionNotOwn,
@@ -70,7 +70,7 @@ class Receipt:
 
     outcome: Literal["stored", "corrected", "repeated", "differs", "not_own", "stale", "closed"]
     submission: Submission
-    ignored_files: list[str] = field(default_factory=list)  #: the submission does not mention them
+    files: Leftover = field(default_factory=Leftover)
 
     @property
     def refusal(self) -> Problem | None:
@@ -183,9 +183,9 @@ def _outcome(
             assert existing is not None, "or it would have been stored"
             return _again(session, existing, delivery, store)
         expect_files(session, submission, draft.content, delivery.promised)
-        ignored = take_files(session, submission, delivery.files, store)
+        leftover = take_files(session, submission, delivery.files, store)
         outbox.record(session, *draft.events)
-        return Receipt("stored", submission, ignored)
+        return Receipt("stored", submission, leftover)
 
 
 def _version(
@@ -211,8 +211,8 @@ def _version(
         except Problem as problem:  # nothing of it is stored yet
             return problem
         expect_files(session, submission, content, delivery.promised)
-        ignored = take_files(session, submission, delivery.files, store)
-        return Receipt("corrected" if version is None else "stored", submission, ignored)
+        leftover = take_files(session, submission, delivery.files, store)
+        return Receipt("corrected" if version is None else "stored", submission, leftover)
 
 
 def _overtaking(
