@@ -95,7 +95,7 @@ class Call:
             self.given = given | self._prepared(given)
 
     def line(self, circumstances: Context) -> audit.Line:
-        """What succeeded is recorded by the edge, so that no use case can forget it; with why, if that was said."""
+        """What succeeded, and why if that was said, is recorded here so that no use case can forget it."""
         circumstances = replace(circumstances, reason=circumstances.reason or self._reason())
         return audit.line(circumstances, self.operation_id, self.target, ip=self.request.remote_addr)
 

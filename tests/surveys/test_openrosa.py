@@ -207,7 +207,9 @@ def test_a_different_photo_under_a_known_name_does_not_replace_it(desk, phone):
         ("大.jpg", JPEG + bytes(20 * 1024 * 1024), "文件超过20 MB的上限"),
     ],
 )
-def test_a_file_that_is_not_taken_keeps_no_visit_on_the_phone_and_is_set_aside(desk, phone, name, content, why):
+def test_a_file_that_is_not_taken_keeps_no_visit_on_the_phone_and_is_set_aside(
+    desk, phone, name, content, why
+):
     response = phone.submit(a_visit(extra=a_row(photo=name)), photo=(name, content))
     assert response.status_code == 201
     assert f"文件“{name}”没有收下，待工作人员处理：{why}" in message_of(response)

@@ -143,7 +143,10 @@ def test_a_photo_that_is_something_else_costs_nobody_else_anything(desk, phone):
     assert len(desk.events("submission_received")) == 3
     _, second, third = map(detail(desk), stored(desk))
     assert [each["name"] for each in second["refused"]] == ["p.jpg"]
-    assert [each["sha256"] is None for each in (*second["attachments"], *third["attachments"])] == [True, False]
+    assert [each["sha256"] is None for each in (*second["attachments"], *third["attachments"])] == [
+        True,
+        False,
+    ]
 
 
 def detail(desk: Desk) -> Any:

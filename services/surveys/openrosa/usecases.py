@@ -160,7 +160,9 @@ def sentence(receipt: Receipt) -> str:
         parts.append("填写时间较早，待工作人员补录审核")
     if receipt.files.unmentioned:
         parts.append(f"以下文件在答卷中没有提到，未保存：{'、'.join(receipt.files.unmentioned)}")
-    parts += [f"文件“{name}”没有收下，待工作人员处理：{why}" for name, why in receipt.files.unreadable.items()]
+    parts += [
+        f"文件“{name}”没有收下，待工作人员处理：{why}" for name, why in receipt.files.unreadable.items()
+    ]
     return "；".join(parts) + "。"
 
 
