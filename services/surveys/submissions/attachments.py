@@ -29,7 +29,7 @@ LIMIT_MB = 100  #: of one POST; clients split larger submissions themselves (fea
 
 @dataclass(frozen=True)
 class Leftover:
-    """The files of a delivery that were not taken, by name: those nobody mentions, and those that are wrong."""
+    """The files of a delivery that were not taken, by name: what nobody mentions, and what is wrong."""
 
     unmentioned: list[str] = field(default_factory=list)
     unreadable: dict[str, Invalid] = field(default_factory=dict)  #: kept all the same, for a person
