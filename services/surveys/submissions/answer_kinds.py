@@ -1,7 +1,6 @@
-"""Whether an answer is of its question's kind: an option there is, a number, a day, a place (features.md S18).
+"""Whether an answer is of its question's kind: an option, a number, a day, a place (features.md S18).
 
-What phones send always is; a department's script may send anything. As with the form's own rules nothing is
-refused for it.
+What phones send always is; a script may send anything. As with the form's rules nothing is refused for it.
 """
 
 import math
