@@ -230,8 +230,6 @@ def _ping_idle(engine: Engine, connection: Any, record: ConnectionPoolEntry, _pr
     try:
         engine.dialect.do_ping(connection)
     except psycopg.Error as error:
-        if not engine.dialect.is_disconnect(error, connection, None):
-            raise
         raise InvalidatePoolError(str(error)) from error
 
 
