@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -66,6 +67,7 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: eventlet.spawn(self._finish))
         self.start()
+        gc.freeze()  # containers, routes and mappings stay as long as the process, like what was imported
         ready()
         for container in self.containers:
             eventlet.spawn(self._watch, container)

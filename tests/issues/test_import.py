@@ -28,7 +28,8 @@ def upload(desk, *rows, step="import", client=None):
         book.active.append(each)
     stream = io.BytesIO()
     book.save(stream)
-    form, content_type = encode_multipart_formdata({"file": ("清单.xlsx", stream.getvalue())})
+    parts = {"file": ("清单.xlsx", stream.getvalue()), "not_classified": "true"}
+    form, content_type = encode_multipart_formdata(parts)
     return (client or desk.dispatcher).post(f"/issues/v1/issues/{step}", data=form, content_type=content_type)
 
 

@@ -30,7 +30,7 @@ class Desk:
         return self.office.ask(actor, method, f"/surveys{path}", json, **given)
 
     def upload(self, workbook: bytes, actor: Actor = SPECIALIST) -> TestResponse:
-        files = {"workbook": (io.BytesIO(workbook), "问卷.xlsx")}
+        files = {"workbook": (io.BytesIO(workbook), "问卷.xlsx"), "not_classified": "true"}
         return self.ask(actor, "POST", "/v1/questionnaires", data=files)
 
     def publish(self, workbook: bytes | None = None) -> dict[str, Any]:

@@ -227,7 +227,7 @@ def test_many_rows_are_held_against_the_registry_in_portions(session, monkeypatc
 
 
 def sent(stream):
-    return {"data": {"file": (stream, "企业.xlsx")}}
+    return {"data": {"file": (stream, "企业.xlsx"), "not_classified": "true"}}
 
 
 def test_staff_preview_and_import_by_upload(desk):

@@ -146,7 +146,7 @@ def test_an_enterprise_reads_what_is_written_down_about_it_without_what_staff_no
 
 def test_an_enterprise_adds_no_files_to_what_a_cadre_handed_in(desk, phone, own):
     mine, _ = told_by(phone, 1, USCC)
-    files = {"file": (io.BytesIO(b"\x89PNG"), "photo.png")}
+    files = {"file": (io.BytesIO(b"\x89PNG"), "photo.png"), "not_classified": "true"}
     answer = desk.ask(ENTERPRISE, "POST", f"/v1/submissions/{mine}/files", data=files)
     assert (answer.status_code, answer.json["code"]) == (404, "submission_not_found")
 

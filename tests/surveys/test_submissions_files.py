@@ -32,8 +32,9 @@ def send(desk, **given):
     return answer.json["items"][0]
 
 
-def add(desk, submission_id, *files, actor=UNIT):
+def add(desk, submission_id, *files, actor=UNIT, **said):
     parts = {f"file{number}": (io.BytesIO(content), name) for number, (name, content) in enumerate(files)}
+    parts |= {"not_classified": "true"} | said
     path = f"/v1/submissions/{submission_id}/files"
     return desk.ask(actor, "POST", path, data=parts, content_type="multipart/form-data")
 

@@ -132,6 +132,28 @@ UPLOADS = {
 }
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/surveys/v1/questionnaires",
+        "/surveys/v1/questionnaires/small/versions/1/files",
+        "/surveys/v1/actions/XD2026-0001/photos",
+        "/surveys/v1/submissions/none/files",
+        "/surveys/v1/enterprises/import",
+        "/surveys/v1/enterprises/import/preview",
+        "/issues/v1/issues/import",
+        "/issues/v1/issues/import/preview",
+    ],
+)
+@pytest.mark.parametrize("said", [{}, {"not_classified": "false"}])
+@pytest.mark.usefixtures("unchanged")
+def test_no_file_is_taken_from_people_without_the_word_that_it_is_not_classified(working, path, said):
+    part = {"file": (io.BytesIO(PLAN), "清单.xlsx", XLSX)}
+    answer = working.somebody("CS").post(path, data=part | said)
+    assert_refused(answer, 422, field="not_classified")
+    assert answer.json["code"] == "not_said_unclassified"
+
+
 def upload(working, to, content):
     role, path, _ = UPLOADS[to]
     part = {"file": (io.BytesIO(content), "../../../etc/cron.d/清单.xlsx", XLSX), "not_classified": "true"}

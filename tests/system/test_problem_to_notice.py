@@ -43,7 +43,9 @@ def test_a_problem_heard_on_a_visit_reaches_the_unit_that_signs_for_it(
 ) -> None:
     specialist = platform.sign_in("cs")
     uploaded = specialist.post(
-        "/surveys/v1/questionnaires", files={"file": ("走访.xlsx", herders_visit.workbook())}
+        "/surveys/v1/questionnaires",
+        files={"file": ("走访.xlsx", herders_visit.workbook())},
+        data={"not_classified": "true"},
     )
     specialist.post(f"/surveys/v1/questionnaires/mhzf/versions/{uploaded['version']}/publish")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from chassis.files.attachments import require_unclassified
 from chassis.files.cells import Reading, RowReader, problem
 from chassis.files.sheets import as_typed
 from chassis.files.tables import Row, Table, read_table
@@ -44,6 +45,7 @@ _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 def table_of(_read: object, _settings: object, *, body: Upload) -> Table:
     """The table in an uploaded workbook, read before there is a transaction that would wait for it."""
+    require_unclassified(body)
     return read_table(body.file.stream, HEADINGS, REQUIRED, RULES.import_rows)
 
 

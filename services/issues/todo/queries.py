@@ -14,6 +14,8 @@ from services.issues.ledger.schemas import IssueLine
 from services.issues.todo.errors import NoOwnUnit
 from services.issues.todo.schemas import Box, TodoCounts, TodoQuery
 
+#: the issues once more, within a statement on issues; made once, for an alias is a copy of every column
+INNER = aliased(Issue)
 AT_HAND = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
 
 
@@ -45,12 +47,11 @@ def _unit(actor: Actor) -> str:
 
 def _of_unit(actor: Actor) -> Select[Issue]:
     """What is in any box: found by the unit, each way by its index, and not by looking at every issue."""
-    led, helped = aliased(Issue), aliased(Issue)
     within = union(
-        select(led.id).where(led.lead_dept == _unit(actor), led.status.in_(AT_HAND)),
-        select(helped.id)
-        .join(IssueCoUnit, IssueCoUnit.issue_id == helped.id)
-        .where(helped.status == Status.IN_PROGRESS.value, *_owes_reply(actor)),
+        select(INNER.id).where(INNER.lead_dept == _unit(actor), INNER.status.in_(AT_HAND)),
+        select(INNER.id)
+        .join(IssueCoUnit, IssueCoUnit.issue_id == INNER.id)
+        .where(INNER.status == Status.IN_PROGRESS.value, *_owes_reply(actor)),
     )
     return select(Issue).where(Issue.id.in_(within))
 

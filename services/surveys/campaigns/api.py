@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
+from chassis.files.attachments import require_unclassified
 from chassis.http import Page, Upload, delete, download, get, post, put
 from chassis.runtime import Runtime
 from services.surveys.access import ACTION_KEEPERS, CENTRE, STAFF
@@ -108,7 +109,8 @@ class CampaignsApi:
         runtime: Runtime,
         expected: int | None,
     ) -> ActionOut:
-        """上传一张照片（jpg、png），涉密信息不上网"""
+        """上传一张照片（jpg、png）；涉密信息不上网，表单须有 not_classified=true（不涉密）"""
+        require_unclassified(body)
         return actions.add_photo(
             session, action_no, body.file, store=runtime.files, actor=actor, expected=expected
         )

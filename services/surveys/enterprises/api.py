@@ -56,13 +56,13 @@ class EnterprisesApi:
         tag="企业",
     )
     def preview_enterprises(self, session: Session, body: Upload, prepared: Table) -> ImportPreview:
-        """预览企业导入"""
+        """预览企业导入；涉密信息不上网，表单须有 not_classified=true（不涉密）"""
         del body  # read beforehand
         return usecases.preview_import(session, prepared)
 
     @post("/v1/enterprises/import", allow=roles(*REGISTRARS), beforehand=importing.table_of, tag="企业")
     def import_enterprises(self, session: Session, body: Upload, prepared: Table) -> ImportCounts:
-        """导入企业"""
+        """导入企业；涉密信息不上网，表单须有 not_classified=true（不涉密）"""
         del body  # read beforehand
         return usecases.import_enterprises(session, prepared)
 

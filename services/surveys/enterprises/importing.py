@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from chassis.files.attachments import require_unclassified
 from chassis.files.cells import Reading, RowReader, problem
 from chassis.files.sheets import as_typed
 from chassis.files.tables import Row, Table, read_table
@@ -60,8 +61,9 @@ _PARSERS: dict[str, Callable[[str], object]] = {
 def table_of(_read: object, _settings: object, *, body: Upload) -> Table:
     """The table in an uploaded workbook, read before there is a transaction that would have to wait for it.
 
-    Raises what :func:`chassis.files.tables.read_table` raises.
+    Raises :class:`NotSaidUnclassified` and what :func:`chassis.files.tables.read_table` raises.
     """
+    require_unclassified(body)
     return read_table(body.file.stream, HEADINGS, REQUIRED, RULES.enterprise_import_rows)
 
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis.auth import roles
+from chassis.files.attachments import require_unclassified
 from chassis.http import Page, Upload, get, post
 from chassis.runtime import Runtime
 from services.surveys.access import DESIGNERS, READERS
@@ -23,7 +24,8 @@ class QuestionnairesApi:
 
     @post("/v1/questionnaires", allow=roles(*DESIGNERS), status=201, body_limit_mb=10, tag="问卷")
     def upload_questionnaire(self, session: Session, body: Upload) -> QuestionnaireOut:
-        """上传问卷工作簿（XLSForm），成为草稿"""
+        """上传问卷工作簿（XLSForm），成为草稿；涉密信息不上网，表单须有 not_classified=true（不涉密）"""
+        require_unclassified(body)
         return usecases.upload(session, body.file.read())
 
     @get("/v1/questionnaires", allow=roles(*READERS), tag="问卷")
@@ -59,7 +61,11 @@ class QuestionnairesApi:
         body: Upload,
         expected: int | None,
     ) -> QuestionnaireOut:
-        """上传草稿用到的一个附件（图片、录音、视频或CSV清单），同名的以后来的为准"""
+        """上传草稿用到的一个附件（图片、录音、视频或CSV清单），同名的以后来的为准
+
+        涉密信息不上网，表单须有 not_classified=true（不涉密）
+        """
+        require_unclassified(body)
         return usecases.attach(session, code, number, body.file, store=runtime.files, expected=expected)
 
     @post("/v1/questionnaires/{code}/versions/{number}/submit", allow=roles(*DESIGNERS), tag="问卷")

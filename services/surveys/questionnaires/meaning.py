@@ -107,6 +107,11 @@ class _Reader:
             type=_MULTIPLE.sub("select_multiple", (select[1] if select else kind).lower().replace(" ", "_")),
             label=row.label() or row.get("name"),
             options=tuple(self.options.get(select[2], ())) if select else (),
+            hint=row.said("hint"),
+            required=row.get("required"),
+            relevant=row.get("relevant"),
+            constraint=row.get("constraint"),
+            constraint_message=row.said("constraint_message"),
         )
         if kind.lower() in _FINISHED:
             self.moments[kind.lower()] = path

@@ -45,6 +45,11 @@ class Question(BaseModel):
     type: str  #: first word of the XLSForm type, with blanks as underscores
     label: str
     options: tuple[Option, ...] = ()
+    hint: str = ""  #: 填写指导
+    required: str = ""  #: XPath, or yes; as the workbook has them, like the next two
+    relevant: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
 
     def option(self, name: str) -> Option | None:
         """The option of that name, if the list has it."""

@@ -49,6 +49,11 @@ class QuestionOut(BaseModel):
     type: str = Field(description="题型（XLSForm）")
     label: str = Field(description="题目文字")
     options: list[OptionOut] = Field(description="选项")
+    hint: str = Field(description="填写指导")
+    required: str = Field(description="是否必答：yes、true() 或条件，空为否")
+    relevant: str = Field(description="何时显示（XPath），空为总是显示")
+    constraint: str = Field(description="对答案的要求（XPath），空为没有要求")
+    constraint_message: str = Field(description="不合要求时的提示")
 
 
 class FormFileOut(BaseModel):

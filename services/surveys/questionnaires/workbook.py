@@ -32,9 +32,13 @@ class Row:
 
     def label(self) -> str:
         """The Chinese label, or the first there is."""
-        labels = {name: text for name, text in self.cells.items() if name.split("::")[0] == "label"}
-        chinese = (text for name, text in labels.items() if "中文" in name or "zh" in name.lower())
-        return next(chinese, None) or next(iter(labels.values()), "")
+        return self.said("label")
+
+    def said(self, column: str) -> str:
+        """What a column that may be there in several languages says in Chinese, or in the first there is."""
+        texts = {name: text for name, text in self.cells.items() if name.split("::")[0] == column}
+        chinese = (text for name, text in texts.items() if "中文" in name or "zh" in name.lower())
+        return next(chinese, None) or next(iter(texts.values()), "")
 
     def fault(self, column: str, message: str, code: str = "cell") -> dict[str, Any]:
         """A complaint about one cell, in the shape problem documents list them."""

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
+from chassis.files.attachments import require_unclassified
 from chassis.http import Page, Upload, download, get, post
 from chassis.runtime import Runtime
 from services.surveys.access import READERS, REVIEWERS, SEE_ALL, SUBMITTERS
@@ -83,7 +84,11 @@ class SubmissionsApi:
     def add_files(
         self, session: Session, actor: Actor, runtime: Runtime, submission_id: str, body: Upload
     ) -> SubmissionOut:
-        """补送答卷提到的文件，可一次几份，按文件名或内容摘要对应"""
+        """补送答卷提到的文件，可一次几份，按文件名或内容摘要对应
+
+        涉密信息不上网，表单须有 not_classified=true（不涉密）
+        """
+        require_unclassified(body)
         return attachments.add_files(session, submission_id, body.files, actor, runtime.files)
 
     @get("/v1/submissions/{submission_id}/files/{sha256}", allow=roles(*READERS), tag="答卷")

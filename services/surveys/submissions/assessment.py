@@ -18,7 +18,7 @@ from services.surveys.enterprises import queries as registry
 from services.surveys.enterprises import usecases as enterprises
 from services.surveys.enterprises.model import Enterprise
 from services.surveys.problems import usecases as problems
-from services.surveys.submissions import form_rules, instance, queries
+from services.surveys.submissions import answer_kinds, form_rules, instance, queries
 from services.surveys.submissions.content import Content, content_of, version_of
 from services.surveys.submissions.model import Respondent, Submission
 from services.surveys.submissions.moves import SET_ASIDE, Status
@@ -166,7 +166,7 @@ def _judged(session: Session, submission: Submission) -> Content:
     )
     counting = everything.without(lambda answer: verdict.hides(answer.path))
     submission.assess(
-        findings=[asdict(finding) for finding in verdict.findings],
+        findings=[asdict(each) for each in (*verdict.findings, *answer_kinds.findings(counting))],
         answers=instance.nested(counting.answers, everything.outline),
         dropped=[asdict(answer) for answer in everything.answers if verdict.hides(answer.path)],
         now=context.now(session),

@@ -31,7 +31,7 @@ _UNSAID = "this answer is not allowed"  # rxeval's own words where the form has 
 class Finding:
     """A rule an answer breaks, or one that could not be judged (``kind`` not_judged)."""
 
-    kind: str  #: constraint, required or not_judged
+    kind: str  #: constraint, required, type (see answer_kinds) or not_judged
     path: str
     message: str
 

@@ -188,7 +188,9 @@ class SubmissionLine(BaseModel):
 class FindingOut(BaseModel):
     """一处不符合填写规则，或未能复核的规则"""
 
-    kind: Literal["constraint", "required", "not_judged"] = Field(description="约束、必答、未复核")
+    kind: Literal["constraint", "required", "type", "not_judged"] = Field(
+        description="约束、必答、与题型不符、未复核"
+    )
     path: str = Field(description="题目位置")
     message: str = Field(description="说明")
 

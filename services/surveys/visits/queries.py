@@ -19,6 +19,8 @@ from services.surveys.visits.errors import VisitNotFound, VisitOutOfScope
 from services.surveys.visits.model import Status, Visit, VisitCadre
 from services.surveys.visits.schemas import VisitLine, VisitOut, VisitQuery
 
+#: the visits once more, within a statement on visits; made once, for an alias is a copy of every column
+INNER = aliased(Visit)
 #: all that is told of a visit, loaded at once: in the middle of a move it would write a half-made one
 PARTS = tuple(map(selectinload, (Visit.enterprise, Visit.action, Visit.campaign, Visit.attendance)))
 
@@ -75,9 +77,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The visits this actor may read: all, or those they made or took part in, and those of the own unit."""
     if actor.roles & SEE_ALL:
         return true()
-    made = aliased(Visit)
     reach = [
-        select(made.id).where(made.created_by == actor.id),
+        select(INNER.id).where(INNER.created_by == actor.id),
         select(VisitCadre.visit_id).where(VisitCadre.person_id == actor.id),
     ]
     if actor.dept is not None:

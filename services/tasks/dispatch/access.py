@@ -10,6 +10,10 @@ from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.dispatch.records import CoUnit
 
+#: the tasks once more, for statements within one on tasks; made once, for an alias is dear: a copy of every
+#: column, whose cycles only the collector takes away
+INNER = aliased(Task)
+
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """All tasks; to a unit those it leads or helps with, once they are dispatched."""
@@ -20,10 +24,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def involving(dept: str) -> ColumnElement[bool]:
     """Tasks a unit leads or helps with: each by its index, for joined by OR they would all be read."""
-    led = aliased(Task)
     return Task.id.in_(
         union(
-            select(led.id).where(led.lead_dept == dept),
+            select(INNER.id).where(INNER.lead_dept == dept),
             select(CoUnit.task_id).where(CoUnit.dept == dept),
         )
     )

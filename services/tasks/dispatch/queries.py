@@ -1,12 +1,12 @@
 """Reads of tasks: lists by page, one by its number, its history, its deadlines."""
 
 from sqlalchemy import ColumnElement, Select, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from services.tasks.dispatch import explained
-from services.tasks.dispatch.access import involving, shown_phone, visible_to
+from services.tasks.dispatch.access import INNER, involving, shown_phone, visible_to
 from services.tasks.dispatch.errors import TaskNotFound, TaskOutOfScope
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
@@ -122,6 +122,5 @@ def statement(query: TaskQuery, actor: Actor, lamp: TaskLamp) -> Select[Task]:
 
 def _names(person: str) -> ColumnElement[bool]:
     """Tasks that name somebody as their leader, responsible person or supervisor; each by its index."""
-    named = aliased(Task)
-    columns = (named.supervisor, named.owner, named.leader)
-    return Task.id.in_(union(*(select(named.id).where(column == person) for column in columns)))
+    columns = (INNER.supervisor, INNER.owner, INNER.leader)
+    return Task.id.in_(union(*(select(INNER.id).where(column == person) for column in columns)))

@@ -3,12 +3,13 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Light
 from chassis.officetime.supervision import AWAITED
+from services.tasks.dispatch.access import INNER
 from services.tasks.dispatch.errors import NoOwnUnit
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
@@ -62,14 +63,13 @@ def _boxes(dept: str, lamp: TaskLamp) -> dict[Box, ColumnElement[bool]]:
 
 def _of_unit(dept: str) -> ColumnElement[bool]:
     """What is in any box: found by the unit, each way by its index, and not by looking at every task."""
-    led, helped, supervised = aliased(Task), aliased(Task), aliased(Task)
     within = union(
-        select(led.id).where(led.lead_dept == dept, led.status.in_(PRESSED)),
-        select(helped.id)
-        .join(CoUnit, CoUnit.task_id == helped.id)
-        .where(helped.status == TaskStatus.IN_PROGRESS, *_owes_reply(dept)),
-        select(supervised.id)
-        .join(SupervisionOrder, SupervisionOrder.object_no == supervised.task_no)
+        select(INNER.id).where(INNER.lead_dept == dept, INNER.status.in_(PRESSED)),
+        select(INNER.id)
+        .join(CoUnit, CoUnit.task_id == INNER.id)
+        .where(INNER.status == TaskStatus.IN_PROGRESS, *_owes_reply(dept)),
+        select(INNER.id)
+        .join(SupervisionOrder, SupervisionOrder.object_no == INNER.task_no)
         .where(*_owes_answer(dept)),
         select(Filing.task_id).where(*_owes_filing(dept)),
     )
