@@ -33,8 +33,8 @@ class FinishDates(Standing):
         """
         if handling_class == self.handling_class:
             raise errors.SameClass(field="handling_class")
-        classes = {"handling_class": handling_class.value, "old_class": self.handling_class}
-        with self.moving("reclassify", self.status, by, at, reason, **classes):
+        new, old_class = handling_class.value, self.handling_class
+        with self.moving("reclassify", self.status, by, at, reason, handling_class=new, old_class=old_class):
             assert self.dispatched_on is not None, "dispatched"
             limits = RULES.limits[handling_class]
             days = limits.finish
