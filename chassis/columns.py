@@ -55,6 +55,12 @@ class Timestamp(TypeDecorator[datetime]):
 
 def insert_into(session: Session, table: Any) -> postgresql.Insert | sqlite.Insert:
     """An INSERT into a table or mapped class in the database's own dialect, which knows ON CONFLICT."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    inserting: postgresql.Insert | sqlite.Insert = dialect.insert(table)
-    return inserting
+    return inserting(session.get_bind().dialect.name, table)
+
+
+def inserting(dialect: str, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """As :func:`insert_into`, in the dialect of that name, for a statement that is built once."""
+    statement: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    )
+    return statement

@@ -1,13 +1,14 @@
 """A service's own copies of others' state: the latest event of each aggregate, applied by seq."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ScalarSelect, SQLColumnExpression, String, Table, select
+from sqlalchemy import Column, Executable, ScalarSelect, SQLColumnExpression, String, Table, select
 from sqlalchemy.orm import Session
 
-from chassis.columns import BigId, Json, insert_into, metadata
+from chassis.columns import BigId, Json, inserting, metadata
 from contracts import Event
 
 E = TypeVar("E", bound=Event)
@@ -29,15 +30,21 @@ def keep(session: Session, event: Event) -> None:
 
     Arrival order does not matter: an event that was retried late, or replayed, cannot undo a newer one.
     """
-    seq = sequence(session)
-    statement = insert_into(session, copies).values(
-        event=event.full_name(), aggregate_id=event.aggregate_id, seq=seq, state=event.model_dump(mode="json")
-    )
+    state = {
+        "event": event.full_name(),
+        "aggregate_id": event.aggregate_id,
+        "seq": sequence(session),
+        "state": event.model_dump(mode="json"),
+    }
+    session.execute(_unless_newer(session.get_bind().dialect.name), state)
+
+
+@cache  # building it takes longer than executing it, and copies are most of what is heard
+def _unless_newer(dialect: str) -> Executable:
+    statement = inserting(dialect, copies)
     newer = {"seq": statement.excluded.seq, "state": statement.excluded.state}
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["event", "aggregate_id"], set_=newer, where=copies.c.seq <= statement.excluded.seq
-        )
+    return statement.on_conflict_do_update(
+        index_elements=["event", "aggregate_id"], set_=newer, where=copies.c.seq <= statement.excluded.seq
     )
 
 

@@ -20,7 +20,7 @@ from chassis.http.problems import Busy
 from chassis.http.work import Call, succeeded
 
 MOST = 50  #: requests in one transaction
-AT_ONCE = 2  #: transactions of a route: one works while the other waits for the database, or for a lock
+AT_ONCE = 3  #: transactions of a route: one works while the others wait for the database, or for a lock
 SMALL = 64 * 1024  #: bytes of a body; one with photos takes its time by itself, and nobody waits for it
 
 

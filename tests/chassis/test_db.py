@@ -2,9 +2,10 @@
 
 import pytest
 from sqlalchemy import MetaData, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+import chassis.db
 from chassis.db import after_commit, checked_url, is_away
 from chassis.events.outbox import outbox, record
 from chassis.testing import context, database
@@ -88,3 +89,30 @@ def test_the_database_s_troubles_are_told_from_the_statement_s(db, tmp_path):
 
 def test_postgresql_means_the_driver_that_waits_on_the_hub():
     assert checked_url("postgresql://u:p@h/d").drivername == "postgresql+psycopg"
+
+
+@pytest.fixture
+def cut_off(postgres, postgres_url, tmp_path):
+    """A database whose only pooled connection the server has ended."""
+    made = database("shop", tmp_path, MetaData(), postgres_url)
+    with made.reading(context()) as session:
+        session.execute(select(1))
+    name = postgres_url.rpartition("/")[2]
+    postgres.sql(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+    yield made
+    made.dispose()
+
+
+def test_a_connection_that_lay_idle_is_asked_for_before_it_is_used(cut_off, monkeypatch):
+    monkeypatch.setattr(chassis.db, "PING_AFTER_S", 0.0)
+    with cut_off.reading(context()) as session:
+        assert session.scalar(select(1)) == 1
+
+
+def test_a_connection_in_use_a_moment_ago_is_not_and_its_loss_means_try_again(cut_off, monkeypatch):
+    monkeypatch.setattr(chassis.db, "PING_AFTER_S", float("inf"))
+    with pytest.raises(DBAPIError) as lost, cut_off.reading(context()) as session:
+        session.execute(select(1))
+    assert is_away(lost.value)
+    with cut_off.reading(context()) as session:
+        assert session.scalar(select(1)) == 1

@@ -16,6 +16,8 @@ NEW = {
 DISPATCH = {"lead_dept": FINANCE, "supervisor": "wang-dp"}
 RESULT = "已协调农商行于三月十日前发放流动资金贷款五十万元"
 NOBODY = {"petitioner": {"type": "无"}}
+#: what the ledger can be counted by
+BY = ["source", "handling_class", "category", "kind", "unit", "light", "status", "month"]
 
 
 class Desk(ItemDesk):
@@ -69,3 +71,13 @@ class Desk(ItemDesk):
 
 #: an office with the ledger alone, which knows the units and people of the builders
 a_desk = partial(opened, Desk, know=know_everybody)
+
+
+def length(client, address, limit=3):
+    """How long the list at an address is, page by page."""
+    joint, total, cursor = "&" if "?" in address else "?", 0, ""
+    while cursor is not None:
+        page = done(client.get(f"{address}{joint}limit={limit}{cursor}"))
+        total += len(page["items"])
+        cursor = page["next"] and f"&cursor={page['next']}"
+    return total

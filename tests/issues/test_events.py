@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from chassis.events import copies
-from chassis.events.envelope import Message
 from chassis.events.inbox import Inbox
 from chassis.events.inbox_table import inbox
 from chassis.events.outbox import outbox
@@ -16,32 +15,13 @@ from chassis.officetime import workdays
 from chassis.officetime.clock import ManualClock
 from chassis.settings import Settings
 from chassis.testing import NOW, context, instant
-from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.notify import ActionTaken
-from contracts.surveys import FollowupCompleted, ProblemReported
+from contracts.directory import UnitUpserted
 from contracts.tasks.calendar import CalendarUpdated
-from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskClosed
-from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.ledger.model import Issue
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE, a_problem
+from tests.issues.told import HANDLERS, a_message
 from tests.people import a_unit
-
-worker = IssuesWorker()
-HANDLERS = {
-    UnitUpserted: worker.keep_copy,
-    PersonUpserted: worker.keep_copy,
-    SigningKeyPublished: worker.keep_key,
-    CalendarUpdated: worker.keep_calendar,
-    ProblemReported: worker.open_issue,
-    FollowupCompleted: worker.note_followup,
-    EvaluationProblemFound: worker.open_evaluation_problem,
-    BenchmarkGapFound: worker.open_benchmark_gap,
-    TaskEscalated: worker.supervise_task,
-    TaskClosed: worker.follow_closed_task,
-    ActionTaken: worker.take_action,
-}
 
 
 def test_every_event_the_worker_hears_is_tried_here():
@@ -53,15 +33,7 @@ def hears(ledger):
     door = Inbox(ledger, HANDLERS, Settings(data=ledger.url.database), ManualClock(instant(NOW)))
 
     def hear(event, event_id, seq=1):
-        headers = {
-            "ce-id": event_id,
-            "ce-subject": event.aggregate_id,
-            "ce-sequence": str(seq),
-            "ce-actortype": "person",
-            "ce-actorid": "li-vc",
-        }
-        body = event.model_dump_json().encode()
-        door.receive([Message(event.exchange(), event.event_name(), headers, body)])
+        door.receive([a_message(event, event_id, seq)])
 
     return hear
 

@@ -199,6 +199,16 @@ def test_a_longer_class_after_the_dispatch_needs_a_leader(desk, role, status):
     assert done(desk.do(desk.dispatcher, no, "reclassify", shorter))["finish_due"] == "2026-03-05"
 
 
+def test_another_class_moves_what_is_still_to_be_done_and_what_was_done_stays_due_as_it_was(desk):
+    no = desk.dispatched(dispatch={"handling_class": "urgent"})
+    done(desk.do(desk.lead, no, "sign"))
+    done(desk.do(desk.leader, no, "reclassify", {"handling_class": "complex", "reason": "涉及多部门"}))
+    dues = desk.deadlines(no)
+    told = {name: (each["on"], each["as_counted"], each["how"]) for name, each in dues.items()}
+    assert told["sign"] == ("2026-03-02", "2026-03-02", "急办件：交办后0个工作日")
+    assert told["contact"] == ("2026-03-04", "2026-03-04", "疑难件：交办后2个工作日")
+
+
 def test_an_outdated_version_changes_nothing_whatever_the_step(desk):
     no = desk.signed()
     for step, body in (

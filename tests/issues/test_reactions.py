@@ -6,16 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from chassis.audit import audit
-from contracts.notify import ActionTaken
-from contracts.surveys import FollowupCompleted, VisitedEnterprise
-from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskClosed
-from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
-from services.issues.worker import IssuesWorker
 from tests.desk import done
 from tests.issues.builders import FINANCE
+from tests.issues.told import a_gap, an_evaluation_problem, closed, escalated, followed_up, taken, worker
 
-worker = IssuesWorker()
 WHY = "银行评审会于3月23日召开，结论须待会后形成，届时即办"
 
 
@@ -28,41 +22,6 @@ def hear(desk, handler, event, times=2):
 def listed(desk, **filters):
     asked = "&".join(f"{name}={value}" for name, value in filters.items())
     return done(desk.dispatcher.get(f"/issues/v1/issues?{asked}"))["items"]
-
-
-def escalated(**given):
-    facts = {
-        "task_no": "QJ50-001",
-        "plan_code": "QJ50",
-        "title": "企业开办一日办结",
-        "level": "supervise",
-        "status": "fired",
-        "episode_due": date(2026, 2, 25),
-        "remaining": 0,
-        "overdue_workdays": 3,
-        "lead_dept": FINANCE,
-        "co_depts": [],
-        "supervisor": "wang-dp",
-        "fired_on": date(2026, 3, 2),
-        "order_no": "鄂前营商督〔2026〕1号",
-        "requirement": "书面说明",
-        "reply_due": date(2026, 3, 5),
-    }
-    return TaskEscalated(**facts | given)
-
-
-def closed(**given):
-    facts = {
-        "task_no": "QJ50-001",
-        "plan_code": "QJ50",
-        "lead_dept": FINANCE,
-        "submitted_on": date(2026, 3, 2),
-        "closed_on": date(2026, 3, 2),
-        "due_date": date(2026, 2, 25),
-        "on_time": False,
-        "late_workdays": 3,
-    }
-    return TaskClosed(**facts | given)
 
 
 def test_a_supervised_task_is_one_issue_of_its_unit_at_once_and_one_more_per_due_date(desk):
@@ -95,18 +54,7 @@ def test_when_the_task_is_done_its_issue_is_submitted_by_itself_and_verified_by_
 
 
 def test_a_problem_of_the_evaluation_is_due_when_its_list_says(desk):
-    found = EvaluationProblemFound(
-        problem_id="ev-1",
-        cycle="2026",
-        indicator="NM-01",
-        env_dimension="政务",
-        title="办事材料偏多",
-        text="企业变更登记仍须提交七份材料",
-        suggested_dept=FINANCE,
-        found_on=date(2026, 2, 27),
-        due=date(2026, 5, 30),
-    )
-    hear(desk, worker.open_evaluation_problem, found)
+    hear(desk, worker.open_evaluation_problem, an_evaluation_problem())
     (line,) = listed(desk, source="PG")
     issue = desk.issue(line["issue_no"])
     assert (issue["indicator_codes"], issue["env_dimension"], issue["source_ref"]) == (
@@ -122,60 +70,18 @@ def test_a_problem_of_the_evaluation_is_due_when_its_list_says(desk):
 
 @pytest.mark.parametrize(("wants", "issues"), [("issue", 1), ("task", 0), ("nothing", 0)])
 def test_a_gap_becomes_an_issue_where_the_centre_chose_so(desk, wants, issues):
-    gap = BenchmarkGapFound(
-        benchmark_id="bm-1",
-        indicator="NM-02",
-        metric="时间",
-        own="3",
-        bench="0.5",
-        bench_name="全国最优",
-        gap="2.5",
-        gap_pct="500.00",
-        wants=wants,
-        text="企业开办用时三天，全国最优为半天",
-        suggested_dept=None,
-        found_on=date(2026, 2, 27),
-        due=None,
-    )
-    hear(desk, worker.open_benchmark_gap, gap)
+    hear(desk, worker.open_benchmark_gap, a_gap(wants=wants))
     assert len(listed(desk, source="PG")) == issues
 
 
 def test_what_an_enterprise_says_a_month_later_stands_in_the_history_of_the_closed_issue(desk):
     no = desk.verified(source="ZC", petitioner={"type": "无"})
-    told = FollowupCompleted(
-        followup_id="fu-1",
-        status="done",
-        issue_no=no,
-        enterprise=VisitedEnterprise(enterprise_id="e-1", name="某牧业公司", uscc=None),
-        lead_dept=FINANCE,
-        result="recurred",
-        rating=2,
-        due=date(2026, 4, 1),
-        completed_on=date(2026, 4, 1),
-    )
+    told = followed_up(no)
     hear(desk, worker.note_followup, told, times=1)
     hear(desk, worker.note_followup, told.model_copy(update={"issue_no": "WT2020-RX-0001"}))
     last = desk.history(no)[-1]
     assert (last["action"], last["reason"]) == ("follow_up", "某牧业公司：反弹")
     assert desk.issue(no)["status"] == "closed"
-
-
-def taken(number, action, **given):
-    facts = {
-        "service": "issues",
-        "object_ref": number,
-        "notification_id": "n-1",
-        "person_id": "wu-dl",
-        "dept": FINANCE,
-        "action": action,
-        "progress_pct": None,
-        "text": None,
-        "requested_due": None,
-        "workdays": None,
-        "taken_on": date(2026, 3, 2),
-    }
-    return ActionTaken(**facts | given)
 
 
 def test_a_unit_signs_tells_and_asks_for_more_time_from_the_message_itself(desk):

@@ -52,6 +52,8 @@ def test_the_form_list_can_be_asked_for_one_form(desk, phone):
     assert [form["formID"] for form in entries(phone.get("/formList"))] == ["other", "small"]
     assert [form["formID"] for form in entries(phone.get("/formList?formID=other"))] == ["other"]
     assert entries(phone.get("/formList?formID=absent")) == []
+    told = "/formList?verbose=true&listAllVersions=true&deviceID=collect%3A1"
+    assert entries(phone.get(told)) == entries(phone.get("/formList"))  # what others ask for is ignored
 
 
 def test_a_draft_is_neither_listed_nor_served(desk):

@@ -59,15 +59,16 @@ def _items(issue: Issue, calendar: Calendar) -> Iterator[DeadlineOut]:
 
 
 def _from_dispatch(issue: Issue, dispatched_on: date, calendar: Calendar) -> Iterator[DeadlineOut]:
-    handling_class = HandlingClass(str(issue.handling_class))
-    limits, called = RULES.limits[handling_class], CLASSES[handling_class]
-    for name, duty, days, stored in (
-        ("sign", "签收时限", limits.sign, issue.sign_due),
-        ("contact", "先行联系时限", limits.contact, issue.contact_due),
+    for name, duty, stored in (
+        ("sign", "签收时限", issue.sign_due),
+        ("contact", "先行联系时限", issue.contact_due),
     ):
         if stored is not None:
+            then = _class_at(name, issue)
+            days: int = getattr(RULES.limits[then], name)
             due = counted(dispatched_on, days, calendar)
-            yield _shown((name, duty), due, f"{called}：交办后{days}个工作日", stored, calendar)
+            yield _shown((name, duty), due, f"{CLASSES[then]}：交办后{days}个工作日", stored, calendar)
+    called = CLASSES[HandlingClass(str(issue.handling_class))]
     if issue.co_due is not None and issue.finish_due is not None:
         due = rules.co_reply(dispatched_on, issue.finish_due, calendar)
         how = (
@@ -79,6 +80,19 @@ def _from_dispatch(issue: Issue, dispatched_on: date, calendar: Calendar) -> Ite
     for n, (step, due) in enumerate(issue.finish.dues(calendar), start=1):
         name = "finish" if n == len(issue.finish.steps) else f"finish_{n}"
         yield _shown((name, "办结时限"), due, _how(step, called), step.on, calendar)
+
+
+def _class_at(action: str, issue: Issue) -> HandlingClass:
+    """The class in force when the unit did its duty, or now if it has not."""
+    found = str(issue.handling_class)
+    for entry in reversed(issue.history):
+        if entry.action == "reclassify":
+            found = entry.details.get("old_class", found)
+        elif entry.action == action:
+            return HandlingClass(found)
+        elif entry.action in ("dispatch", "transfer"):
+            break
+    return HandlingClass(str(issue.handling_class))
 
 
 def _how(step: Step, handling_class: str) -> str:

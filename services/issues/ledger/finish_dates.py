@@ -27,12 +27,17 @@ class FinishDates(Standing):
         by: Actor,
         at: datetime,
     ) -> Event:
-        """调整办理类别: counted anew from the dispatch; a longer one only by a leader (domain.md DL)."""
+        """调整办理类别: counted anew from the dispatch; a longer one only by a leader (domain.md DL).
+
+        What the unit has done already stays due by the class it had then.
+        """
         if handling_class == self.handling_class:
             raise errors.SameClass(field="handling_class")
-        with self.moving("reclassify", self.status, by, at, reason, handling_class=handling_class.value):
+        new, old_class = handling_class.value, self.handling_class
+        with self.moving("reclassify", self.status, by, at, reason, handling_class=new, old_class=old_class):
             assert self.dispatched_on is not None, "dispatched"
-            days = RULES.limits[handling_class].finish
+            limits = RULES.limits[handling_class]
+            days = limits.finish
             if days is None:
                 assert given is not None, "checked with the request"
                 finish = Finish.given("document", given, self.dispatched_on)
@@ -42,6 +47,10 @@ class FinishDates(Standing):
             if old is not None and finish.on > old and "LD" not in by.roles:
                 raise errors.LongerClassNeedsLeader
             self.handling_class = handling_class.value
+            if self.signed_on is None:
+                self.sign_due = calendar.add(self.dispatched_on, limits.sign)
+            if self.contact_due is not None and self.contacted_on is None:
+                self.contact_due = calendar.add(self.dispatched_on, limits.contact)
             self._finish_by(finish, calendar)
         return self._due_changed(old, "class", day_of(at))
 

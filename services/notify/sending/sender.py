@@ -6,7 +6,7 @@ a webhook's id, the gateway's Idempotency-Key — so whoever looks at it has it 
 The in-app inbox has each message exactly once, for it is this database.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -32,6 +32,8 @@ from services.notify.sending.window import gate
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 Outcome = tuple["Claim", str | None]
+Way = tuple[str, str]  #: recipient and channel
+Lately = tuple[int, datetime]  #: how many messages, and when the first of them went out
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def claim(session: Session) -> tuple[list[Claim], bool]:
         .with_for_update(of=Delivery, skip_locked=True)
     ).all()
     claimed: list[Delivery] = []
+    lately = _sent_lately(session, due, now)
     for delivery in due:
-        may = _may_go_at(session, delivery, now, calendar, claimed)
+        may = _may_go_at(delivery, now, calendar, claimed, lately)
         if may > now:
             delivery.put_off(may)
         else:
@@ -107,8 +110,29 @@ def record(session: Session, claimed: Claim, error: str | None) -> None:
     outbox.record(session, *events)
 
 
+def _sent_lately(session: Session, due: Sequence[Delivery], now: datetime) -> Mapping[Way, Lately]:
+    """Of those to whom something is due on a channel that is throttled: how much they had on it lately."""
+    lately: dict[Way, Lately] = {}
+    for channel, throttle in RULES.throttle.items():
+        people = {each.recipient for each in due if each.channel == channel}
+        sent = select(Delivery.recipient, func.count(), func.min(Delivery.finished_at)).where(
+            Delivery.recipient.in_(people),
+            Delivery.channel == channel,
+            Delivery.result == Result.SENT,
+            Delivery.finished_at > now - throttle.span,
+        )
+        if people:
+            for person, number, first in session.execute(sent.group_by(Delivery.recipient)):
+                lately[person, channel] = number, first or now
+    return lately
+
+
 def _may_go_at(
-    session: Session, delivery: Delivery, now: datetime, calendar: Calendar, claimed: Sequence[Delivery]
+    delivery: Delivery,
+    now: datetime,
+    calendar: Calendar,
+    claimed: Sequence[Delivery],
+    lately: Mapping[Way, Lately],
 ) -> datetime:
     """When this may go out: within the hours, and not too many to one person (NTF-1)."""
     level = delivery.notification.level
@@ -117,16 +141,10 @@ def _may_go_at(
     if opens > now or throttle is None or level != Level.ORDINARY:
         return opens
     same = sum(d.recipient == delivery.recipient and d.channel == delivery.channel for d in claimed)
-    sent = select(func.count(), func.min(Delivery.finished_at)).where(
-        Delivery.recipient == delivery.recipient,
-        Delivery.channel == delivery.channel,
-        Delivery.result == Result.SENT,
-        Delivery.finished_at > now - throttle.span,
-    )
-    number, first = session.execute(sent).one()
+    number, first = lately.get((delivery.recipient, delivery.channel), (0, now))
     if number + same < throttle.most:
         return now
-    return gate(level, (first or now) + throttle.span, calendar)
+    return gate(level, first + throttle.span, calendar)
 
 
 def _sent(claims: list[Claim], settings: Settings) -> Iterator[Outcome]:

@@ -104,14 +104,16 @@ def _meta(root: etree._Element) -> list[etree._Element]:
 
 def _leaves(element: etree._Element, path: str, plain: str, repeats: frozenset[str]) -> Iterator[Answer]:
     names = [safexml.local_name(child) for child in element]
-    times, seen = Counter(names), Counter[str]()
+    # a name that stands twice where the form has no repeat is kept all the same
+    several = {name for name, times in Counter(names).items() if times > 1 or f"{plain}/{name}" in repeats}
+    seen = Counter[str]()
     for name, child in zip(names, element, strict=True):
         if name == "meta" and path.count("/") == 1:
             continue
-        seen[name] += 1
-        # a name that stands twice where the form has no repeat is kept all the same
-        counted = f"{plain}/{name}" in repeats or times[name] > 1
-        place = f"{path}/{name}[{seen[name]}]" if counted else f"{path}/{name}"
+        place = f"{path}/{name}"
+        if name in several:
+            seen[name] += 1
+            place += f"[{seen[name]}]"
         if len(child):
             yield from _leaves(child, place, f"{plain}/{name}", repeats)
         elif text := (child.text or "").strip():

@@ -1,0 +1,151 @@
+"""What the other services tell the ledger, with honest defaults, and how it comes as bytes."""
+
+from datetime import date
+from typing import Any
+
+from chassis.events.envelope import Message
+from contracts import Event
+from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.notify import ActionTaken
+from contracts.surveys import FollowupCompleted, ProblemReported, VisitedEnterprise
+from contracts.tasks.calendar import CalendarUpdated
+from contracts.tasks.deadlines import TaskEscalated
+from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from services.issues.worker import IssuesWorker
+from tests.issues.builders import FINANCE
+
+worker = IssuesWorker()
+#: every event the ledger's worker hears, with who hears it
+HANDLERS = {
+    UnitUpserted: worker.keep_copy,
+    PersonUpserted: worker.keep_copy,
+    SigningKeyPublished: worker.keep_key,
+    CalendarUpdated: worker.keep_calendar,
+    ProblemReported: worker.open_issue,
+    FollowupCompleted: worker.note_followup,
+    EvaluationProblemFound: worker.open_evaluation_problem,
+    BenchmarkGapFound: worker.open_benchmark_gap,
+    TaskEscalated: worker.supervise_task,
+    TaskClosed: worker.follow_closed_task,
+    ActionTaken: worker.take_action,
+}
+
+
+def a_message(event: Event, event_id: str, seq: int = 1) -> Message:
+    """The event as the broker brings it."""
+    headers = {
+        "ce-id": event_id,
+        "ce-subject": event.aggregate_id,
+        "ce-sequence": str(seq),
+        "ce-actortype": "person",
+        "ce-actorid": "li-vc",
+    }
+    return Message(event.exchange(), event.event_name(), headers, event.model_dump_json().encode())
+
+
+def escalated(**given: Any) -> TaskEscalated:
+    """A task of finance is supervised."""
+    facts = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "title": "企业开办一日办结",
+        "level": "supervise",
+        "status": "fired",
+        "episode_due": date(2026, 2, 25),
+        "remaining": 0,
+        "overdue_workdays": 3,
+        "lead_dept": FINANCE,
+        "co_depts": [],
+        "supervisor": "wang-dp",
+        "fired_on": date(2026, 3, 2),
+        "order_no": "鄂前营商督〔2026〕1号",
+        "requirement": "书面说明",
+        "reply_due": date(2026, 3, 5),
+    }
+    return TaskEscalated(**facts | given)
+
+
+def closed(**given: Any) -> TaskClosed:
+    """That task is done after all."""
+    facts = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "lead_dept": FINANCE,
+        "submitted_on": date(2026, 3, 2),
+        "closed_on": date(2026, 3, 2),
+        "due_date": date(2026, 2, 25),
+        "on_time": False,
+        "late_workdays": 3,
+    }
+    return TaskClosed(**facts | given)
+
+
+def an_evaluation_problem(**given: Any) -> EvaluationProblemFound:
+    """The evaluation found something, due at the end of May."""
+    facts = {
+        "problem_id": "ev-1",
+        "cycle": "2026",
+        "indicator": "NM-01",
+        "env_dimension": "政务",
+        "title": "办事材料偏多",
+        "text": "企业变更登记仍须提交七份材料",
+        "suggested_dept": FINANCE,
+        "found_on": date(2026, 2, 27),
+        "due": date(2026, 5, 30),
+    }
+    return EvaluationProblemFound(**facts | given)
+
+
+def a_gap(**given: Any) -> BenchmarkGapFound:
+    """Others are better, and the centre wants an issue of it."""
+    facts = {
+        "benchmark_id": "bm-1",
+        "indicator": "NM-02",
+        "metric": "时间",
+        "own": "3",
+        "bench": "0.5",
+        "bench_name": "全国最优",
+        "gap": "2.5",
+        "gap_pct": "500.00",
+        "wants": "issue",
+        "text": "企业开办用时三天，全国最优为半天",
+        "suggested_dept": None,
+        "found_on": date(2026, 2, 27),
+        "due": None,
+    }
+    return BenchmarkGapFound(**facts | given)
+
+
+def followed_up(number: str, **given: Any) -> FollowupCompleted:
+    """An enterprise says a month later that it is as bad as before."""
+    facts = {
+        "followup_id": "fu-1",
+        "status": "done",
+        "issue_no": number,
+        "enterprise": VisitedEnterprise(enterprise_id="e-1", name="某牧业公司", uscc=None),
+        "lead_dept": FINANCE,
+        "result": "recurred",
+        "rating": 2,
+        "due": date(2026, 4, 1),
+        "completed_on": date(2026, 4, 1),
+    }
+    return FollowupCompleted(**facts | given)
+
+
+def taken(number: str, action: str, **given: Any) -> ActionTaken:
+    """Somebody of finance used the link in the message about an issue."""
+    facts = {
+        "service": "issues",
+        "object_ref": number,
+        "notification_id": "n-1",
+        "person_id": "wu-dl",
+        "dept": FINANCE,
+        "action": action,
+        "progress_pct": None,
+        "text": None,
+        "requested_due": None,
+        "workdays": None,
+        "taken_on": date(2026, 3, 2),
+    }
+    return ActionTaken(**facts | given)
