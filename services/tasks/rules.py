@@ -39,6 +39,7 @@ class Reports(rules.Rules):
     """MON, ESC-5: how a month is scored, and what follows from it."""
 
     issuer: str  #: 发文机关 of bulletins and supervision orders
+    campaign: str  #: name of the campaign whose actions 表6 tells of, with those that belong to it
     weights: Weights
     praise_rank: int  #: up to which rank a unit is praised
     interview_below: int  #: a score below which an interview is proposed

@@ -11,14 +11,18 @@ from chassis.events import copies
 from chassis.events.subscribe import subscribe
 from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
+from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
+from contracts.issues.officers import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
 from contracts.notify import ActionTaken
+from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened
 from contracts.tasks.calendar import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
 from services.tasks.indicators import usecases as indicators
+from services.tasks.ledger import hearing
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
 from services.tasks.rounds import usecases as rounds
@@ -45,6 +49,21 @@ class TasksWorker:
         recount(session, event.year)
         extensions.recount(session)
         rounds.recount(session)
+
+    @subscribe(*hearing.DAYS)
+    def note_issue(self, session: Session, event: Event) -> None:
+        """Know how the ledger's issues stand: 表5 and 表7 of the month's bulletin."""
+        hearing.note(session, event)
+
+    @subscribe(ActionCompleted, CampaignOpened, CampaignClosed, OfficerAppointed, OfficerEnded)
+    def keep_others(self, session: Session, event: Event) -> None:
+        """Know what campaigns have held, and who serves as an officer: 表6 and 表7."""
+        copies.keep(session, event)
+
+    @subscribe(OfficerActivityRecorded)
+    def note_deed(self, session: Session, event: OfficerActivityRecorded) -> None:
+        """Know what officers do."""
+        hearing.note_deed(session, event)
 
     @daily("08:30", workdays=True)
     def press(self, session: Session, runtime: Runtime) -> None:

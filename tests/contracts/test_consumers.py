@@ -42,6 +42,8 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "surveys hears surveys.submission_corrected: credit_code_put_right",  # likewise
     "tasks hears tasks.calendar_updated: single_day_changed_later",  # its own: what it recounts is not there
     "tasks hears tasks.calendar_updated: year_announced",
+    "tasks hears issues.issue_callback_recorded: solved_and_satisfied",  # another call has that number
+    "tasks hears issues.issue_return_decided: refused",  # likewise
 }
 
 

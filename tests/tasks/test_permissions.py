@@ -96,6 +96,7 @@ TABLE = [
     ("report: read", "GET /reports/{month}", READ_PLANS),
     ("report: read", "GET /reports/{month}/units", READ_PLANS),
     ("report: read", "GET /reports/{month}/lines", READ_PLANS),
+    ("report: read", "GET /reports/{month}/issues", READ_PLANS),
     ("report: read", "GET /reports/{month}/comparison", READ_PLANS),
     ("report: read all", "GET /reports/{month}/replay", READ_PLANS - UNIT),
     ("report: read all", "GET /interviews", READ_PLANS - UNIT),

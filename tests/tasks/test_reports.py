@@ -133,6 +133,7 @@ def test_the_bulletin_says_what_was_frozen_and_is_a_draft_until_it_is_published(
     assert "月调度通报（2026年第3期）" in said
     assert any("共有1个方案、8项改革任务，已销号2项，总完成率25.00%" in text for text in said)
     assert any("本月应结8项，结清5项，欠账2项，挂账1项" in text for text in said)
+    assert not any("问题台账" in text for text in said)  # of which nothing was ever heard
     assert desk.leader.get(f"{REPORT}/files/pdf").data.startswith(b"%PDF-")
     refused(desk.leader.get(f"{REPORT}/files/odt"), 404, "report_file_not_found")
     refused(desk.liaison.get(f"{REPORT}/files/docx"), 403, "report_not_published")

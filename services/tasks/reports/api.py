@@ -18,11 +18,13 @@ from services.tasks.reports.schemas import (
     EditionQuery,
     InterviewOut,
     InterviewQuery,
+    IssueQuery,
     LineQuery,
     MeasuresIn,
     ReplayOut,
     ReplayQuery,
     ReportHead,
+    ReportIssueOut,
     ReportLineOut,
     ReportOut,
     ReportQuery,
@@ -66,6 +68,13 @@ class ReportsApi:
     ) -> Page[ReportLineOut]:
         """查询通报中各数量所计的任务；单位只见本单位的"""
         return queries.lines(session, month, query, actor)
+
+    @get("/v1/reports/{month}/issues", allow=roles(*PLAN_READERS), tag="通报")
+    def report_issues(
+        self, session: Session, actor: Actor, month: str, query: IssueQuery
+    ) -> Page[ReportIssueOut]:
+        """查询通报表5至表7所计的问题；单位只见本单位主办的"""
+        return queries.issues(session, month, query, actor)
 
     @get("/v1/reports/{month}/comparison", allow=roles(*PLAN_READERS), tag="通报")
     def compare_reports(

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from chassis.officetime.ladder import Level
 from services.tasks.papers.paper import Block, Grid, Heading, Paper, Text, dated
 from services.tasks.reports.counting import COUNTED
+from services.tasks.reports.matters import Matters
 from services.tasks.reports.model import Report, ReportLine, ReportUnit
+from services.tasks.reports.others import told
 from services.tasks.reports.schemas import PlanLine
 from services.tasks.reports.scoring import Figures, percent, total
 from services.tasks.rounds.model import RoundStatus
@@ -37,6 +39,7 @@ class Frozen:
     report: Report
     units: Sequence[ReportUnit]
     lines: Sequence[ReportLine]  #: only those with a red or yellow light
+    matters: Matters
 
     @classmethod
     def of(cls, session: Session, report: Report) -> "Frozen":
@@ -45,12 +48,13 @@ class Frozen:
         units = select(ReportUnit).where(ReportUnit.report_id == report.id).order_by(*ranking)
         lit = select(ReportLine).where(ReportLine.report_id == report.id, COUNTED["red"] | COUNTED["yellow"])
         lines = session.scalars(lit.order_by(ReportLine.due_date, ReportLine.task_no)).all()
-        return cls(report, session.scalars(units).all(), lines)
+        return cls(report, session.scalars(units).all(), lines, Matters.of(session, report))
 
     @property
     def names(self) -> Mapping[str, str]:
         """The units' names by code."""
-        return {unit.dept: unit.name for unit in self.units}
+        others: dict[str, str] = (self.report.matters or {}).get("units", {})
+        return others | {unit.dept: unit.name for unit in self.units}
 
 
 def bulletin(frozen: Frozen) -> Paper:
@@ -155,6 +159,8 @@ def _sections(frozen: Frozen) -> Iterator[tuple[str, list[Block]]]:
     yield "各方案任务推进情况", [plans]
     yield "单位完成情况及排名", list(_ranking(frozen))
     yield "红黄灯任务", list(_lights(frozen))
+    if frozen.report.matters is not None:
+        yield from told(frozen.report, frozen.matters, frozen.names)
     yield "督办约谈通报情况", list(_ladder(frozen))
     yield "存在问题及下步要求", list(_measures(frozen))
 

@@ -40,6 +40,7 @@ class Report(Aggregate, Base):
     )  # 存在问题 and 调整措施, each with what it became
     reason: Mapped[str | None] = mapped_column(Text)  # of a correction
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # what a correction changed
+    matters: Mapped[dict[str, Any] | None] = mapped_column(Json)  # 表6, 表7; none in what was compiled before
     files: Mapped[dict[str, str]] = mapped_column(Json)  # kind → sha256, once published
     compiled_on: Mapped[date] = mapped_column(Date)
     signed_on: Mapped[date | None] = mapped_column(Date)
@@ -143,6 +144,29 @@ class ReportLine(Base):
     def behind(self) -> Fraction:
         """How many points its schedule was ahead at the cutoff."""
         return Fraction(self.lag)
+
+
+class ReportIssue(Base):
+    """An issue of the ledger as it stood at the cutoff; 表5 to 表7 count these rows (CNT-2)."""
+
+    __tablename__ = "report_issues"
+
+    report_id: Mapped[int] = mapped_column(BigId, ForeignKey("reports.id"), primary_key=True)
+    issue_no: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[str] = mapped_column(String(2))
+    category: Mapped[str] = mapped_column(String(20))
+    campaign: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(200))
+    dept: Mapped[str | None] = mapped_column(String(20))  # none: not dispatched yet
+    registered_on: Mapped[date] = mapped_column(Date)
+    finish_due: Mapped[date | None] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    enterprises: Mapped[list[str]] = mapped_column(Json)  # what each is known by
+    fresh: Mapped[bool] = mapped_column(Boolean)  # registered in the month
+    closed: Mapped[bool] = mapped_column(Boolean)
+    closed_in_month: Mapped[bool] = mapped_column(Boolean)
+    solved: Mapped[bool] = mapped_column(Boolean)
+    overdue: Mapped[bool] = mapped_column(Boolean)
 
 
 class Cause(StrEnum):

@@ -10,7 +10,7 @@ from chassis.context import Actor
 from chassis.files.sheets import XLSX, Value, Workbook, workbook
 from chassis.files.store import FileStore
 from chassis.http import download
-from services.tasks.reports import bulletin
+from services.tasks.reports import bulletin, others
 from services.tasks.reports.bulletin import Frozen
 from services.tasks.reports.errors import FileNotFound
 from services.tasks.reports.model import Report
@@ -66,6 +66,9 @@ def _tables(frozen: Frozen) -> IO[bytes]:
         _add(book, "结账", bulletin.ACCOUNT_HEADINGS, bulletin.account_rows(frozen))
         _add(book, "表3 红灯", bulletin.LIGHT_HEADINGS, bulletin.light_rows(frozen, "red"))
         _add(book, "表4 黄灯", bulletin.LIGHT_HEADINGS, bulletin.light_rows(frozen, "yellow"))
+        if frozen.report.matters is not None:
+            for title, headings, rows in others.tables(frozen.report, frozen.matters, frozen.names):
+                _add(book, title, headings, rows)
         _add(book, "督办约谈通报", bulletin.LADDER_HEADINGS, bulletin.ladder_rows(frozen))
     return file
 

@@ -6,15 +6,18 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from services.tasks.access import SEE_ALL
+from services.tasks.reports import matters
 from services.tasks.reports.counting import COUNTED
 from services.tasks.reports.errors import ReportNotFound, ReportNotPublished
-from services.tasks.reports.model import Report, ReportLine, ReportUnit
+from services.tasks.reports.model import Report, ReportIssue, ReportLine, ReportUnit
 from services.tasks.reports.schemas import (
     EditionQuery,
+    IssueQuery,
     LineQuery,
     MeasureOut,
     PlanLine,
     ReportHead,
+    ReportIssueOut,
     ReportLineOut,
     ReportOut,
     ReportQuery,
@@ -58,6 +61,29 @@ def lines(session: Session, month: str, query: LineQuery, actor: Actor) -> Page[
     found = find(session, month, query.edition, actor)
     page = paginate(session, _lines(found, query, actor), keys=[ReportLine.task_no], query=query)
     return page.map(ReportLineOut.of)
+
+
+def issues(session: Session, month: str, query: IssueQuery, actor: Actor) -> Page[ReportIssueOut]:
+    """The issues of a report, of any number in its tables; to a unit those it handles."""
+    found = find(session, month, query.edition, actor)
+    conditions = [ReportIssue.report_id == found.id]
+    if not actor.roles & SEE_ALL:
+        conditions.append(ReportIssue.dept == (actor.dept or ""))
+    conditions += [
+        column == value
+        for column, value in (
+            (ReportIssue.source, query.source),
+            (ReportIssue.dept, query.dept),
+            (ReportIssue.campaign, query.campaign),
+        )
+        if value is not None
+    ]
+    if query.counted is not None:
+        conditions.append(matters.COUNTED[query.counted])
+    wanted = select(ReportIssue).where(*conditions)
+    return paginate(session, wanted, keys=[ReportIssue.issue_no], query=query).map(
+        ReportIssueOut.model_validate
+    )
 
 
 def find(session: Session, month: str, edition: int | None, actor: Actor) -> Report:

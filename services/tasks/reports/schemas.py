@@ -10,7 +10,7 @@ from chassis.officetime.lights import Light
 from chassis.shapes import shape_of
 from chassis.text import NFC, Shaped, lines
 from services.tasks.dispatch.schemas import Month, Percent
-from services.tasks.fields import Code, Line, PlanCode, Reason, TaskNo
+from services.tasks.fields import Code, Line, Name, PlanCode, Reason, TaskNo
 from services.tasks.reports.model import Cause, Interview, InterviewStatus, ReportLine
 from services.tasks.reports.scoring import Figures, percent, rounded
 from services.tasks.reports.settling import Settlement
@@ -122,6 +122,42 @@ class PlanLine(BaseModel):
             closed_rate=percent(whole.rates()["completion"]),
             completed_rate=percent(figures.rates()["completion"]),
         )
+
+
+class IssueQuery(EditionQuery):
+    """通报中问题的筛选条件"""
+
+    source: str | None = Field(None, max_length=2, description="问题来源的代码，如 WJ、TY")
+    dept: Code | None = Field(None, description="主办单位")
+    campaign: Name | None = Field(None, description="专项行动的名称")
+    counted: Literal["total", "fresh", "closed_in_month", "closed", "solved", "open", "overdue"] | None = (
+        Field(
+            None,
+            description="所计的数量：total 总数，fresh 本月登记，closed_in_month 本月销号，closed 已销号，"
+            "solved 已解决，open 在办，overdue 逾期",
+        )
+    )
+
+
+class ReportIssueOut(BaseModel):
+    """通报所计的一件问题，截至数据截止日的情况"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    issue_no: str
+    source: str = Field(description="问题来源")
+    category: str = Field(description="问题类别")
+    campaign: str | None = Field(description="专项行动")
+    title: str
+    dept: str | None = Field(description="主办单位；未交办的为空")
+    registered_on: date = Field(description="登记日期")
+    finish_due: date | None = Field(description="办结时限")
+    closed_on: date | None = Field(description="销号日期")
+    fresh: bool = Field(description="本月登记")
+    closed: bool = Field(description="已销号")
+    closed_in_month: bool = Field(description="本月销号")
+    solved: bool = Field(description="已解决")
+    overdue: bool = Field(description="逾期")
 
 
 class ReportLineOut(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, cast, delete, func, insert, literal, select, update
+from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from chassis import context
@@ -20,7 +20,8 @@ from services.tasks.reports.correcting import correct_lines
 from services.tasks.reports.counting import count, ranking
 from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound
 from services.tasks.reports.freezing import LINES, freeze
-from services.tasks.reports.model import Report, ReportLine, ReportUnit
+from services.tasks.reports.matters import ISSUES, freeze_matters
+from services.tasks.reports.model import Report, ReportIssue, ReportLine, ReportUnit
 from services.tasks.reports.schemas import BecameIn, CorrectionIn, MeasuresIn, ReportOut
 from services.tasks.rounds.dates import first_day
 from services.tasks.rounds.errors import RoundNotFound
@@ -48,6 +49,7 @@ def compile_report(session: Session, month: str, expected: int | None = None) ->
         miss_all(session, round_)
     report = _unsigned(session, round_, expected) if again else _new(session, round_, today)
     freeze(session, report, round_)
+    freeze_matters(session, report, round_)
     _finish(session, report, round_)
     return queries.report_out(report)
 
@@ -103,7 +105,8 @@ def correct(session: Session, month: str, body: CorrectionIn, expected: int | No
     last = _latest(session, round_, expected)
     report = _new(session, round_, context.today(session), last)
     report.reason = body.reason
-    _copy_lines(session, last, report)
+    for rows in (LINES, ISSUES):
+        _copy(session, rows, last, report)
     report.changes = correct_lines(session, report, body.lines)
     _finish(session, report, round_)
     return queries.report_out(report)
@@ -139,7 +142,7 @@ def _unsigned(session: Session, round_: Round, expected: int | None) -> Report:
     """The report that is compiled again: its rows are taken away, and written anew."""
     report = _latest(session, round_, expected)
     report.touch()  # its rows are part of what a leader reads and signs
-    for kept in (ReportLine, ReportUnit):
+    for kept in (ReportLine, ReportUnit, ReportIssue):
         session.execute(delete(kept).where(kept.report_id == report.id))
     report.compiled_on = context.today(session)
     return report
@@ -158,6 +161,7 @@ def _new(session: Session, round_: Round, today: date, last: Report | None = Non
         escalations=[],
         measures=last.measures if last else [],
         changes=[],
+        matters=last.matters if last else None,
         files={},
         compiled_on=today,
     )
@@ -178,11 +182,11 @@ def _rules() -> dict[str, Any]:
     return {"weights": RULES.reports.weights.model_dump(), "lag_points": RULES.lag_points}
 
 
-def _copy_lines(session: Session, last: Report, report: Report) -> None:
-    names = [column.name for column in LINES.columns if column.name != "report_id"]
-    wanted = select(cast(literal(report.id), Integer), *(LINES.c[name] for name in names))
-    copied = wanted.where(LINES.c.report_id == last.id)
-    session.execute(insert(LINES).from_select(["report_id", *names], copied))
+def _copy(session: Session, rows: Table, last: Report, report: Report) -> None:
+    names = [column.name for column in rows.columns if column.name != "report_id"]
+    wanted = select(cast(literal(report.id), Integer), *(rows.c[name] for name in names))
+    copied = wanted.where(rows.c.report_id == last.id)
+    session.execute(insert(rows).from_select(["report_id", *names], copied))
 
 
 def _escalations(session: Session, round_: Round) -> list[dict[str, Any]]:

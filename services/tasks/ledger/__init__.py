@@ -1,0 +1,1 @@
+"""What the other services tell of their work, kept for the month's bulletin: issues, actions, officers."""
