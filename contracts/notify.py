@@ -26,6 +26,10 @@ class NotificationSent(_Told, Event):
     """A channel took the message: it lies in the inbox, or the mail server accepted it."""
 
 
+class NotificationDelivered(_Told, Event):
+    """The gateway tells that the message has reached the recipient's phone."""
+
+
 class NotificationRead(_Told, Event):
     """The recipient opened the message."""
 

@@ -28,6 +28,7 @@ MATRIX = {
     "POST /v1/deliveries/resend": "OP",
     "POST /v1/deliveries/{delivery_id}/resend": "OP",
     "POST /v1/endpoints/{code}/probe": "OP",
+    "POST /v1/gateways/{code}/receipts/{token}": "public",
     "POST /v1/messages/{notification_id}/ack": "signed_in",
     "POST /v1/messages/{notification_id}/read": "signed_in",
     "POST /v1/messages/{notification_id}/registrations": "CS DP DR",

@@ -35,6 +35,9 @@ class EndpointOut(BaseModel):
     name: str
     shown: str = Field(description="协议和主机")
     active: bool
+    receipts: str | None = Field(
+        None, description="网关报送回执的地址，只在设置时给出，凭此地址即可报送；没有密钥的网关没有"
+    )
     version: int
 
 

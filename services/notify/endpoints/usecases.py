@@ -40,7 +40,9 @@ def put(session: Session, code: str, body: EndpointIn, expected: int | None = No
     endpoint.seal(url, secret, settings.of(session))
     session.add(endpoint)
     session.flush()
-    return _out(endpoint)
+    token = endpoint.receipts_token(settings.of(session))
+    receipts = f"/notify/v1/gateways/{code}/receipts/{token}" if token else None
+    return _out(endpoint).model_copy(update={"receipts": receipts})
 
 
 def listed(session: Session) -> EndpointList:

@@ -12,7 +12,7 @@ from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json, Timestamp
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.notify import NotificationAcked, NotificationRead
+from contracts.notify import NotificationAcked, NotificationDelivered, NotificationRead
 from services.notify.base import Base
 from services.notify.messages.errors import MessageMoveRefused, NoAckAsked
 
@@ -30,6 +30,7 @@ class Level(StrEnum):
 class Status(StrEnum):
     PENDING = "pending"
     SENT = "sent"
+    DELIVERED = "delivered"  #: a gateway says that it reached their phone
     READ = "read"
     ACKED = "acked"
     FAILED_FINAL = "failed_final"
@@ -38,21 +39,28 @@ class Status(StrEnum):
 STATUS_NAMES = {
     Status.PENDING: "未发出",
     Status.SENT: "未读",
+    Status.DELIVERED: "已送达",
     Status.READ: "已读",
     Status.ACKED: "已签收回执",
     Status.FAILED_FINAL: "发送失败",
 }
 
-VERBS = {"send": "发送", "fail": "判定失败", "read": "标记已读", "ack": "签收回执"}
+VERBS = {"send": "发送", "fail": "判定失败", "deliver": "登记送达", "read": "标记已读", "ack": "签收回执"}
 
 ROWS = (
     Move("send", Status.PENDING, Status.SENT, "至少一个渠道已接收"),
     Move("fail", Status.PENDING, Status.FAILED_FINAL, "所有渠道都已放弃"),
     Move("send", Status.FAILED_FINAL, Status.SENT, "重新发送成功，或已电话、书面告知"),
+    Move("fail", Status.SENT, Status.FAILED_FINAL, "网关回执未送达，且没有站内信和其他渠道"),
+    Move("deliver", Status.SENT, Status.DELIVERED, "网关回执：已到达收件人手机"),
     Move("read", Status.SENT, Status.READ, "收件人已打开"),
+    Move("read", Status.DELIVERED, Status.READ, "收件人已打开"),
     Move("ack", Status.SENT, Status.ACKED, "收件人已确认，即视为已读"),
+    Move("ack", Status.DELIVERED, Status.ACKED, "收件人已确认，即视为已读"),
     Move("ack", Status.READ, Status.ACKED, "收件人已确认"),
 )
+
+UNREAD = (Status.SENT, Status.DELIVERED)  #: it is there, and nobody has opened it
 
 MOVES = Moves(STATUS_NAMES, VERBS, *ROWS, refusal=MessageMoveRefused)
 
@@ -120,9 +128,15 @@ class Notification(Aggregate, Base):
             self._move("send", Status.SENT)
             self.sent_at = at
 
+    def delivered(self, channel: str, at: datetime) -> list[Event]:
+        """A gateway says that it arrived; what has been opened since stays opened."""
+        if self.status == Status.SENT:
+            self._move("deliver", Status.DELIVERED)
+        return self.told(NotificationDelivered, channel, at)
+
     def failed(self) -> None:
         """Every channel gave up; what lies in an inbox has been sent all the same."""
-        if self.status == Status.PENDING:
+        if self.status == Status.PENDING or (self.status == Status.SENT and not self.in_inbox):
             self._move("fail", Status.FAILED_FINAL)
 
     def read(self, at: datetime) -> list[Event]:

@@ -7,7 +7,7 @@ from chassis import context
 from chassis.events import outbox
 from contracts.notify import AckOverdue
 from services.notify.hearing.model import Heard, Item
-from services.notify.messages.model import Notification, Status
+from services.notify.messages.model import UNREAD, Notification, Status
 from services.notify.templates.current import Templates
 
 
@@ -43,7 +43,7 @@ def _late(session: Session) -> Select[Notification]:
             Notification.acked_at.is_(None),
             Notification.overdue_at.is_(None),
             Notification.ack_due < context.today(session),
-            Notification.status.in_([Status.SENT, Status.READ]),
+            Notification.status.in_([*UNREAD, Status.READ]),
         )
         .order_by(Notification.id)
     )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from services.notify.messages.errors import MessageNotFound
-from services.notify.messages.model import Notification, Status
+from services.notify.messages.model import UNREAD, Notification, Status
 from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery
 
 
@@ -14,7 +14,7 @@ def messages(session: Session, query: MessageQuery, actor: Actor) -> Page[Messag
     """The actor's own messages, the newest first."""
     statement = _own(actor)
     if query.unread is not None:
-        shown = [Status.SENT] if query.unread else [Status.READ, Status.ACKED]
+        shown = UNREAD if query.unread else [Status.READ, Status.ACKED]
         statement = statement.where(Notification.status.in_(shown))
     page = paginate(session, statement, keys=[Notification.id.desc()], query=query)
     return page.map(MessageOut.model_validate)
@@ -30,9 +30,9 @@ def message(session: Session, number: str, actor: Actor) -> MessageOut:
 
 def message_counts(session: Session, actor: Actor) -> MessageCounts:
     """How many of the actor's messages wait to be read, and to be confirmed."""
-    unread = Notification.status == Status.SENT
-    to_ack = Notification.requires_ack & Notification.status.in_([Status.SENT, Status.READ])
-    waiting = Notification.status.in_([Status.SENT, Status.READ])
+    unread = Notification.status.in_(UNREAD)
+    waiting = Notification.status.in_([*UNREAD, Status.READ])
+    to_ack = Notification.requires_ack & waiting
     row = session.execute(
         select(
             func.count().filter(unread).label("unread"), func.count().filter(to_ack).label("to_ack")

@@ -2,11 +2,19 @@
 
 from sqlalchemy.orm import Session
 
-from chassis.auth import roles
+from chassis.auth import public, roles
 from chassis.http import Page, get, post
 from services.notify.access import CENTRE, LOG_READERS, OPERATORS
-from services.notify.sending import queries, usecases
-from services.notify.sending.schemas import DeliveryOut, DeliveryQuery, RegistrationIn, ResendIn, ResendOut
+from services.notify.sending import queries, receipts, usecases
+from services.notify.sending.schemas import (
+    DeliveryOut,
+    DeliveryQuery,
+    ReceiptsIn,
+    ReceiptsOut,
+    RegistrationIn,
+    ResendIn,
+    ResendOut,
+)
 
 
 class SendingApi:
@@ -26,6 +34,11 @@ class SendingApi:
     def resend_all(self, session: Session, body: ResendIn) -> ResendOut:
         """重新发送某时起失败的全部记录"""
         return usecases.resend_all(session, body)
+
+    @post("/v1/gateways/{code}/receipts/{token}", allow=public, idempotent=False, tag="发送记录")
+    def gateway_receipts(self, session: Session, *, code: str, token: str, body: ReceiptsIn) -> ReceiptsOut:
+        """网关报送回执；凭渠道设置时给出的地址，重复报送无妨"""
+        return receipts.take(session, code, token, body)
 
     @post("/v1/messages/{notification_id}/registrations", allow=roles(*CENTRE), tag="发送记录")
     def register_in_person(self, session: Session, notification_id: str, body: RegistrationIn) -> DeliveryOut:

@@ -13,6 +13,13 @@ class NotFailed(Conflict):
     message = "只有发送失败的记录可以重新发送"
 
 
+class GatewayUnknown(NotFound):
+    """No such gateway, or not its token: the caller learns no more."""
+
+    code = "gateway_unknown"
+    message = "回执地址无效"
+
+
 class AlreadyRegistered(Conflict):
     code = "already_registered"
     message = "该消息已登记过{channel}告知"

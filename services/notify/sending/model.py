@@ -24,7 +24,11 @@ class Result(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"  #: a gateway says that it arrived
     FAILED_FINAL = "failed_final"
+
+
+TAKEN = (Result.SENT, Result.DELIVERED)  #: the channel has it
 
 
 class Delivery(Base):
@@ -85,6 +89,27 @@ class Delivery(Base):
         if self.attempts <= len(rules.retries):
             self.result, self.next_attempt_at = Result.WAITING, at + rules.retries[self.attempts - 1]
             return [], None
+        return self._give_up(error, at)
+
+    def arrive(self, at: datetime) -> list[Event]:
+        """The gateway says that it reached somebody, perhaps before its sender has noted that it went out."""
+        if self.result == Result.DELIVERED:
+            return []
+        events = [] if self.result == Result.SENT else self.succeed(at)
+        self.result = Result.DELIVERED
+        return [*events, *self.notification.delivered(self.channel, at)]
+
+    def bounce(self, error: str, at: datetime) -> tuple[list[Event], "Delivery | None"]:
+        """The gateway took it and could not bring it: the next channel, for this one would fail again.
+
+        Returns as :meth:`fail`; what has arrived or was given up is not taken back.
+        """
+        if self.result in (Result.DELIVERED, Result.FAILED_FINAL):
+            return [], None
+        self.error = error
+        return self._give_up(error, at)
+
+    def _give_up(self, error: str, at: datetime) -> tuple[list[Event], "Delivery | None"]:
         self.result, self.finished_at, self.next_attempt_at = Result.FAILED_FINAL, at, None
         if self.notification.ways:
             channel, *self.notification.ways = self.notification.ways

@@ -18,9 +18,29 @@ class DeliveryQuery(PageQuery):
         description="inbox 站内信，mail 邮件，push i前旗推送，sms 短信，robot 群机器人，"
         "webhook 系统对接，phone 电话，paper 书面",
     )
-    result: Result | None = Field(None, description="waiting、sending、sent、failed_final")
+    result: Result | None = Field(None, description="waiting、sending、sent、delivered、failed_final")
     recipient: str | None = Field(None, max_length=100, description="收件人")
     template: str | None = Field(None, max_length=60, description="模板")
+
+
+class ReceiptIn(BaseModel):
+    """一条回执"""
+
+    id: str = Field(max_length=60, description="发送时给出的 id")
+    status: Literal["delivered", "failed"] = Field(description="delivered 已到达手机，failed 未能送达")
+
+
+class ReceiptsIn(BaseModel):
+    """网关的一批回执"""
+
+    items: list[ReceiptIn] = Field(min_length=1, max_length=500)
+
+
+class ReceiptsOut(BaseModel):
+    """收下的回执"""
+
+    taken: int = Field(description="收下的条数，重复的也算")
+    unknown: int = Field(description="不是本平台经该网关发出的条数")
 
 
 class ResendIn(BaseModel):

@@ -27,7 +27,7 @@ from services.notify.endpoints.finding import Endpoints
 from services.notify.messages.model import Level
 from services.notify.rules import RULES
 from services.notify.sending.addressing import NO_ADDRESS, parcels
-from services.notify.sending.model import Delivery, Result
+from services.notify.sending.model import TAKEN, Delivery, Result
 from services.notify.sending.window import gate
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -118,7 +118,7 @@ def _sent_lately(session: Session, due: Sequence[Delivery], now: datetime) -> Ma
         sent = select(Delivery.recipient, func.count(), func.min(Delivery.finished_at)).where(
             Delivery.recipient.in_(people),
             Delivery.channel == channel,
-            Delivery.result == Result.SENT,
+            Delivery.result.in_(TAKEN),
             Delivery.finished_at > now - throttle.span,
         )
         if people:

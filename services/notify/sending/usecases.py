@@ -8,7 +8,7 @@ from chassis.events import outbox
 from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import Notification
 from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
-from services.notify.sending.model import Delivery, Result
+from services.notify.sending.model import TAKEN, Delivery, Result
 from services.notify.sending.queries import delivery_out
 from services.notify.sending.schemas import DeliveryOut, RegistrationIn, ResendIn, ResendOut
 
@@ -59,7 +59,7 @@ def register(session: Session, notification_id: str, body: RegistrationIn) -> De
         raise MessageNotFound
     same = select(Delivery).where(Delivery.notification_id == message.id, Delivery.channel == body.channel)
     delivery = session.scalar(same.with_for_update())
-    if delivery is not None and delivery.result == Result.SENT:
+    if delivery is not None and delivery.result in TAKEN:
         raise AlreadyRegistered(channel=WAYS[body.channel])
     if delivery is None:
         delivery = Delivery.planned(message, body.channel, context.now(session))
