@@ -18,8 +18,12 @@ class SmtpSink:
         self.recipients: list[str] = []
         self.answer = "250 kept"
         self.url = ""
+        self.encrypted: list[bool] = []  # whether each mail came over TLS
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.encrypted.append(
+            session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
+        )
         if self.answer.startswith("250"):
             message = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(message, EmailMessage)
@@ -31,19 +35,19 @@ class SmtpSink:
 class _OnFreePort(Controller):
     """aiosmtpd's own start-up cannot find a port by itself."""
 
-    def __init__(self, sink: SmtpSink) -> None:
+    def __init__(self, sink: SmtpSink, **given: Any) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
-        super().__init__(sink, hostname="127.0.0.1", port=self._socket.getsockname()[1])
+        super().__init__(sink, hostname="127.0.0.1", port=self._socket.getsockname()[1], **given)
 
     def _create_server(self) -> Any:
-        return self.loop.create_server(self._factory_invoker, sock=self._socket)
+        return self.loop.create_server(self._factory_invoker, sock=self._socket, ssl=self.ssl_context)
 
 
 @contextmanager
-def smtp_sink() -> Iterator[SmtpSink]:
-    """A running sink; its socket is closed afterwards."""
+def smtp_sink(**given: Any) -> Iterator[SmtpSink]:
+    """A running sink, with what aiosmtpd's controller is given; its socket is closed afterwards."""
     sink = SmtpSink()
-    controller = _OnFreePort(sink)
+    controller = _OnFreePort(sink, **given)
     sink.url = f"smtp://127.0.0.1:{controller.port}"
     controller.start()
     try:

@@ -48,6 +48,7 @@ class Task(Standing, Aggregate, Base):
         UniqueConstraint("plan_code", "seq"),
         Index("ix_tasks_lead", "lead_dept", "status"),
         Index("ix_tasks_due", "due_date", "id"),
+        Index("ix_tasks_plan_due", "plan_code", "due_date", "id"),
     )
 
     task_no: Mapped[str] = mapped_column(String(20), unique=True)
