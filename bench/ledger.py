@@ -64,7 +64,28 @@ QUERIES: tuple[dict[str, str], ...] = (
     {"undispatched": "true"},
     {"lead": "D06", "source": "TY", "status": "in_progress"},
     {"unit": "D06", "light": "red"},
+    *(
+        asked | {"sort": sort}
+        for asked in (
+            {"status": "closed"},
+            {"source": "TY", "month": "2024-05"},
+            {"month": "2024-05"},
+            {"light": "grey"},
+            {"open": "true"},
+            {"open": "true", "category": "法律维权"},
+            {"open": "false"},
+            {"unit": "D06", "light": "red"},
+            {"unit": "D06", "open": "true"},
+            {"enterprise": "91150623MA0000780X"},
+            {"due_from": "2024-05-01", "due_to": "2024-05-31"},
+            {"closed_from": "2024-05-01", "closed_to": "2024-05-31"},
+            {"supervisor": "p-3", "open": "true"},
+        )
+        for sort in ("newest", "due", "closed")
+    ),
 )
+#: of a unit, which sees what it leads or helps with
+OF_UNIT = ({}, {"enterprise": "91150623MA0000780X"}, {"light": "red", "sort": "newest"}, {"month": "2024-05"})
 
 _FILL = """
 INSERT INTO issues (issue_no, source, source_ref, title, description, category, kind, indicator_codes,
@@ -127,7 +148,8 @@ def ledger(stage: Stage, rounds: int) -> Callable[[], list[Result]]:
         api.go()
         scene.until("the API", lambda: accepts(port))
         took = {urlencode(query): _asked(port, tokens[0], query, rounds) for query in QUERIES}
-        took["as a unit"] = _asked(port, tokens[1], {}, rounds)
+        for query in OF_UNIT:
+            took[f"as a unit {urlencode(query)}"] = _asked(port, tokens[1], query, rounds)
         exported = subprocess.run(
             [sys.executable, "-m", "bench.ledger", scene.urls["issues"], str(stage.folder)],
             check=True,

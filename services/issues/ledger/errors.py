@@ -16,6 +16,13 @@ class IssueOutOfScope(Forbidden):
     message = "问题“{issue_no}”不在您的权限范围内"
 
 
+class SortNotOffered(Invalid):
+    """Neither the order nor the filter finds a page soon: the whole ledger would be looked through."""
+
+    code = "sort_not_offered"
+    message = "按{sort}排序时，{period}的时段须填起止且不超过{days}天，或同时只看未销号的问题{instead}"
+
+
 class NotLeadUnit(Forbidden):
     code = "not_lead_unit"
     message = "只有主办单位可以{verb}该问题"

@@ -51,6 +51,8 @@ def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
         found.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(same)))
     if query.undispatched is not None:
         found.append(Issue.lead_dept.is_(None) if query.undispatched else Issue.lead_dept.is_not(None))
+    if query.review_to is not None:
+        found.append(Issue.status == Status.SUSPENDED)  # nothing else is reviewed
     return found + _of_totals(query)
 
 
@@ -60,8 +62,10 @@ def involving(dept: str) -> ColumnElement[bool]:
     Not a union of ids: that would be sorted as a whole before a page of it is shown, where a list that is
     read in its own order soon meets enough issues of any unit.
     """
-    helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept)
-    return or_(Issue.lead_dept == dept, Issue.id.in_(helped))
+    helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept).cte()
+    # found once: else PostgreSQL reckons with finding them for each issue again, and reads the whole ledger
+    known = select(helped.prefix_with("MATERIALIZED", dialect="postgresql").c.issue_id)
+    return or_(Issue.lead_dept == dept, Issue.id.in_(known))
 
 
 def light_is(light: Light, lamp: Lamp) -> ColumnElement[bool]:

@@ -4,14 +4,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
-from chassis.http import Page, paginate
+from chassis.http import Page
 from chassis.officetime.lights import Lamp
 from services.issues.access import OUTSIDE
 from services.issues.ledger import errors
 from services.issues.ledger.access import petitioner_for, visible_to, written_for
-from services.issues.ledger.filters import conditions
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import DELIVERED, STOPPED
+from services.issues.ledger.orders import page_of
 from services.issues.ledger.records import IssueHistory
 from services.issues.ledger.schemas import (
     CoUnitOut,
@@ -22,23 +22,14 @@ from services.issues.ledger.schemas import (
     IssueLine,
     IssueOut,
     IssueQuery,
-    Sort,
 )
 from services.issues.rules import RULES
 
-KEYS = {
-    Sort.NEWEST: (Issue.registered_on.desc(), Issue.id.desc()),
-    Sort.DUE: (Issue.finish_due, Issue.id),
-    Sort.CLOSED: (Issue.closed_on.desc(), Issue.id.desc()),
-}
-
 
 def issues(session: Session, query: IssueQuery, actor: Actor) -> Page[IssueLine]:
-    """The issues this actor may see, as filtered and sorted."""
+    """The issues this actor may see, as filtered and sorted; raises :class:`errors.SortNotOffered`."""
     lamp = lamp_of(session)
-    statement = select(Issue).where(visible_to(actor), *conditions(query, lamp))
-    page = paginate(session, statement, keys=list(KEYS[query.order]), query=query)
-    return page.map(lambda found: line(found, lamp, actor))
+    return page_of(session, query, lamp, visible_to(actor)).map(lambda found: line(found, lamp, actor))
 
 
 def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:

@@ -204,7 +204,8 @@ class IssueQuery(IssueFilter, PageQuery):
     sort: Sort | None = Field(
         None,
         description="newest 登记由近及远，due 办结时限由近及远，closed 销号由近及远；"
-        "不填时红灯、黄灯和按时限筛选的按办结时限，按销号日期筛选的按销号日期，其余按登记日期",
+        "不填时红灯、黄灯和按时限筛选的按办结时限，按销号日期筛选的按销号日期，其余按登记日期；"
+        "按某日期排序而以另一日期的时段筛选的，时段须填起止且不超过31天，或同时只看未销号等少量问题",
     )
 
     @property
