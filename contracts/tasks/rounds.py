@@ -32,6 +32,24 @@ class RoundOpened(Event):
     status: str = "collecting"  #: 填报中
 
 
+class RoundDeadlineChanged(Event):
+    """A calendar change moved dates of a round under way; what was over stays (domain.md CAL-10)."""
+
+    aggregate: ClassVar[str] = "month"
+
+    month: str
+    old_fill_due: date
+    fill_due: date  #: 填报时限 from now on
+    old_review_due: date
+    review_due: date  #: 审核时限 from now on
+    old_publish_due: date
+    publish_due: date  #: 印发时限 from now on
+    missing: list[RequiredFilings]  #: what is still owed, only units that owe any
+    reason: Literal["calendar"]
+    changed_on: date
+    status: str  #: collecting 填报中 or reviewing 审核中
+
+
 class RoundFillDue(Event):
     """Today is the last day for filing, and these units have gaps: they are told so, once each (催报)."""
 

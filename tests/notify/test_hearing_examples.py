@@ -86,6 +86,10 @@ TOLD = {
     "tasks.report_published: april": {"report_published": LIAISONS | HEADS | {"leader"}},
     "tasks.report_published: corrected": {"report_published": LIAISONS | HEADS | {"leader"}},
     "tasks.report_signed: april": {"report_signed_todo": {"d00-head", "d00-deputy"}},
+    "tasks.round_deadline_changed: saturday_is_worked": {
+        "round_deadline_changed": {"d06-liaison", "d09-liaison"},
+        "round_deadline_changed_todo": {"d00-liaison"},
+    },
     "tasks.round_fill_closed: three_missing": {"round_fill_closed_todo": {"d00-liaison"}},
     "tasks.round_fill_due: two_units_have_gaps": {"round_fill_due": {"d06-liaison", "d09-liaison"}},
     "tasks.round_opened: april": {"round_opened": {"d06-liaison", "d09-liaison"}},

@@ -11,8 +11,10 @@ from chassis.officetime.holiday_notice import Notice
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskDeadlineChanged
 from tests.desk import done
-from tests.tasks.builders import JUSTICE
+from tests.tasks.builders import JUSTICE, MARKET
 from tests.tasks.desk import a_desk
+from tests.tasks.march import filed
+from tests.tasks.march import told as all_told
 
 #: the notice gives Friday 2027-03-05 off, and has Saturday the 6th worked instead
 NOTICE = Notice(2027, (date(2027, 3, 5),), (date(2027, 3, 6),))
@@ -89,6 +91,31 @@ def test_provisional_dues_say_so_until_the_year_is_announced(desk):
     assert provisional() == {"due": False, "sign": True}
     load(desk)
     assert provisional() == {"due": False, "sign": False}
+
+
+def test_a_round_under_way_has_new_dates_and_says_so_once(tmp_path):
+    with a_desk(tmp_path, now="2027-02-26T09:00") as desk:
+        desk.publish({}, {}, {"lead_dept": JUSTICE})
+        for no, client in (("1", desk.liaison), ("2", desk.liaison), ("3", desk.helper)):
+            desk.accept(f"QJ50-00{no}", client)
+        done(desk.dispatcher.post("/tasks/v1/rounds", {"month": "2027-02"}), 201)
+        desk.office.move_clock("2027-03-01T09:00")
+        filed(desk, 2, month="2027-02", progress_pct=5)
+        notice = Notice(2027, (date(2027, 3, 3), date(2027, 4, 1)), ())
+        for _ in range(2):
+            load(desk, notice)
+        (told,) = all_told(desk, "round_deadline_changed")
+        dates = ("fill_due", "review_due", "publish_due")
+        assert [told[f"old_{name}"] for name in dates] == ["2027-03-03", "2027-03-05", "2027-03-10"]
+        assert [told[name] for name in dates] == ["2027-03-04", "2027-03-08", "2027-03-11"]
+        assert told["missing"] == [{"dept": MARKET, "count": 1}, {"dept": JUSTICE, "count": 1}]
+        round_ = done(desk.dispatcher.get("/tasks/v1/rounds/2027-02"))
+        assert [round_[name] for name in dates] == [told[name] for name in dates]
+        desk.office.move_clock("2027-03-05T09:00")
+        load(desk, Notice(2027, (date(2027, 3, 2), date(2027, 3, 3), date(2027, 3, 9)), ()))
+        again = all_told(desk, "round_deadline_changed")[-1]
+        assert (again["status"], again["fill_due"]) == ("reviewing", "2027-03-04")  # over, so it stays
+        assert (again["review_due"], again["publish_due"]) == ("2027-03-10", "2027-03-15")
 
 
 def test_what_is_over_and_what_is_decided_stays_as_it_was(desk):

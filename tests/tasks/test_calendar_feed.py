@@ -1,14 +1,18 @@
 """Due dates as a calendar: whose are in it, how it is written, and that an address can be shut."""
 
+import re
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chassis.context import OFFICE_ZONE
 from chassis.events import copies
 from services.tasks.calendar_feed.icalendar import Event, calendar
 from tests.desk import done, refused
+from tests.tasks import ical_reader
 from tests.tasks.builders import JUSTICE, MARKET, a_person
 from tests.tasks.desk import a_desk
 
@@ -85,6 +89,43 @@ def test_who_moves_to_another_unit_or_leaves_reads_nothing_any_more(desk):
 
 def test_who_has_no_unit_subscribes_to_none(desk):
     refused(desk.leader.post(KEYS, {"scope": "unit"}), 403, "no_own_unit")
+
+
+def test_another_reader_of_the_standard_finds_every_due_date(desk):
+    response = desk.office.client().get(subscribed(desk, desk.liaison, "unit")[0])
+    given, events = ical_reader.read(response.data)
+    assert (given["VERSION"], given["METHOD"]) == ("2.0", "PUBLISH")
+    assert [(event["UID"][:8], event["DTSTART"], event["DTEND"]) for event in events] == [
+        ("QJ50-003", date(2026, 4, 30), date(2026, 5, 1)),
+        ("QJ50-002", date(2026, 5, 31), date(2026, 6, 1)),
+        ("QJ50-001", date(2026, 6, 30), date(2026, 7, 1)),
+    ]
+    assert events[-1]["SUMMARY"] == "企业开办，一日办结；不收费（QJ50-001）到期"
+    assert len({event["UID"] for event in events}) == 3
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.text(), st.text(), st.integers(0, 9))
+    )
+)
+def test_whatever_is_written_reads_back_the_same(given):
+    at = datetime(2026, 3, 2, 9, tzinfo=OFFICE_ZONE)
+    events = [
+        Event(f"{n}@x", on, title, told, at, number) for n, (on, title, told, number) in enumerate(given)
+    ]
+    _, read = ical_reader.read(calendar("任务时限", events))
+    assert [(each["UID"], each["DTSTART"], each["SEQUENCE"]) for each in read] == [
+        (event.uid, event.on, event.sequence) for event in events
+    ]
+    for event, each in zip(events, read, strict=True):
+        assert (each["SUMMARY"], each["DESCRIPTION"]) == (said(event.summary), said(event.description))
+        assert each["DTSTAMP"] == at
+
+
+def said(text):
+    """Every line end is one, and what no calendar can hold is left out."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", re.sub(r"\r\n|\r", "\n", text))
 
 
 def test_lines_are_folded_after_75_octets_and_never_within_a_character():

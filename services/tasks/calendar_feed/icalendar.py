@@ -1,9 +1,17 @@
 """Writing all-day events as iCalendar (RFC 5545): escaped, and folded after 75 octets."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+#: how TEXT is written; every kind of line end is one
+ESCAPES = (
+    *(("\\", "\\\\"), (";", "\\;"), (",", "\\,")),
+    *(("\r\n", "\\n"), ("\r", "\\n"), ("\n", "\\n")),
+)
+#: what may stand in no content line (RFC 5545, section 3.1): a single one makes the whole calendar unreadable
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 OCTETS = 75  #: of a line; what follows begins with a blank in the next
 
 
@@ -44,9 +52,9 @@ def _event(event: Event) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n")):
+    for plain, escaped in ESCAPES:
         text = text.replace(plain, escaped)
-    return text
+    return CONTROLS.sub("", text)
 
 
 def _folded(line: str) -> bytes:

@@ -1,6 +1,6 @@
 """A monthly round, and what each unit owes in it: their states and the facts that follow (domain.md MON)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from contracts.tasks.rounds import (
     FilingReturned,
     FilingSubmitted,
     RequiredFilings,
+    RoundDeadlineChanged,
     RoundFillClosed,
     RoundOpened,
 )
@@ -76,6 +77,10 @@ ROUND_MOVES = Moves(
 )
 
 
+#: the dates of a round that are counted in working days
+MOVABLE = ("fill_due", "review_due", "publish_due")
+
+
 class Round(Aggregate, Base):
     """月调度轮次 of one month."""
 
@@ -99,6 +104,24 @@ class Round(Aggregate, Base):
         """What is told when it is known who owes how much."""
         dues = ("month", "cutoff", "fill_due", "review_due", "publish_due", "opened_on")
         return RoundOpened(**{name: getattr(self, name) for name in dues}, required=list(required))
+
+    def reschedule(
+        self, dates: RoundDates, missing: Callable[[], Sequence[RequiredFilings]], today: date
+    ) -> list[Event]:
+        """The calendar has changed (CAL-10): what lies ahead moves with it, what is over stays.
+
+        ``missing`` is asked only if something moved.
+        """
+        old = {f"old_{name}": getattr(self, name) for name in MOVABLE}
+        for name in MOVABLE:
+            if getattr(self, name) >= today:
+                setattr(self, name, getattr(dates, name))
+        now = {name: getattr(self, name) for name in MOVABLE}
+        if list(old.values()) == list(now.values()):
+            return []
+        about: dict[str, Any] = {"month": self.month, "status": self.status, "changed_on": today}
+        told = RoundDeadlineChanged(**about, **old, **now, missing=list(missing()), reason="calendar")
+        return [told]
 
     def close(self, required: int, submitted: int, today: date) -> Event:
         """截止填报: what comes from now on is late."""

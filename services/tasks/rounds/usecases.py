@@ -1,6 +1,7 @@
 """What the clock and the centre do with a round: open it, end the filing, return and accept filings."""
 
 from datetime import date
+from functools import partial
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from services.tasks.bulk import BulkIn, BulkOut, each
 from services.tasks.handling.schemas import ReasonIn
 from services.tasks.rounds import errors, queries
 from services.tasks.rounds.dates import RoundDates, dates_of, month_before, month_of
-from services.tasks.rounds.model import OPEN_ROUNDS, Filing, FilingStatus, Round, RoundStatus
+from services.tasks.rounds.model import OPEN_ROUNDS, OWED, Filing, FilingStatus, Round, RoundStatus
 from services.tasks.rounds.required import owed, renew
 from services.tasks.rounds.schemas import AcceptRow, FilingOut, RoundIn, RoundOut
 from services.tasks.rules import RULES
@@ -89,14 +90,14 @@ def accept_filings(session: Session, month: str, body: BulkIn, actor: Actor) -> 
 
 
 def recount(session: Session) -> None:
-    """The dates of rounds under way, under a new calendar (CAL-10); what is over stays as it was."""
+    """The dates of rounds under way, under a new calendar (CAL-10), told to whom they concern."""
     today, calendar = context.today(session), workdays.calendar(session)
     under_way = select(Round).where(Round.status.in_(OPEN_ROUNDS)).with_for_update()
-    for round_ in session.scalars(under_way):
-        dates = dates_of(round_.month, calendar)
-        for name in ("fill_due", "review_due", "publish_due"):
-            if getattr(round_, name) >= today:
-                setattr(round_, name, getattr(dates, name))
+    for round_ in session.scalars(under_way).all():
+        owing = partial(owed, session, round_, *OWED)
+        told = round_.reschedule(dates_of(round_.month, calendar), owing, today)
+        session.flush()
+        outbox.record(session, *told)
 
 
 def miss_all(session: Session, round_: Round) -> None:
