@@ -7,6 +7,18 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.event import Event
 
+#: what ``source`` may say, and what people call it, in the order of domain.md §4.2
+SOURCES = {
+    "PG": "营商环境评估",
+    "TY": "监督体验官",
+    "ZQ": "我对营商环境有话说",
+    "WJ": "问卷走访",
+    "DD": "任务调度",
+    "ZC": "征集查摆",
+    "SJ": "上级交办",
+    "RX": "12345热线",
+}
+
 
 class LinkedEnterprise(BaseModel):
     """An enterprise as it was called when the issue was opened."""

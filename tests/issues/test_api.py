@@ -68,7 +68,9 @@ def test_a_unit_system_finds_its_issue_signs_for_it_and_reads_its_history(office
         "in_progress": 1,
         "yellow": 0,
         "red": 0,
+        "sent_back": 0,
         "to_reply": 0,
+        "to_answer": 0,
     }
 
 

@@ -226,7 +226,26 @@ def test_a_units_boxes_are_as_long_as_their_lists(desk):
     desk.signed(dispatch={"co_depts": [INDUSTRY]})
     other = desk.dispatched(dispatch={"lead_dept": INDUSTRY, "co_depts": [FINANCE]})
     done(desk.do(desk.helper, other, "sign"))
+    back = desk.submitted()
+    done(desk.do(desk.dispatcher, back, "send-back", {"reason": "未见放款凭证"}))
+    desk.office.move_clock("2026-03-19T09:00")  # three working days late: an order for each of finance's
     counts = done(desk.lead.get("/issues/v1/todo/counts"))
     for box, length in counts.items():
         assert len(done(desk.lead.get(f"/issues/v1/todo?box={box}"))["items"]) == length
-    assert counts == {"to_sign": 1, "to_contact": 1, "in_progress": 1, "yellow": 0, "red": 0, "to_reply": 1}
+    assert counts == {
+        "to_sign": 1,
+        "to_contact": 1,
+        "in_progress": 2,
+        "yellow": 0,
+        "red": 3,
+        "sent_back": 1,
+        "to_reply": 1,
+        "to_answer": 3,
+    }
+    (lines,) = (done(desk.lead.get("/issues/v1/todo?box=sent_back"))["items"],)
+    assert [line["issue_no"] for line in lines] == [back]
+    for order in done(desk.lead.get("/issues/v1/orders"))["items"]:
+        done(desk.lead.post(f"/issues/v1/orders/{order['order_id']}/reply", {"text": "本周内办结并报送凭证"}))
+    desk.submitted(back)
+    left = done(desk.lead.get("/issues/v1/todo/counts"))
+    assert (left["sent_back"], left["to_answer"]) == (0, 0)

@@ -189,7 +189,9 @@ def test_every_count_of_a_to_do_list_is_the_length_of_its_list(acting, busy_unit
         "in_progress": 1,
         "yellow": 1,
         "red": 1,
+        "sent_back": 0,
         "to_reply": 0,
+        "to_answer": 0,
     }
 
 

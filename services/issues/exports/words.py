@@ -2,16 +2,6 @@
 
 from chassis.officetime.lights import Light
 
-SOURCES = {
-    "PG": "营商环境评估",
-    "TY": "监督体验官",
-    "ZQ": "我对营商环境有话说",
-    "WJ": "问卷走访",
-    "DD": "任务调度",
-    "ZC": "征集查摆",
-    "SJ": "上级交办",
-    "RX": "12345热线",
-}
 LIGHTS = {Light.RED: "红", Light.YELLOW: "黄", Light.GREEN: "绿", Light.GREY: "灰"}
 RESOLVED = {"resolved": "已解决", "partly": "部分解决", "unresolved": "未解决"}
 RATINGS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}

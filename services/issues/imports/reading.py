@@ -13,7 +13,7 @@ from chassis.files.cells import Reading, RowReader, problem
 from chassis.files.sheets import as_typed
 from chassis.files.tables import Row, Table, read_table
 from chassis.http import Upload
-from services.issues.exports.words import SOURCES
+from contracts.issues.handling import SOURCES
 from services.issues.fields import Code, Description, Line, Phone, Reference, Uscc
 from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.rules import RULES

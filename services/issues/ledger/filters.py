@@ -29,6 +29,9 @@ _TO = {
     "registered_to": Issue.registered_on,
     "closed_to": Issue.closed_on,
     "review_to": Issue.review_on,
+    "accept_due_to": Issue.accept_due,
+    "verify_due_to": Issue.verify_due,
+    "callback_due_to": Issue.callback_due,
 }
 
 

@@ -1,7 +1,7 @@
 """What waits for the centre and for the leaders: each a number, and the list that is as long."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -29,6 +29,12 @@ WAITING = (
     ("待审定的退办申请", Status.RETURN_REQUESTED),
     ("待复核的问题", Status.SUBMITTED),
 )
+#: 逾期 by the centre itself: name, state, what is due in it, and the filter of that date
+LATE = (
+    ("逾期未受理的问题", Status.REGISTERED, Issue.accept_due, "accept_due_to"),
+    ("逾期未复核的问题", Status.SUBMITTED, Issue.verify_due, "verify_due_to"),
+    ("逾期未回访的问题", Status.CALLBACK, Issue.callback_due, "callback_due_to"),
+)
 
 
 def desk(session: Session, actor: Actor) -> DeskOut:
@@ -51,6 +57,7 @@ def _items(actor: Actor, today: date) -> Iterator[Item]:
             yield name, f"issues?status={status}", Issue, (Issue.status == status.value,)
         held = Issue.status == Status.SUSPENDED.value, Issue.review_on <= today
         yield "到期复查的挂账", f"issues?status={Status.SUSPENDED}&review_to={today}", Issue, held
+    yield from _late(actor, today)
     if actor.roles & CENTRE:
         callback = Issue.status == Status.CALLBACK.value
         yield "待回访的问题", f"issues?status={Status.CALLBACK}", Issue, (callback,)
@@ -68,3 +75,12 @@ def _items(actor: Actor, today: date) -> Iterator[Item]:
     if "LD" in actor.roles:
         proposed = (IssueEscalation.status == "proposed",)
         yield "待批准的约谈、通报", "escalations?status=proposed", IssueEscalation, proposed
+
+
+def _late(actor: Actor, today: date) -> Iterator[Item]:
+    """What the centre itself is late with."""
+    for name, status, due, until in LATE:
+        # callbacks are any clerk's of the centre, the rest is the dispatchers'
+        if actor.roles & (CENTRE if status is Status.CALLBACK else DISPATCHERS):
+            late = Issue.status == status.value, due < today
+            yield name, f"issues?status={status}&{until}={today - timedelta(days=1)}", Issue, late

@@ -1,15 +1,17 @@
 """A unit's to-do list and how long it is."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.officetime.lights import Lamp
+from chassis.officetime.supervision import AWAITED
+from services.issues.escalation.model import IssueOrder
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
 from services.issues.ledger.queries import lamp_of, line
-from services.issues.ledger.records import IssueCoUnit
+from services.issues.ledger.records import IssueCoUnit, IssueHistory
 from services.issues.ledger.schemas import IssueLine
 from services.issues.todo.errors import NoOwnUnit
 from services.issues.todo.schemas import Box, TodoCounts, TodoQuery
@@ -60,6 +62,18 @@ def _owes_reply(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (IssueCoUnit.dept_code == _unit(actor), IssueCoUnit.replied_on.is_(None))
 
 
+def _owes_answer(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return IssueOrder.dept == _unit(actor), IssueOrder.status.in_(AWAITED)
+
+
+def _came_by() -> ScalarSelect[str]:
+    """The move by which an issue came into the state it is in."""
+    moves = select(IssueHistory.action).where(
+        IssueHistory.issue_id == Issue.id, IssueHistory.from_status != IssueHistory.to_status
+    )
+    return moves.order_by(IssueHistory.id.desc()).limit(1).scalar_subquery()
+
+
 def _boxes(actor: Actor, lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
     leads, working = Issue.lead_dept == _unit(actor), Issue.status == Status.IN_PROGRESS.value
     pressed = and_(leads, Issue.status.in_(AT_HAND))
@@ -69,5 +83,7 @@ def _boxes(actor: Actor, lamp: Lamp) -> dict[Box, ColumnElement[bool]]:
         Box.IN_PROGRESS: and_(leads, working),
         Box.YELLOW: and_(pressed, Issue.finish_due.between(lamp.today, lamp.yellow_until)),
         Box.RED: and_(pressed, Issue.finish_due < lamp.today),
+        Box.SENT_BACK: and_(leads, working, _came_by() == "send_back"),
         Box.TO_REPLY: and_(working, exists().where(IssueCoUnit.issue_id == Issue.id, *_owes_reply(actor))),
+        Box.TO_ANSWER: exists().where(IssueOrder.object_no == Issue.issue_no, *_owes_answer(actor)),
     }

@@ -6,7 +6,10 @@ from pydantic import BaseModel, Field
 
 from chassis.http import PageQuery
 
-BOXES = "to_sign 待签收，to_contact 待联系，in_progress 办理中，yellow 临期，red 逾期，to_reply 协办待反馈"
+BOXES = (
+    "to_sign 待签收，to_contact 待联系，in_progress 办理中，yellow 临期，red 逾期，sent_back 被退回，"
+    "to_reply 协办待反馈，to_answer 待回复督办单"
+)
 
 
 class Box(StrEnum):
@@ -17,7 +20,9 @@ class Box(StrEnum):
     IN_PROGRESS = "in_progress"  #: 办理中
     YELLOW = "yellow"  #: 临期
     RED = "red"  #: 逾期
+    SENT_BACK = "sent_back"  #: 被退回, by the centre that verified it
     TO_REPLY = "to_reply"  #: 协办待反馈
+    TO_ANSWER = "to_answer"  #: 待回复督办单
 
 
 class DeskItem(BaseModel):
@@ -48,4 +53,6 @@ class TodoCounts(BaseModel):
     in_progress: int = Field(description="办理中")
     yellow: int = Field(description="临期（黄）")
     red: int = Field(description="逾期（红）")
+    sent_back: int = Field(description="被退回")
     to_reply: int = Field(description="协办待反馈")
+    to_answer: int = Field(description="待回复督办单")

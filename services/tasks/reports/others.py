@@ -3,23 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from contracts.issues.handling import SOURCES
 from services.tasks.papers.paper import Block, Grid, Text
 from services.tasks.reports.matters import Matters
 from services.tasks.reports.model import Report
 from services.tasks.reports.scoring import percent, rate
 from services.tasks.rules import RULES
 
-#: 问题来源 in the order of domain.md §4.2
-SOURCES = {
-    "PG": "营商环境评估",
-    "TY": "监督体验官",
-    "ZQ": "我对营商环境有话说",
-    "WJ": "问卷走访",
-    "DD": "任务调度",
-    "ZC": "征集查摆",
-    "SJ": "上级交办",
-    "RX": "12345热线",
-}
 _COUNTS = ("total", "fresh", "closed_in_month", "closed", "solved", "open", "overdue")
 _COUNT_HEADINGS = ("问题总数", "本月登记", "本月销号", "已销号", "已解决", "在办", "逾期", "办结率")
 SOURCE_HEADINGS = ("序号", "问题来源", *_COUNT_HEADINGS)
