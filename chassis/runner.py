@@ -52,6 +52,7 @@ class Process:
 
     def stop(self) -> None:
         """Take no more requests and events, finish what is under way, let go of everything."""
+        self.runtime.stopping = True
         self.runtime.listener.stop()
         for container in self.containers:
             container.stop()

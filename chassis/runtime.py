@@ -43,6 +43,7 @@ class Runtime:
         self.services = dict(services)
         self.clock: Clock = clock or _clock(settings)
         self.background = background
+        self.stopping = False  # set by the process: who has much to do leaves the rest to the next start
         self.topology = topology_of(self.services if settings.embedded else installed or self.services)
         self.transport: Transport = (
             EmbeddedTransport(self.topology) if settings.embedded else AmqpTransport(settings, self.topology)

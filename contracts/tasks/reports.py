@@ -1,7 +1,7 @@
 """What a month's round came to (domain.md MON)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -55,3 +55,18 @@ class ReportPublished(Event):
     files: list[str]  #: docx, pdf, xlsx
     published_on: date
     status: str = "published"  #: 已印发
+
+
+class UnitInterviewSent(Event):
+    """A leader approved that a unit's head is talked to about the month (约谈); approving sends it (ESC)."""
+
+    aggregate: ClassVar[str] = "interview"
+
+    interview: str  #: 2024-11/D06/score
+    month: str
+    dept: str
+    cause: Literal["score", "arrears"]  #: 得分低于约谈线, 连续欠账 (ESC-5)
+    score: str | None  #: a decimal as text; none for arrears
+    task_nos: list[str]  #: those in arrears
+    sent_on: date
+    status: str = "sent"  #: 已批准并发出

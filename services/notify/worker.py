@@ -99,4 +99,8 @@ class NotifyWorker:
 
 def _send_due(runtime: Runtime) -> None:
     database = runtime.database("notify")
-    sending.run(lambda: database.transaction(runtime.context(actor=SYSTEM)), runtime.settings)
+    sending.run(
+        lambda: database.transaction(runtime.context(actor=SYSTEM)),
+        runtime.settings,
+        lambda: runtime.stopping,
+    )

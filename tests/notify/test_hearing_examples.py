@@ -112,6 +112,8 @@ TOLD = {
     "tasks.task_escalation_annulled: extension_asked_for_in_time": {
         "task_escalation_annulled": {"d06-liaison"}
     },
+    "tasks.unit_interview_sent: low_score": {"unit_interview_sent": {"d06-head"}},
+    "tasks.unit_interview_sent: two_months_in_arrears": {"unit_interview_sent": {"d09-head"}},
     "tasks.task_resumed: policy_is_out": {"task_resumed": {"d06-liaison"}},
     "tasks.task_returned: another_bureau_is_competent": {"task_returned_todo": {"d00-liaison"}},
     "tasks.task_suspended: waits_for_the_region": {"task_suspended": {"d06-liaison"}},

@@ -11,7 +11,7 @@ from services.notify.channels import mail
 from services.notify.channels.mail import MailServerAway
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
-from services.notify.sending import queries, sender
+from services.notify.sending import queries, rounds, sender
 from services.notify.sending.model import Delivery
 from services.notify.sending.schemas import DeliveryQuery
 from tests.notify.builders import a_dispatched_task, a_person
@@ -35,6 +35,19 @@ def mail_delivery(acting):
 def events_on_record(notices):
     with notices.reading(context()) as session:
         return [row.name for row in session.execute(select(outbox).order_by(outbox.c.id))]
+
+
+def test_a_sender_that_is_told_to_stop_finishes_what_it_has_claimed(
+    dispatched, notices, sink, acting, monkeypatch
+):
+    monkeypatch.setattr(sender, "RULES", RULES.model_copy(update={"batch": 2}))
+    for number in range(5):
+        dispatched(event_id=f"e-{number}")
+    rounds.run(lambda: notices.transaction(context()), notices.settings, lambda: bool(sink.mails))
+    assert len(sink.mails) == 2
+    with acting() as session:
+        results = session.scalars(select(Delivery.result).where(Delivery.channel == "mail")).all()
+    assert sorted(results) == ["sent", "sent", "waiting", "waiting", "waiting"]
 
 
 def test_a_mail_reaches_its_recipient_in_readable_chinese(dispatched, send, sink, notices):

@@ -201,7 +201,12 @@ def test_a_second_month_is_compared_with_the_first_and_arrears_lead_to_an_interv
         for item in done(desk.leader.get(f"/tasks/v1/interviews?month={month}"))["items"]
         if item["cause"] == "arrears"
     ]
-    assert done(desk.leader.post(f"/tasks/v1/interviews/{number}/approve"))["status"] == "sent"
+    assert told(desk, "unit_interview_sent") == []
+    sent = done(desk.leader.post(f"/tasks/v1/interviews/{number}/approve"))
+    assert sent["status"] == "sent"
+    (event,) = told(desk, "unit_interview_sent")  # to the head of the unit, and only now
+    about = ("month", "dept", "cause", "score", "task_nos")
+    assert {name: event[name] for name in about} == {name: sent[name] for name in about}
     declined = {"reason": "已当面说明"}
     refused(
         desk.leader.post(f"/tasks/v1/interviews/{number}/decline", declined), 409, "interview_move_refused"

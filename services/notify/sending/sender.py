@@ -45,12 +45,14 @@ class Claim:
     parcel: Letter | Call | None
 
 
-def send_due(transaction: Transaction, settings: Settings) -> None:
-    """Send all that is due; returns when nothing is.
+def send_due(
+    transaction: Transaction, settings: Settings, stopping: Callable[[], bool] = lambda: False
+) -> None:
+    """Send all that is due; returns when nothing is, or after what is claimed when the process is stopping.
 
     ``transaction`` opens one with the time it is then. Several senders may run at once.
     """
-    while True:
+    while not stopping():
         with transaction() as session:
             claims, more = claim(session)
         for claimed, error in _sent(claims, settings):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
+from chassis.events import outbox
 from chassis.http import Page, paginate
 from services.tasks.handling.schemas import ReasonIn
 from services.tasks.reports.errors import InterviewNotFound
@@ -66,10 +67,11 @@ def statement(query: InterviewQuery) -> Select[Interview]:
 
 
 def approve(session: Session, interview_id: int, actor: Actor, expected: int | None = None) -> InterviewOut:
-    """批准约谈: approving is sending."""
+    """批准约谈: approving is sending, to the head of the unit."""
     found = _to_decide(session, interview_id, expected)
-    found.decide("approve", InterviewStatus.SENT, actor.id, context.today(session))
+    told = found.send(actor.id, context.today(session))
     session.flush()
+    outbox.record(session, told)
     return InterviewOut.of(found)
 
 

@@ -13,7 +13,13 @@ from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
 from chassis.moves import Move, Moves
 from contracts import Event
-from contracts.tasks.reports import Ranked, ReportCompiled, ReportPublished, ReportSigned
+from contracts.tasks.reports import (
+    Ranked,
+    ReportCompiled,
+    ReportPublished,
+    ReportSigned,
+    UnitInterviewSent,
+)
 from services.tasks.base import Base
 from services.tasks.reports.errors import InterviewMoveRefused
 from services.tasks.reports.scoring import Figures
@@ -211,6 +217,17 @@ class Interview(Aggregate, Base):
     decided_on: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[str | None] = mapped_column(String(100))
     reason: Mapped[str | None] = mapped_column(Text)  # why it was declined
+
+    def send(self, by: str, on: date) -> Event:
+        """批准: the unit's head is told so."""
+        self.decide("approve", InterviewStatus.SENT, by, on)
+        return UnitInterviewSent.model_validate(
+            {
+                "interview": f"{self.month}/{self.dept}/{self.cause}",
+                "sent_on": on,
+                **{name: getattr(self, name) for name in ("month", "dept", "cause", "score", "task_nos")},
+            }
+        )
 
     def decide(
         self, action: str, target: InterviewStatus, by: str, on: date, reason: str | None = None
