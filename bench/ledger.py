@@ -85,7 +85,7 @@ QUERIES: tuple[dict[str, str], ...] = (
     ),
 )
 #: of a unit, which sees what it leads or helps with
-OF_UNIT = ({}, {"enterprise": "91150623MA0000780X"}, {"light": "red", "sort": "newest"}, {"month": "2024-05"})
+OF_UNIT = ({}, {"enterprise": "91150623MA0000113X"}, {"light": "red", "sort": "newest"}, {"month": "2024-05"})
 
 _FILL = """
 INSERT INTO issues (issue_no, source, source_ref, title, description, category, kind, indicator_codes,

@@ -70,11 +70,11 @@ DECIDED = {
 #: most issues get somewhere only if the next step is often the right one
 ROAD = ["accept", "dispatch", "sign", "contact", "reply", "submit", "verify", "call"]
 ACTIONS = [*SAID, *DECIDED, "dispatch", "transfer", "merge", "call"]
-BEGINNINGS = st.sampled_from([ROAD, ROAD[:7], ROAD[:6], ROAD[:3], ROAD[:2], []])
+BEGINNINGS = st.sampled_from([ROAD[:3], ROAD[:2], ROAD[:6], ROAD[:7], ROAD, []])
 STEP = st.tuples(
     st.sampled_from([*ACTIONS, *ROAD]),
     st.integers(0, 2),
-    st.sampled_from([0, 0, 0, 0, 1, 4, 9]),
+    st.sampled_from([0] * 8 + [1, 3, 9]),
     st.integers(0, 9),
 )
 
@@ -131,7 +131,17 @@ def test_whatever_is_tried_every_number_is_as_long_as_its_list_and_issues_agree_
                 desk.office.move_clock(f"{today}T09:00")
             tried(desk, desk.walked[which], action, pick)
             assert_agrees(desk, desk.walked[which], today)
+        # where counts and lights are easily wrong by a day
+        desk.office.move_clock(f"{next_due_day(desk, today)}T10:00")
         assert_counts_are_lengths(desk)
+
+
+def next_due_day(desk, today):
+    """The day on which some walked issue is due by its unit, or today if none is."""
+    dues = [
+        issue["finish_due"] for issue, _, _ in (look(desk, no) for no in desk.walked) if issue["remaining"]
+    ]
+    return min(dues, default=today)
 
 
 def tried(desk, no, action, pick):
@@ -188,6 +198,9 @@ def assert_counts_are_lengths(desk):
             assert length(desk.auditor, each["list"], 200) == each["number"], each
     for each in figures.values():
         assert length(desk.leader, each["list"], 200) == each["number"], each
+    for light in Light:
+        listed = done(desk.auditor.get(f"/issues/v1/issues?light={light}"))["items"]
+        assert {each["light"] for each in listed} <= {light}
     told = done(desk.leader.get("/issues/v1/statistics/rates?start=2026-01-01&end=2026-12-31"))
     for part in (part for rate in told["rates"] for part in rate["parts"]):
         assert length(desk.leader, part["list"], 200) == part["number"], part
