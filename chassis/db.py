@@ -29,9 +29,8 @@ from chassis.settings import Settings
 AWAY_SQLSTATE_CLASSES = ("08", "53", "57P")
 SQLITE_AWAY = ("database is locked", "disk I/O error", "unable to open", "database or disk is full")
 RACE_SQLSTATES = ("40001", "40P01", "55P03")
-PING_AFTER_S = (
-    1.0  # a connection that was in use a moment ago has hardly gone, and its next user would notice
-)
+# a connection that was in use a moment ago has hardly gone, and its next user would notice
+PING_AFTER_S = 1.0
 # a server that has vanished without a word is noticed, by who waits for a notification too
 KEEPALIVE: dict[str, Any] = {
     "connect_timeout": 5,

@@ -11,14 +11,15 @@ from contracts.directory import PersonUpserted
 from services.notify.endpoints import usecases as endpoints
 from services.notify.endpoints.schemas import EndpointIn
 from services.notify.messages.model import Notification
-from services.notify.sending import receipts
+from services.notify.sending import receipts, usecases
 from services.notify.sending.errors import GatewayUnknown
 from services.notify.sending.model import Delivery
-from services.notify.sending.schemas import ReceiptsIn
+from services.notify.sending.schemas import ReceiptsIn, RegistrationIn
 from services.notify.templates import usecases as templates
 from services.notify.templates.current import packaged
 from tests.notify.builders import LIAISON, a_dispatched_task
 from tests.notify.test_channels import web  # noqa: F401  a fixture
+from tests.notify.test_hearing import EXAMPLES
 
 SECRET = "key-of-the-gateway"
 OPERATOR = Actor("person", "op", None, frozenset({"OP"}))
@@ -81,6 +82,24 @@ def test_what_did_not_arrive_goes_out_on_the_next_channel_at_once(acting, gatewa
     send(now="2026-03-02T10:00")
     assert len(sink.mails) == 1
     assert results(acting)[0] == {"sms": "failed_final", "mail": "sent"}
+
+
+def test_who_was_told_by_phone_stays_told_when_the_short_message_does_not_arrive(
+    acting, gateway, told, send, web
+):
+    opened = next(e for e in EXAMPLES if str(e) == "issues.issue_opened: complaint_with_a_phone")
+    told(opened.event_type.model_validate_json(opened.text))
+    send()
+    (request,) = web.received
+    number = request.json["id"]
+    body = RegistrationIn(channel="phone", note="已电话告知")
+    with acting() as session:
+        usecases.register(session, number.removesuffix(".sms"), body)
+    report(acting, gateway, (number, "failed"))
+    with acting() as session:
+        same = Notification.notification_id == number.removesuffix(".sms")
+        assert session.scalar(select(Notification.status).where(same)) == "sent"
+    assert events(acting)[-1] == "notification_failed_final"  # of the short message: an operator looks at it
 
 
 def test_a_receipt_that_overtakes_the_sender_s_own_note_counts(acting, gateway, told, web):  # noqa: F811

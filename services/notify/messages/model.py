@@ -51,7 +51,6 @@ ROWS = (
     Move("send", Status.PENDING, Status.SENT, "至少一个渠道已接收"),
     Move("fail", Status.PENDING, Status.FAILED_FINAL, "所有渠道都已放弃"),
     Move("send", Status.FAILED_FINAL, Status.SENT, "重新发送成功，或已电话、书面告知"),
-    Move("fail", Status.SENT, Status.FAILED_FINAL, "网关回执未送达，且没有站内信和其他渠道"),
     Move("deliver", Status.SENT, Status.DELIVERED, "网关回执：已到达收件人手机"),
     Move("read", Status.SENT, Status.READ, "收件人已打开"),
     Move("read", Status.DELIVERED, Status.READ, "收件人已打开"),
@@ -135,8 +134,8 @@ class Notification(Aggregate, Base):
         return self.told(NotificationDelivered, channel, at)
 
     def failed(self) -> None:
-        """Every channel gave up; what lies in an inbox has been sent all the same."""
-        if self.status == Status.PENDING or (self.status == Status.SENT and not self.in_inbox):
+        """Every channel gave up; what lies in an inbox, or was told by phone, has been sent all the same."""
+        if self.status == Status.PENDING:
             self._move("fail", Status.FAILED_FINAL)
 
     def read(self, at: datetime) -> list[Event]:
