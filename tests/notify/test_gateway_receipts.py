@@ -119,7 +119,7 @@ def test_a_message_somebody_has_opened_stays_opened(acting, gateway, sent):
     assert results(acting) == ({"sms": "delivered"}, "read")
 
 
-@pytest.mark.parametrize("number", ["none.sms", "none", "", "{sent}x", "{message}.mail"])
+@pytest.mark.parametrize("number", ["none.sms", "none", "", "{sent}x", "{message}.inbox"])
 def test_a_receipt_for_what_this_gateway_never_had_is_told_by_number_only(acting, gateway, sent, number):
     told = number.format(sent=sent, message=sent.rpartition(".")[0])
     assert report(acting, gateway, (told, "delivered")).model_dump() == {"taken": 0, "unknown": 1}

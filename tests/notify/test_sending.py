@@ -6,7 +6,7 @@ from sqlalchemy import select
 from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.settings import Settings
-from chassis.testing import context
+from chassis.testing import Office, context
 from services.notify.channels import mail
 from services.notify.channels.mail import MailServerAway
 from services.notify.messages.model import Notification
@@ -48,6 +48,12 @@ def test_a_sender_that_is_told_to_stop_finishes_what_it_has_claimed(
     with acting() as session:
         results = session.scalars(select(Delivery.result).where(Delivery.channel == "mail")).all()
     assert sorted(results) == ["sent", "sent", "waiting", "waiting", "waiting"]
+
+
+def test_a_process_that_stops_says_so_to_its_senders(tmp_path):
+    with Office(tmp_path, services=("notify",)) as office:
+        assert not office.runtime.stopping
+    assert office.runtime.stopping
 
 
 def test_a_mail_reaches_its_recipient_in_readable_chinese(dispatched, send, sink, notices):
