@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,28 @@ from chassis.settings import Settings
 from chassis.testing import NOW, context, database, events_of
 from contracts import Event
 from services.notify.base import Base
+from services.notify.channels import calls, posting
 from services.notify.hearing.usecases import hear
+from services.notify.rules import RULES
 from services.notify.sending import rounds
 from tests.notify.builders import know_everybody
+from tests.notify.http_sink import HttpSink, http_sink
 from tests.notify.smtp_sink import SmtpSink, smtp_sink
 
 
 @pytest.fixture
 def sink() -> Iterator[SmtpSink]:
     with smtp_sink() as running:
+        yield running
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpSink]:
+    """A server in the own network, which may be called, and soon."""
+    changes = {"private_networks": (ip_network("127.0.0.0/8"),), "call_timeout_s": 0.5}
+    for module in (posting, calls):
+        monkeypatch.setattr(module, "RULES", RULES.model_copy(update=changes))
+    with http_sink() as running:
         yield running
 
 

@@ -24,20 +24,9 @@ from services.notify.rules import RULES
 from services.notify.sending.model import Delivery
 from services.notify.templates.wording import RESTRICTED
 from tests.notify.builders import FINANCE, a_dispatched_issue, a_dispatched_task, a_rung
-from tests.notify.http_sink import http_sink
 from tests.notify.test_hearing import EXAMPLES
 
 SECRET = "s3cret-of-the-unit-system"
-
-
-@pytest.fixture
-def web(monkeypatch):
-    """A server in the own network, which may be called, and soon."""
-    changes = {"private_networks": (ip_network("127.0.0.0/8"),), "call_timeout_s": 0.5}
-    for module in (posting, calls):
-        monkeypatch.setattr(module, "RULES", RULES.model_copy(update=changes))
-    with http_sink() as running:
-        yield running
 
 
 @pytest.fixture
