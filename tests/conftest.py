@@ -22,6 +22,7 @@ settings.register_profile("bizenv", deadline=None, suppress_health_check=[Health
 settings.load_profile("bizenv")
 
 MARKED_BY_FIXTURE = ("postgres", "rabbit", "stack")
+LONG_FILES = ("tests/system/test_openapi.py",)
 
 
 def pytest_configure() -> None:
@@ -47,9 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of two processes one takes all that need servers, which it starts once. The other begins with those that
     start a stack of their own and those that look at the demo office, which is made once too, and goes on
-    file by file, so that what the tests of a file share is made once. The longest groups come first.
+    file by file, so that what the tests of a file share is made once. The longest groups come first: one that
+    is left for the end keeps a single process busy.
     """
-    groups: dict[str, list[pytest.Item]] = {"servers": [], "stack": [], "demo": []}
+    groups: dict[str, list[pytest.Item]] = {name: [] for name in ("servers", "stack", "demo", *LONG_FILES)}
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         group = "demo" if "demo" in fixtures else item.location[0]
