@@ -106,7 +106,9 @@ SELECT 'WT2024-' || src || '-' || n, src, 'b-' || n, '流动资金贷款审批�
   CASE WHEN state = 'closed' THEN day + 11 END,
   CASE WHEN state = 'closed' THEN (ARRAY['resolved','resolved','verified','unreachable'])[1 + n % 4] END,
   CASE WHEN state IN ('closed', 'submitted', 'callback') THEN true END,
-  '已协调农商行发放贷款', '正在办理', 0, 0, 0, 1, 'green', 1, now(), 'bench', now(), 'bench'
+  '已协调农商行发放贷款', '正在办理', 0, 0, 0, 1, 'green', 1, now(),
+  CASE src WHEN 'WJ' THEN 'P-visitor-' || n % 300 WHEN 'TY' THEN 'P-officer-' || n % 26 ELSE 'bench' END,
+  now(), 'bench'
 FROM (SELECT n, date '2023-01-01' + (n / 700) AS day,
   CASE WHEN n > 992000 THEN current_date + n % 60
     WHEN n > 990000 THEN current_date - n % 60 ELSE date '2023-01-01' + (n / 700) + 15 END AS due,

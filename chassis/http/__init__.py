@@ -7,7 +7,7 @@ from chassis.http.entrypoint import delete, get, patch, post, put
 from chassis.http.openapi import routes
 from chassis.http.operation import Asked
 from chassis.http.own_address import root_url
-from chassis.http.paging import Page, PageQuery, paginate
+from chassis.http.paging import Page, PageQuery, paginate, stretch
 from chassis.http.server import Listener
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "put",
     "root_url",
     "routes",
+    "stretch",
 ]

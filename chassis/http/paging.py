@@ -105,8 +105,7 @@ def paginate(session: Session, statement: Select[Any], *, keys: Sequence[Any], q
     inserted or deleted meanwhile neither repeat nor hide others. Raises :class:`InvalidCursor`.
     """
     order = [_Key(key) for key in keys]
-    if query.cursor:
-        statement = statement.where(_behind(order, _read_cursor(query.cursor, order)))
+    statement = _from(query, statement, order)
     width = len(statement.column_descriptions)
     statement = statement.add_columns(*(key.column.label(f"_key{i}") for i, key in enumerate(order)))
     rows = session.execute(statement.order_by(*(key.order() for key in order)).limit(query.limit + 1)).all()
@@ -114,6 +113,21 @@ def paginate(session: Session, statement: Select[Any], *, keys: Sequence[Any], q
     items = [row[0] if width == 1 else row for row in shown]
     more = len(rows) > query.limit
     return Page[Any](items=items, next=_cursor(order, list(shown[-1])[-len(order) :]) if more else None)
+
+
+def stretch(statement: Select[Any], *, keys: Sequence[Any], query: PageQuery, rows: int) -> Select[Any]:
+    """The next ``rows`` rows of ``statement`` from where a page begins, for what looks no further than these.
+
+    ``keys`` as for :func:`paginate`. Raises :class:`InvalidCursor`.
+    """
+    order = [_Key(key) for key in keys]
+    return _from(query, statement, order).order_by(*(key.order() for key in order)).limit(rows)
+
+
+def _from(query: PageQuery, statement: Select[Any], order: Sequence[_Key]) -> Select[Any]:
+    if not query.cursor:
+        return statement
+    return statement.where(_behind(order, _read_cursor(query.cursor, order)))
 
 
 def _behind(order: Sequence[_Key], values: Sequence[Any]) -> ColumnElement[bool]:

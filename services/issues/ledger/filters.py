@@ -35,6 +35,15 @@ _TO = {
 }
 
 
+#: 时限 of something that is waited for in one state: nothing else is meant
+WAITING = {
+    "review_to": Status.SUSPENDED,
+    "accept_due_to": Status.REGISTERED,
+    "verify_due_to": Status.SUBMITTED,
+    "callback_due_to": Status.CALLBACK,
+}
+
+
 def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
     """What an issue must be to be on the list."""
     given: dict[str, Any] = query.model_dump(exclude_none=True)
@@ -54,21 +63,21 @@ def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
         found.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(same)))
     if query.undispatched is not None:
         found.append(Issue.lead_dept.is_(None) if query.undispatched else Issue.lead_dept.is_not(None))
-    if query.review_to is not None:
-        found.append(Issue.status == Status.SUSPENDED)  # nothing else is reviewed
+    found += [Issue.status == status for name, status in WAITING.items() if name in given]
     return found + _of_totals(query)
 
 
 def involving(dept: str) -> ColumnElement[bool]:
-    """Issues a unit leads or helps with.
+    """Issues a unit leads or helps with."""
+    return or_(*ways_of(dept))
 
-    Not a union of ids: that would be sorted as a whole before a page of it is shown, where a list that is
-    read in its own order soon meets enough issues of any unit.
-    """
+
+def ways_of(dept: str) -> list[ColumnElement[bool]]:
+    """The ways a unit has to do with an issue: it leads, or it helps with it."""
     helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept).cte()
     # found once: else PostgreSQL reckons with finding them for each issue again, and reads the whole ledger
     known = select(helped.prefix_with("MATERIALIZED", dialect="postgresql").c.issue_id)
-    return or_(Issue.lead_dept == dept, Issue.id.in_(known))
+    return [Issue.lead_dept == dept, Issue.id.in_(known)]
 
 
 def light_is(light: Light, lamp: Lamp) -> ColumnElement[bool]:

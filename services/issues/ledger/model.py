@@ -39,6 +39,11 @@ from services.issues.sources import RejectReason, Source
 #: what lights and the ladder look at, a hundredth of an old ledger
 _PRESSED = text("status IN ('dispatched', 'return_requested', 'in_progress')")
 
+FILTERED = (
+    "finish_due", "closed_on", "status", "close_reason", "source", "kind", "category", "handling_class",
+    "supervisor", "campaign",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -67,8 +72,11 @@ class Issue(Closing, Aggregate, Base):
         Index("ix_issues_contact", "contact_due", "lead_dept"),
         *(
             Index(f"ix_issues_{column}_newest", column, "registered_on", "id")
-            for column in ("status", "source", "category", "lead_dept", "supervisor", "campaign")
+            for column in ("status", "source", "category", "supervisor", "campaign")
         ),
+        # with all that lists are filtered by: of a unit's many, the few that match are found in the index
+        Index("ix_issues_lead_dept_newest", "lead_dept", "registered_on", "id", postgresql_include=FILTERED),
+        *(Index(f"ix_issues_{column}", column) for column in ("kind", "handling_class", "created_by")),
     )
 
     petitioner: Mapped[Petitioner] = composite(

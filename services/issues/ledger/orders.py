@@ -1,23 +1,27 @@
 """In which order the ledger is listed, and how a page of it is found: within reach at a million issues.
 
-A list is read in its order, where an index runs, until the page is full: soon, unless few match. Where the
-filter itself leaves few, all of them are found first and then put in order. What is neither is not offered.
+A page is looked for in its order first, where an index runs, but only so far. What does not fill it there is
+rare: then all that match are found, each way by its index, and put in order. Filters that leave few in any
+ledger begin with that. What is neither is not offered (docs/adr/0034).
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, SelectBase, select, true, union
 from sqlalchemy.orm import Session
 
-from chassis.http import Page, paginate
+from chassis.context import Actor
+from chassis.http import Page, paginate, stretch
 from chassis.officetime.lights import Lamp, Light
+from services.issues.access import SEE_ALL
+from services.issues.ledger.access import visible_to, ways_to
 from services.issues.ledger.errors import SortNotOffered
-from services.issues.ledger.filters import conditions
+from services.issues.ledger.filters import WAITING, conditions, ways_of
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
-from services.issues.ledger.schemas import IssueQuery, Sort
+from services.issues.ledger.schemas import IssueFilter, IssueQuery, Sort
 
 #: what each order goes by, and whether backwards
 KEYS = {
@@ -25,21 +29,43 @@ KEYS = {
     Sort.DUE: (Issue.finish_due, False),
     Sort.CLOSED: (Issue.closed_on, True),
 }
+NAMES = {Sort.NEWEST: "登记日期", Sort.DUE: "办结时限", Sort.CLOSED: "销号日期"}
+#: the filters of each order's own date
+PERIODS = {
+    Sort.NEWEST: ("registered_from", "registered_to", "month"),
+    Sort.DUE: ("due_from", "due_to"),
+    Sort.CLOSED: ("closed_from", "closed_to"),
+}
+#: what has an index by registration of its own, the rarest first
+FACETS = ("supervisor", "lead", "campaign", "category", "source", "status")
 #: the days from one end of a period to the other that are few enough to be put into any order
 FEW_DAYS = 31
-NAMES = {Sort.NEWEST: "登记日期", Sort.DUE: "办结时限", Sort.CLOSED: "销号日期"}
+#: how many issues are looked through in their order
+NEAR = 2_000
 
 Period = tuple[date | None, date | None]
 
 
-def page_of(session: Session, query: IssueQuery, lamp: Lamp, *visible: Any) -> Page[Any]:
-    """One page of the issues that match; raises :class:`~services.issues.ledger.errors.SortNotOffered`."""
+def page_of(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> Page[Any]:
+    """One page of the issues this actor may see and that match.
+
+    Raises :class:`~services.issues.ledger.errors.SortNotOffered`.
+    """
+    where = conditions(query, lamp)
+    if not _leaves_few(query):
+        page = _page(session, query, _near(query, lamp).where(visible_to(actor), *where))
+        if page.next is not None:
+            return page
+    return _page(session, query, _all(query, actor, where))
+
+
+def _leaves_few(query: IssueQuery) -> bool:
+    """Whether few match, however old the ledger is; raises for what would be many in a strange order."""
     periods = {sort: period for sort, period in _periods(query).items() if period != (None, None)}
     short = {sort for sort, period in periods.items() if _is_short(period)}
     other = [sort for sort in periods if sort is not query.order]
-    where = [*visible, *conditions(query, lamp)]
     if _few(query) or short.intersection(other):
-        return _found_first(session, query, where)
+        return True
     if query.sort is not None and other and query.order not in short:
         only, *more = other
         raise SortNotOffered(
@@ -49,24 +75,54 @@ def page_of(session: Session, query: IssueQuery, lamp: Lamp, *visible: Any) -> P
             days=FEW_DAYS,
             instead="" if more or query.order in periods else f"；也可以改按{NAMES[only]}排序",
         )
+    return False
+
+
+def _near(query: IssueQuery, lamp: Lamp) -> Select[Any]:
+    """The next issues of the order, by the index that runs there: not until the page is full, but so far."""
+    keys = _in_order(query.order, Issue.__table__.c)
+    ids = select(Issue.id).where(*_walked(query, lamp))
+    walked = stretch(ids, keys=keys, query=query, rows=NEAR).subquery()
+    return _dated(query).join(walked, walked.c.id == Issue.id)
+
+
+def _walked(query: IssueQuery, lamp: Lamp) -> list[Any]:
+    """Which issues those are: of a period of that date, and by registration of one facet."""
+    names = [name for name in PERIODS[query.order] if getattr(query, name) is not None]
+    if query.order is Sort.NEWEST:
+        names += [name for name in FACETS if getattr(query, name) is not None][:1]
+    within = conditions(IssueFilter(**{name: getattr(query, name) for name in names}), lamp)
     if query.order is Sort.CLOSED and (query.open is False or query.solved or query.status == Status.CLOSED):
-        where.append(Issue.closed_on.is_not(None))  # they all have one: those without need not be passed by
-    return paginate(session, select(Issue).where(*where), keys=_in_order(query.order, Issue), query=query)
+        within.append(Issue.closed_on.is_not(None))  # they all have one: those without need not be passed by
+    return within
 
 
-def _found_first(session: Session, query: IssueQuery, where: Sequence[Any]) -> Page[Any]:
-    """All that match, and of those a page: PostgreSQL must not guess how soon a page of few is full."""
-    column, _ = KEYS[query.order]
-    few = select(Issue.id, column).where(*where).cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
-    statement: Select[Any] = select(few.c.id)
-    page = paginate(session, statement, keys=_in_order(query.order, few.c), query=query)
-    found = {each.id: each for each in session.scalars(select(Issue).where(Issue.id.in_(page.items)))}
-    return page.map(found.__getitem__)
+def _all(query: IssueQuery, actor: Actor, where: Sequence[Any]) -> SelectBase:
+    """All that match, each way somebody or a unit has to do with an issue by its own index."""
+    ways = ways_to(actor)
+    if actor.roles & SEE_ALL:
+        ways = ways_of(query.unit) if query.unit is not None else [true()]
+    first, *others = (_dated(query).where(way, *where) for way in ways)
+    return union(first, *others) if others else first
 
 
-def _in_order(sort: Sort, of: Any) -> list[Any]:
+def _dated(query: IssueQuery) -> Select[Any]:
+    return select(Issue.id, KEYS[query.order][0])
+
+
+def _page(session: Session, query: IssueQuery, matching: SelectBase) -> Page[Any]:
+    """What matches put in order, and of that a page: PostgreSQL must not guess how soon a page is full."""
+    few = matching.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    # called as the table, so that a page's cursor holds whichever way the next one is found
+    found = select(few).subquery(Issue.__tablename__)
+    page = paginate(session, select(found.c.id), keys=_in_order(query.order, found.c), query=query)
+    issues = {each.id: each for each in session.scalars(select(Issue).where(Issue.id.in_(page.items)))}
+    return page.map(issues.__getitem__)
+
+
+def _in_order(sort: Sort, columns: Any) -> list[Any]:
     column, backwards = KEYS[sort]
-    keys = [getattr(of, column.key), of.id]
+    keys = [columns[column.key], columns.id]
     return [key.desc() for key in keys] if backwards else keys
 
 
@@ -76,7 +132,7 @@ def _few(query: IssueQuery) -> bool:
         bool(query.open)
         or query.status not in (None, Status.CLOSED)
         or query.light in (Light.RED, Light.YELLOW, Light.GREY)
-        or query.review_to is not None
+        or any(getattr(query, name) is not None for name in WAITING)
         or query.enterprise is not None
     )
 
