@@ -5,25 +5,28 @@ from sqlalchemy import ColumnElement, false, or_, true
 from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
-from services.issues.ledger.filters import ways_of
+from services.issues.ledger.filters import involving, ways_of
 from services.issues.ledger.model import Issue
 from services.issues.ledger.records import JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The issues this actor may read: all, or those there is a way to."""
-    return true() if actor.roles & SEE_ALL else or_(false(), *ways_to(actor))
+    """The issues this actor may read: all, those of the own unit (lead or co-operating), or own reports."""
+    if actor.roles & SEE_ALL:
+        return true()
+    of_unit = [involving(actor.dept)] if actor.roles & UNIT and actor.dept else []
+    return or_(false(), *of_unit, *_reported(actor))
 
 
 def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
-    """How an issue concerns somebody: through the own unit (lead or co-operating), or as an own report."""
-    ways: list[ColumnElement[bool]] = []
-    if actor.roles & UNIT and actor.dept:
-        ways += ways_of(actor.dept)
-    if actor.roles & (REPORTERS | UNIT) and actor.id:
-        ways.append(Issue.created_by == actor.id)
-    return ways
+    """The same for somebody who does not see all, way by way, each with its index."""
+    of_unit = ways_of(actor.dept) if actor.roles & UNIT and actor.dept else []
+    return [*of_unit, *_reported(actor)] or [false()]
+
+
+def _reported(actor: Actor) -> list[ColumnElement[bool]]:
+    return [Issue.created_by == actor.id] if actor.roles & (REPORTERS | UNIT) and actor.id else []
 
 
 def petitioner_for(actor: Actor, issue: Issue, joined: JoinedPetitioner | None = None) -> PetitionerOut:

@@ -69,15 +69,17 @@ def conditions(query: IssueFilter, lamp: Lamp) -> list[ColumnElement[bool]]:
 
 def involving(dept: str) -> ColumnElement[bool]:
     """Issues a unit leads or helps with."""
-    return or_(*ways_of(dept))
-
-
-def ways_of(dept: str) -> list[ColumnElement[bool]]:
-    """The ways a unit has to do with an issue: it leads, or it helps with it."""
+    leads, _ = ways_of(dept)
     helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept).cte()
     # found once: else PostgreSQL reckons with finding them for each issue again, and reads the whole ledger
     known = select(helped.prefix_with("MATERIALIZED", dialect="postgresql").c.issue_id)
-    return [Issue.lead_dept == dept, Issue.id.in_(known)]
+    return or_(leads, Issue.id.in_(known))
+
+
+def ways_of(dept: str) -> list[ColumnElement[bool]]:
+    """The ways a unit has to do with an issue, each with its index: it leads, or it helps with it."""
+    helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept)
+    return [Issue.lead_dept == dept, Issue.id.in_(helped)]
 
 
 def light_is(light: Light, lamp: Lamp) -> ColumnElement[bool]:

@@ -1,16 +1,18 @@
 """In which order the ledger is listed, and how a page of it is found: within reach at a million issues.
 
-A page is looked for in its order first, where an index runs, but only so far. What does not fill it there is
-rare: then all that match are found, each way by its index, and put in order. Filters that leave few in any
-ledger begin with that. What is neither is not offered (docs/adr/0034).
+What an index runs through in its order is read until the page is full. Where filters come together, or
+somebody sees a part, nobody knows how soon that is: so the page is looked for there, but only so far. What
+does not fill it is rare: all that match are found, each way by its index, and put in order. Filters that
+leave few in any ledger begin with that. What is neither is not offered (docs/adr/0034).
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, SelectBase, select, true, union
+from sqlalchemy import ColumnClause, Select, SelectBase, select, true, union
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from chassis.context import Actor
 from chassis.http import Page, paginate, stretch
@@ -36,12 +38,13 @@ PERIODS = {
     Sort.DUE: ("due_from", "due_to"),
     Sort.CLOSED: ("closed_from", "closed_to"),
 }
-#: what has an index by registration of its own, the rarest first
-FACETS = ("supervisor", "lead", "campaign", "category", "source", "status")
+#: what has an index by registration of its own, the rarest first, and what has not
+FACETS = ("supervisor", "lead", "campaign", "category", "source")
+OTHERS = ("kind", "handling_class", "undispatched", "unit")
 #: the days from one end of a period to the other that are few enough to be put into any order
 FEW_DAYS = 31
 #: how many issues are looked through in their order
-NEAR = 2_000
+NEAR = 5_000
 
 Period = tuple[date | None, date | None]
 
@@ -53,10 +56,17 @@ def page_of(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> Pa
     """
     where = conditions(query, lamp)
     if not _leaves_few(query):
-        page = _page(session, query, _near(query, lamp).where(visible_to(actor), *where))
+        if actor.roles & SEE_ALL and _is_walked(query):
+            return paginate(
+                session,
+                select(Issue).where(*where, *_walked(query, lamp)),
+                keys=_in_order(query.order, Issue.__table__.c),
+                query=query,
+            )
+        page = _page(session, query, _near(query, lamp, [visible_to(actor), *where]))
         if page.next is not None:
             return page
-    return _page(session, query, _all(query, actor, where))
+    return _page(session, query, _all(query, lamp, actor))
 
 
 def _leaves_few(query: IssueQuery) -> bool:
@@ -78,36 +88,45 @@ def _leaves_few(query: IssueQuery) -> bool:
     return False
 
 
-def _near(query: IssueQuery, lamp: Lamp) -> Select[Any]:
-    """The next issues of the order, by the index that runs there: not until the page is full, but so far."""
-    keys = _in_order(query.order, Issue.__table__.c)
-    ids = select(Issue.id).where(*_walked(query, lamp))
-    walked = stretch(ids, keys=keys, query=query, rows=NEAR).subquery()
-    return _dated(query).join(walked, walked.c.id == Issue.id)
+def _is_walked(query: IssueQuery) -> bool:
+    """Whether an index runs through the list in its order, or nearly."""
+    given = [name for name in (*FACETS, *OTHERS) if getattr(query, name) is not None]
+    return not given or (query.order is Sort.NEWEST and len(given) == 1 and given[0] in FACETS)
 
 
 def _walked(query: IssueQuery, lamp: Lamp) -> list[Any]:
-    """Which issues those are: of a period of that date, and by registration of one facet."""
+    """What that index is asked: the period of its date, and by registration one facet."""
     names = [name for name in PERIODS[query.order] if getattr(query, name) is not None]
     if query.order is Sort.NEWEST:
         names += [name for name in FACETS if getattr(query, name) is not None][:1]
-    within = conditions(IssueFilter(**{name: getattr(query, name) for name in names}), lamp)
-    if query.order is Sort.CLOSED and (query.open is False or query.solved or query.status == Status.CLOSED):
-        within.append(Issue.closed_on.is_not(None))  # they all have one: those without need not be passed by
-    return within
+    asked = conditions(IssueFilter(**{name: getattr(query, name) for name in names}), lamp)
+    if query.open is False or query.solved or query.status == Status.CLOSED:
+        # they all are and have a date: those without, the newest of all, need not be passed by
+        asked.append(Issue.closed_on.is_not(None) if query.order is Sort.CLOSED else Issue.status == "closed")
+    return asked
 
 
-def _all(query: IssueQuery, actor: Actor, where: Sequence[Any]) -> SelectBase:
+def _near(query: IssueQuery, lamp: Lamp, where: Sequence[Any]) -> Select[Any]:
+    """What matches among the next issues of the order."""
+    keys = _in_order(query.order, Issue.__table__.c)
+    following = select(Issue.__table__).where(*_walked(query, lamp))
+    rows = stretch(following, keys=keys, query=query, rows=NEAR).subquery()
+
+    def of_rows(element: Any, **_: Any) -> Any:
+        return rows.corresponding_column(element) if isinstance(element, ColumnClause) else None
+
+    asked = [replacement_traverse(each, {}, of_rows) for each in where]
+    return select(rows.c.id, rows.c[KEYS[query.order][0].key]).where(*asked)
+
+
+def _all(query: IssueQuery, lamp: Lamp, actor: Actor) -> SelectBase:
     """All that match, each way somebody or a unit has to do with an issue by its own index."""
-    ways = ways_to(actor)
-    if actor.roles & SEE_ALL:
-        ways = ways_of(query.unit) if query.unit is not None else [true()]
-    first, *others = (_dated(query).where(way, *where) for way in ways)
+    ways = [true()] if actor.roles & SEE_ALL else ways_to(actor)
+    if actor.roles & SEE_ALL and query.unit is not None:
+        ways, query = ways_of(query.unit), query.model_copy(update={"unit": None})
+    column, _ = KEYS[query.order]
+    first, *others = (select(Issue.id, column).where(way, *conditions(query, lamp)) for way in ways)
     return union(first, *others) if others else first
-
-
-def _dated(query: IssueQuery) -> Select[Any]:
-    return select(Issue.id, KEYS[query.order][0])
 
 
 def _page(session: Session, query: IssueQuery, matching: SelectBase) -> Page[Any]:

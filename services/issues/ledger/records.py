@@ -40,10 +40,11 @@ class IssueCoUnit(Base):
     """协办单位: a unit that helps the lead unit, and what it answered."""
 
     __tablename__ = "issue_co_units"
+    __table_args__ = (Index("ix_issue_co_units_dept_code", "dept_code", "issue_id"),)
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
-    dept_code: Mapped[str] = mapped_column(String(20), index=True)
+    dept_code: Mapped[str] = mapped_column(String(20))
     reply: Mapped[str | None] = mapped_column(Text)
     replied_on: Mapped[date | None] = mapped_column(Date)
     replied_by: Mapped[str | None] = mapped_column(String(100))
