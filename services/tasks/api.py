@@ -4,6 +4,7 @@ from services.tasks.attachments.api import AttachmentsApi
 from services.tasks.calendar_feed.api import CalendarFeedApi
 from services.tasks.dispatch.api import DispatchApi
 from services.tasks.escalation.api import EscalationApi
+from services.tasks.exports.api import ExportsApi
 from services.tasks.extensions.api import ExtensionsApi
 from services.tasks.handling.api import HandlingApi
 from services.tasks.indicators.api import IndicatorsApi
@@ -20,6 +21,7 @@ class TasksApi(
     PlansApi,
     ImportsApi,
     DispatchApi,
+    ExportsApi,
     HandlingApi,
     AttachmentsApi,
     ExtensionsApi,
