@@ -9,7 +9,7 @@ from chassis.http import Page, get, patch, post
 from chassis.runtime import Runtime
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
 from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports import comparing, interviews, papers, queries, replaying, usecases
+from services.tasks.reports import comparing, interviews, papers, queries, replaying, usecases, yearly
 from services.tasks.reports.schemas import (
     Agenda,
     BecameIn,
@@ -19,6 +19,8 @@ from services.tasks.reports.schemas import (
     InterviewOut,
     InterviewQuery,
     IssueQuery,
+    LastingLine,
+    LastingQuery,
     LineQuery,
     MeasuresIn,
     ReplayOut,
@@ -68,6 +70,13 @@ class ReportsApi:
     ) -> Page[ReportLineOut]:
         """查询通报中各数量所计的任务；单位只见本单位的"""
         return queries.lines(session, month, query, actor)
+
+    @get("/v1/reports/{month}/long-term", allow=roles(*PLAN_READERS), tag="通报")
+    def report_long_term(
+        self, session: Session, actor: Actor, month: str, query: LastingQuery
+    ) -> Page[LastingLine]:
+        """查询长期坚持的任务本年各月的结账，12月为年度结账；单位只见本单位的"""
+        return yearly.lasting(session, month, query, actor)
 
     @get("/v1/reports/{month}/issues", allow=roles(*PLAN_READERS), tag="通报")
     def report_issues(

@@ -205,6 +205,34 @@ class LineQuery(EditionQuery):
     counted: Counted | None = Field(None, description=f"计入哪一项数量：{COUNTED_NAMES}")
 
 
+class LastingQuery(EditionQuery):
+    """通报中长期任务的筛选条件"""
+
+    dept: Code | None = Field(None, description="主办单位")
+    settlement: Settlement | None = Field(None, description="settled 结清，owed 欠账，held 挂账")
+
+
+class LastingLine(BaseModel):
+    """一项长期坚持的任务自年初以来的各月结账；12月的结账即年度结账，任务继续推进"""
+
+    task_no: str
+    plan_code: str
+    dept: str = Field(description="主办单位")
+    title: str
+    settlement: Settlement = Field(description="本月结账，12月为年度结账：settled 结清，owed 欠账，held 挂账")
+    live: int = Field(description="本年应结的月数，至本月")
+    settled: int = Field(description="结清的月数")
+    owed: int = Field(description="欠账的月数")
+    held: int = Field(description="挂账的月数")
+
+    @classmethod
+    def of(cls, line: ReportLine, months: Any) -> Self:
+        """One task with the sums of its months."""
+        return shape_of(
+            cls, line, **{name: getattr(months, name) for name in ("live", "settled", "owed", "held")}
+        )
+
+
 class ReportUnitOut(BaseModel):
     """一个单位的完成、填报、结账和得分；各数量均可按 dept 和 counted 查询其任务"""
 
