@@ -21,6 +21,7 @@ from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
+from services.tasks.handling import usecases as handling
 from services.tasks.indicators import usecases as indicators
 from services.tasks.ledger import hearing
 from services.tasks.plans.imports import reading
@@ -47,6 +48,7 @@ class TasksWorker:
     def recount_dues(self, session: Session, event: CalendarUpdated) -> None:
         """The calendar, which is this service's own, has changed: what is open is due by the new one."""
         recount(session, event.year)
+        handling.recount(session)
         extensions.recount(session)
         rounds.recount(session)
 

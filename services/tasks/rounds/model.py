@@ -15,6 +15,7 @@ from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.tasks.rounds import (
     FilingAccepted,
+    FilingDeadlineChanged,
     FilingReturned,
     FilingSubmitted,
     RequiredFilings,
@@ -265,6 +266,15 @@ class Filing(Aggregate, Base):
         self._review("accept", FilingStatus.ACCEPTED, by, on)
         facts = {name: value for name, value in self._facts().items() if name != "returned_count"}
         return FilingAccepted(**facts, first_pass=not self.returned_count, accepted_on=on)
+
+    def recount(self, due: date, on: date) -> list[Event]:
+        """The calendar has changed, and with it the day by which it is filed anew (CAL-10)."""
+        old, self.resubmit_due = self.resubmit_due, due
+        if old == due:
+            return []
+        about = {name: self._facts()[name] for name in ("filing", "month", "task_no", "dept")}
+        changed = {"old_due": old, "new_due": due, "reason": "calendar", "changed_on": on}
+        return [FilingDeadlineChanged.model_validate(about | changed)]
 
     def _require_time(self, today: date) -> None:
         if self.status == FilingStatus.RETURNED and self.resubmit_due is not None:
