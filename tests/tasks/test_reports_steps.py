@@ -3,6 +3,7 @@
 import pytest
 
 from tests.desk import PDF, done, refused
+from tests.tasks.beside import Beside
 from tests.tasks.builders import JUSTICE, MARKET
 from tests.tasks.desk import a_desk
 from tests.tasks.march import (
@@ -34,6 +35,7 @@ def test_a_report_cannot_be_compiled_before_the_review_is_over(fresh):
     refused(sign(fresh, '"1"'), 409, "round_move_refused")
 
 
+UNKNOWN = "nothing_of_that_number"
 MEASURES = {"items": [{"problem": "部门间数据尚未打通", "measure": "由政数局牵头，四月底前完成数据共享"}]}
 OTHERS = {"items": [{"problem": "培训不足", "measure": "四月中旬前完成培训"}]}
 
@@ -136,6 +138,10 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     became = done(desk.dispatcher.post(f"{REPORT}/measures/1/became", {"number": "WT2026-ZC-0001"}))
     assert became["measures"][0]["became"] == "WT2026-ZC-0001"
     refused(desk.dispatcher.post(f"{REPORT}/measures/2/became", {"number": "x"}), 404, "measure_not_found")
+    Beside(desk).opens("WT2026-ZC-0002", "04-09", source="ZC")
+    for number, code in (("WT2026-ZC-0003", 422), ("WT2026-ZC-0002", 200), (no(1), 200)):
+        linked = desk.dispatcher.post(f"{REPORT}/measures/1/became", {"number": number})
+        assert (linked.status_code, linked.json.get("code")) == (code, UNKNOWN if code == 422 else None)
     assert units(desk, desk.liaison).keys() == {MARKET, JUSTICE}
     assert {line["dept"] for line in lines(desk, desk.liaison)} == {MARKET}
     assert [event["edition"] for event in told(desk, "report_published")] == [1]

@@ -41,6 +41,11 @@ class MeasureNotFound(NotFound):
     message = "通报没有第{number}条问题"
 
 
+class NothingOfThatNumber(Invalid):
+    code = "nothing_of_that_number"
+    message = "没有编号为“{number}”的任务或问题"
+
+
 class FileNotFound(NotFound):
     code = "report_file_not_found"
     message = "通报没有这种格式的文件，可用 docx、pdf、xlsx"

@@ -15,10 +15,11 @@ from chassis.officetime.escalations import COUNTED as FIRED
 from chassis.officetime.ladder import REMINDERS, Level
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
+from services.tasks.ledger import queries as ledger
 from services.tasks.reports import interviews, papers, queries
 from services.tasks.reports.correcting import correct_lines
 from services.tasks.reports.counting import count, ranking
-from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound
+from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound, NothingOfThatNumber
 from services.tasks.reports.freezing import LINES, freeze
 from services.tasks.reports.matters import ISSUES, freeze_matters
 from services.tasks.reports.model import Report, ReportIssue, ReportLine, ReportUnit
@@ -68,10 +69,16 @@ def word(session: Session, month: str, body: MeasuresIn, expected: int) -> Repor
 
 
 def link(session: Session, month: str, number: int, body: BecameIn, expected: int | None = None) -> ReportOut:
-    """One of the problems has become a task or an issue, at any time: which."""
+    """One of the problems has become a task or an issue, at any time: which.
+
+    Raises :class:`NothingOfThatNumber`; of a ledger that has told nothing yet, nothing is known.
+    """
     report = _latest(session, _round(session, month), expected)
     if not 1 <= number <= len(report.measures):
         raise MeasureNotFound(number=number)
+    is_task = session.scalar(select(Task.id).where(Task.task_no == body.number)) is not None
+    if not is_task and ledger.anything_heard(session) and not ledger.knows(session, body.number):
+        raise NothingOfThatNumber(number=body.number, field="number")
     measures = [dict(each) for each in report.measures]
     measures[number - 1]["became"] = body.number
     report.measures = measures
