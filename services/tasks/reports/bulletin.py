@@ -234,7 +234,7 @@ def _lights(frozen: Frozen) -> Iterator[Block]:
         ("表4 黄灯任务", "yellow", "本月无黄灯任务。"),
     ):
         rows = light_rows(frozen, light)
-        yield Grid(caption, LIGHT_HEADINGS, rows, (3, 6, 10, 8, 4, 7, 4, 9)) if rows else Text(none)
+        yield Grid(caption, LIGHT_HEADINGS, rows, (3, 6, 9, 8, 4, 8, 4, 9)) if rows else Text(none)
 
 
 def _ladder(frozen: Frozen) -> Iterator[Block]:
