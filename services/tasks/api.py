@@ -9,6 +9,7 @@ from services.tasks.extensions.api import ExtensionsApi
 from services.tasks.handling.api import HandlingApi
 from services.tasks.indicators.api import IndicatorsApi
 from services.tasks.instructions.api import InstructionsApi
+from services.tasks.interviews.api import InterviewsApi
 from services.tasks.plans.api import PlansApi
 from services.tasks.plans.imports.api import ImportsApi
 from services.tasks.proposals.api import ProposalsApi
@@ -28,6 +29,7 @@ class TasksApi(
     EscalationApi,
     RoundsApi,
     ReportsApi,
+    InterviewsApi,
     ProposalsApi,
     InstructionsApi,
     IndicatorsApi,

@@ -28,10 +28,11 @@ from services.tasks.dispatch.model import DONE, Task
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.escalation import scan
 from services.tasks.handling.schemas import ReasonIn
+from services.tasks.interviews import usecases as interviews
+from services.tasks.interviews.model import Cause, Interview, InterviewStatus
 from services.tasks.ledger import queries as ledger
-from services.tasks.reports import interviews
 from services.tasks.reports import usecases as reports
-from services.tasks.reports.model import Cause, Interview, InterviewStatus, Report
+from services.tasks.reports.model import Report
 from services.tasks.reports.schemas import MeasureIn, MeasuresIn
 from services.tasks.rounds import filing, usecases
 from services.tasks.rounds.dates import RoundDates, dates_of

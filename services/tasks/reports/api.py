@@ -8,16 +8,13 @@ from chassis.context import Actor
 from chassis.http import Page, get, patch, post
 from chassis.runtime import Runtime
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
-from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports import comparing, interviews, papers, queries, replaying, usecases, yearly
+from services.tasks.reports import comparing, papers, queries, replaying, usecases, yearly
 from services.tasks.reports.schemas import (
     Agenda,
     BecameIn,
     ComparisonQuery,
     CorrectionIn,
     EditionQuery,
-    InterviewOut,
-    InterviewQuery,
     IssueQuery,
     LastingLine,
     LastingQuery,
@@ -141,22 +138,3 @@ class ReportsApi:
     ) -> ReportOut:
         """更正已印发的通报，另成一版，重新审签、印发"""
         return usecases.correct(session, month, body, expected)
-
-    @get("/v1/interviews", allow=roles(*OVERVIEW), tag="通报")
-    def interviews(self, session: Session, query: InterviewQuery) -> Page[InterviewOut]:
-        """查询约谈单位的提请：得分过低，或连续欠账"""
-        return interviews.interviews(session, query)
-
-    @post("/v1/interviews/{interview_id}/approve", allow=roles(*LEADER), tag="通报")
-    def approve_interview(
-        self, session: Session, actor: Actor, interview_id: int, expected: int | None
-    ) -> InterviewOut:
-        """批准约谈单位"""
-        return interviews.approve(session, interview_id, actor, expected)
-
-    @post("/v1/interviews/{interview_id}/decline", allow=roles(*LEADER), tag="通报")
-    def decline_interview(
-        self, session: Session, actor: Actor, interview_id: int, body: ReasonIn, expected: int | None
-    ) -> InterviewOut:
-        """不批准约谈单位"""
-        return interviews.decline(session, interview_id, body, actor, expected)

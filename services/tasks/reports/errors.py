@@ -1,7 +1,6 @@
 """What reports refuse, each with its stable code."""
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.moves import MoveRefused
 
 
 class ReportNotFound(NotFound):
@@ -49,13 +48,3 @@ class NothingOfThatNumber(Invalid):
 class FileNotFound(NotFound):
     code = "report_file_not_found"
     message = "通报没有这种格式的文件，可用 docx、pdf、xlsx"
-
-
-class InterviewNotFound(NotFound):
-    code = "interview_not_found"
-    message = "未找到约谈提请“{interview_id}”"
-
-
-class InterviewMoveRefused(MoveRefused):
-    code = "interview_move_refused"
-    message = "该约谈提请当前为“{status}”，不能{verb}{instead}"

@@ -11,7 +11,7 @@ from chassis.shapes import shape_of
 from chassis.text import NFC, Shaped, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, Line, Name, PlanCode, Reason, TaskNo
-from services.tasks.reports.model import Cause, Interview, InterviewStatus, ReportLine
+from services.tasks.reports.model import ReportLine
 from services.tasks.reports.scoring import Figures, percent, rounded
 from services.tasks.reports.settling import Settlement
 from services.tasks.rounds.model import RoundStatus
@@ -364,32 +364,3 @@ class ReplayOut(BaseModel):
     changed: list[Replayed] = Field(description="名次改变的单位及原因")
     unchanged: int = Field(description="名次不变的单位数")
     resettled: list[Resettled] = Field(description="结账结果改变的任务")
-
-
-class InterviewQuery(PageQuery):
-    """约谈提请的筛选条件"""
-
-    month: Month | None = Field(None, description="月份")
-    status: InterviewStatus | None = Field(
-        None, description="proposed 待批准，sent 已批准并发出，declined 不批准"
-    )
-
-
-class InterviewOut(BaseModel):
-    """一次约谈单位的提请"""
-
-    interview_id: int
-    month: str
-    dept: str
-    cause: Cause = Field(description="score 得分过低，arrears 连续欠账")
-    score: str | None
-    task_nos: list[str] = Field(description="连续欠账的任务")
-    status: InterviewStatus
-    decided_on: date | None
-    reason: str | None = Field(description="不批准的理由")
-    version: int
-
-    @classmethod
-    def of(cls, found: Interview) -> Self:
-        """The shape of one row."""
-        return shape_of(cls, found, interview_id=found.id)

@@ -15,8 +15,9 @@ from chassis.officetime.escalations import COUNTED as FIRED
 from chassis.officetime.ladder import REMINDERS, Level
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
+from services.tasks.interviews import usecases as interviews
 from services.tasks.ledger import queries as ledger
-from services.tasks.reports import interviews, papers, queries
+from services.tasks.reports import papers, queries
 from services.tasks.reports.correcting import correct_lines
 from services.tasks.reports.counting import count, ranking
 from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound, NothingOfThatNumber
