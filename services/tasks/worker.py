@@ -26,6 +26,7 @@ from services.tasks.indicators import usecases as indicators
 from services.tasks.ledger import hearing
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.reports import following
 from services.tasks.rounds import usecases as rounds
 
 
@@ -54,8 +55,9 @@ class TasksWorker:
 
     @subscribe(*hearing.DAYS)
     def note_issue(self, session: Session, event: Event) -> None:
-        """Know how the ledger's issues stand: 表5 and 表7 of the month's bulletin."""
+        """Know how the ledger's issues stand: 表5 and 表7 of the bulletin, and what its problems became."""
         hearing.note(session, event)
+        following.note_opened(session, event)
 
     @subscribe(ActionCompleted, CampaignOpened, CampaignClosed, OfficerAppointed, OfficerEnded)
     def keep_others(self, session: Session, event: Event) -> None:

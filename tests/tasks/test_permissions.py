@@ -110,6 +110,7 @@ TABLE = [
     ("report: compile", "PATCH /reports/{month}", CENTRE),
     ("report: compile", "POST /reports/{month}/correct", CENTRE),
     ("report: compile", "POST /reports/{month}/measures/{number}/became", CENTRE),
+    ("report: compile", "POST /reports/{month}/measures/{number}/raise", CENTRE),
     ("report: sign", "POST /reports/{month}/sign", {"LD"}),
     ("report: publish", "POST /reports/{month}/publish", {"DR"}),
     ("interview: approve", "POST /interviews/{interview_id}/approve", {"LD"}),

@@ -126,7 +126,7 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     refused(desk.director.post(f"{REPORT}/publish"), 409, "round_move_refused")
     assert done(desk.dispatcher.post(f"{ROUND}/compile"))["edition"] == 1  # again, before it is signed
     worded = done(word(desk))
-    assert worded["measures"] == [MEASURES["items"][0] | {"became": None}]
+    assert worded["measures"] == [MEASURES["items"][0] | {"became": None, "raised_on": None}]
     assert done(sign(desk))["status"] == "signed"
     refused(word(desk), 409, "round_move_refused")
     refused(desk.dispatcher.post(f"{ROUND}/compile"), 409, "round_move_refused")
@@ -222,3 +222,30 @@ def test_a_second_month_is_compared_with_the_first_and_arrears_lead_to_an_interv
     assert again["edition"] == 1
     items = done(desk.leader.get("/tasks/v1/interviews?status=sent"))["items"]
     assert [item["interview_id"] for item in items] == [number]
+
+
+def test_a_problem_of_a_signed_report_is_raised_once_and_linked_with_the_issue_it_became(compiled):
+    desk = compiled
+    path = f"{REPORT}/measures/1/raise"
+    done(word(desk))
+    refused(desk.dispatcher.post(path, {}), 409, "round_move_refused")
+    done(sign(desk))
+    refused(desk.dispatcher.post(f"{REPORT}/measures/2/raise", {}), 404, "measure_not_found")
+    refused(desk.dispatcher.post(path, {"suggested_dept": "D98"}), 422, "unknown_unit")
+    raised = done(desk.dispatcher.post(path, {"suggested_dept": JUSTICE}))["measures"][0]
+    assert (raised["raised_on"], raised["became"]) == ("2026-04-09", None)
+    refused(desk.dispatcher.post(path, {}), 409, "already_followed_up")
+    (event,) = told(desk, "report_problem_raised")
+    assert (event["text"], event["measure"], event["suggested_dept"]) == (
+        *MEASURES["items"][0].values(),
+        JUSTICE,
+    )
+    done(desk.director.post(f"{REPORT}/publish"))
+    body = {"reason": "填报系统当日停机", "lines": [{"task_no": no(7), "filed_on_time": True}]}
+    done(desk.dispatcher.post(f"{REPORT}/correct", body))
+    beside = Beside(desk)
+    beside.opens("WT2026-ZC-0008", "04-09", source="ZC", ref="2026-03:another")
+    beside.opens("WT2026-ZC-0009", "04-09", source="ZC", ref=event["problem_id"])
+    for edition in (1, 2):
+        (measure,) = done(desk.leader.get(f"{REPORT}?edition={edition}"))["measures"]
+        assert measure["became"] == "WT2026-ZC-0009"

@@ -8,7 +8,7 @@ from chassis.context import Actor
 from chassis.http import Page, get, patch, post
 from chassis.runtime import Runtime
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
-from services.tasks.reports import comparing, papers, queries, replaying, usecases, yearly
+from services.tasks.reports import comparing, following, papers, queries, replaying, usecases, yearly
 from services.tasks.reports.schemas import (
     Agenda,
     BecameIn,
@@ -20,6 +20,7 @@ from services.tasks.reports.schemas import (
     LastingQuery,
     LineQuery,
     MeasuresIn,
+    RaiseIn,
     ReplayOut,
     ReplayQuery,
     ReportHead,
@@ -104,7 +105,14 @@ class ReportsApi:
         self, session: Session, month: str, number: int, body: BecameIn, expected: int | None
     ) -> ReportOut:
         """记下一条问题转成的任务或问题"""
-        return usecases.link(session, month, number, body, expected)
+        return following.link(session, month, number, body, expected)
+
+    @post("/v1/reports/{month}/measures/{number}/raise", allow=roles(*DISPATCHERS), tag="通报")
+    def raise_problem(
+        self, session: Session, month: str, number: int, body: RaiseIn, expected: int | None
+    ) -> ReportOut:
+        """将一条问题转入问题台账（征集查摆），登记后自动记下问题编号"""
+        return following.raise_problem(session, month, number, body, expected)
 
     @post("/v1/reports/{month}/sign", allow=roles(*LEADER), tag="通报")
     def sign_report(self, session: Session, actor: Actor, month: str, expected: int) -> ReportOut:

@@ -40,6 +40,11 @@ class MeasureNotFound(NotFound):
     message = "通报没有第{number}条问题"
 
 
+class AlreadyFollowedUp(Conflict):
+    code = "already_followed_up"
+    message = "第{number}条问题已转为任务或问题，无需再转"
+
+
 class NothingOfThatNumber(Invalid):
     code = "nothing_of_that_number"
     message = "没有编号为“{number}”的任务或问题"

@@ -14,6 +14,7 @@ from contracts import Event
 from contracts.tasks.reports import (
     Ranked,
     ReportCompiled,
+    ReportProblemRaised,
     ReportPublished,
     ReportSigned,
 )
@@ -39,7 +40,7 @@ class Report(Aggregate, Base):
     escalations: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # 督办、约谈、通报 of the month, frozen
     measures: Mapped[list[dict[str, Any]]] = mapped_column(
         Json
-    )  # 存在问题 and 调整措施, each with what it became
+    )  # 存在问题 and 调整措施, each with what it became, and by what reference the ledger was told of it
     reason: Mapped[str | None] = mapped_column(Text)  # of a correction
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # what a correction changed
     matters: Mapped[dict[str, Any] | None] = mapped_column(Json)  # 表6, 表7; none in what was compiled before
@@ -71,6 +72,26 @@ class Report(Aggregate, Base):
         return ReportPublished(
             **self._facts(), ranking=list(ranking), files=list(files.values()), published_on=self.published_on
         )
+
+    def raise_problem(self, number: int, problem_id: str, suggested_dept: str | None, on: date) -> Event:
+        """转入问题台账: the ledger opens an issue of one of the problems, and says which."""
+        self.change_measure(number, ref=problem_id, raised_on=on.isoformat())
+        measure = self.measures[number - 1]
+        return ReportProblemRaised(
+            problem_id=problem_id,
+            month=self.month,
+            report_no=self.report_no,
+            text=measure["problem"],
+            measure=measure["measure"],
+            suggested_dept=suggested_dept,
+            raised_on=on,
+        )
+
+    def change_measure(self, number: int, **values: Any) -> None:
+        """Note something of one of the problems, counted from 1."""
+        changed = [dict(each) for each in self.measures]
+        changed[number - 1] |= values
+        self.measures = changed
 
     def _facts(self) -> dict[str, Any]:
         return {"month": self.month, "report_no": self.report_no, "edition": self.edition}

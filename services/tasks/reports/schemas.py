@@ -70,10 +70,19 @@ class BecameIn(_In):
     number: Line = Field(description="任务编号或问题编号，如 QJ50-143、WT2024-ZC-0012")
 
 
+class RaiseIn(_In):
+    """转入问题台账的一条问题"""
+
+    suggested_dept: Code | None = Field(None, description="建议主办单位")
+
+
 class MeasureOut(MeasureIn):
     """一条存在问题及其调整措施"""
 
+    model_config = ConfigDict(extra="ignore")  # what the ledger was told it by is nobody's business
+
     became: str | None = Field(description="转成的任务或问题编号")
+    raised_on: date | None = Field(None, description="转入问题台账的日期，台账登记后即有问题编号")
 
 
 class LineCorrection(_In):

@@ -64,6 +64,7 @@ ROUND_MOVES = Moves(
         "sign": "审签",
         "publish": "印发",
         "correct": "更正",
+        "raise": "将问题转入问题台账",
     },
     Move("close", RoundStatus.COLLECTING, RoundStatus.REVIEWING, "填报时限已过，迟报仍可至审核时限"),
     *(Move("file", status, status, "单位填报") for status in OPEN_ROUNDS),
@@ -73,6 +74,10 @@ ROUND_MOVES = Moves(
     Move("word", RoundStatus.COMPILED, RoundStatus.COMPILED, "审签前修改问题和措施"),
     Move("sign", RoundStatus.COMPILED, RoundStatus.SIGNED, "旗领导审签"),
     Move("publish", RoundStatus.SIGNED, RoundStatus.PUBLISHED, "中心主任印发，各单位可见排名"),
+    *(
+        Move("raise", status, status, "通报的一条问题转入问题台账，此后不再改动文字")
+        for status in (RoundStatus.SIGNED, RoundStatus.PUBLISHED)
+    ),
     Move("correct", RoundStatus.PUBLISHED, RoundStatus.COMPILED, "印发后发现差错，另出更正版"),
     refusal=RoundMoveRefused,
 )
