@@ -10,8 +10,9 @@ from sqlalchemy import func, select, text
 from chassis.loading import load_demo
 from chassis.officetime.lights import Light
 from chassis.testing import Office
+from services.tasks import service
 from services.tasks.demo.errors import NobodyKnown
-from services.tasks.demo.numbers import ACTIVE, ARCHIVED
+from services.tasks.demo.numbers import ACTIVE, ARCHIVED, AS_OF
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
 from services.tasks.plans.model import PlanSet
@@ -100,6 +101,11 @@ def test_the_bulletins_tell_of_the_ledger_the_actions_and_the_officers(demo):
     assert (sums["表5 问题台账"][2], sums["表5 问题台账"][5]) == (registered, closed)
     assert sums["表6 行动"][2] == count("surveys", "actions", "action_date")
     assert sums["表7 监督体验官"][2] == count("issues", "issues", "source = 'TY' and registered_on")
+
+
+def test_nothing_is_done_after_the_evening_whenever_it_is_laid(demo):
+    done = [*service.demo(demo.runtime), *service.demo_sequel(demo.runtime)]
+    assert max(deed.at for deed in done) <= AS_OF
 
 
 def test_twenty_supervision_orders_went_out_and_those_of_the_nine_red_tasks_are_open(demo, session):
