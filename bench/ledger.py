@@ -103,7 +103,7 @@ OF_SOME: tuple[dict[str, str], ...] = (
     {"sort": "due"},
     {"open": "true"},
     {"month": "2024-05"},
-    {"supervisor": "p-3"},
+    {"supervisor": "p-4"},
     {"kind": "咨询", "category": "资金扶持", "sort": "due"},
     {"solved": "false", "sort": "due"},
     {"light": "red", "sort": "newest"},

@@ -19,7 +19,9 @@ def escalations(session: Session, query: EscalationQuery, actor: Actor) -> Page[
     """Rungs, the newest first; a unit sees those of the issues it may see."""
     columns: list[Any] = [IssueEscalation, Issue]
     wanted: Select[Any] = (
-        select(*columns).join(Issue, Issue.issue_no == IssueEscalation.object_no).where(visible_to(actor))
+        select(*columns)
+        .join(Issue, Issue.issue_no == IssueEscalation.object_no)
+        .where(visible_to(session, actor))
     )
     for column, value in (
         (IssueEscalation.level, query.level),

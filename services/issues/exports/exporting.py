@@ -73,7 +73,7 @@ def exported(session: Session, export: Export) -> None:
 def _issues(session: Session, query: IssueFilter, actor: Actor, lamp: Lamp) -> Iterator[Issue]:
     wanted = (
         select(Issue)
-        .where(visible_to(actor), *conditions(query, lamp))
+        .where(visible_to(session, actor), *conditions(query, lamp))
         .options(selectinload(Issue.enterprises), selectinload(Issue.co_units))
         .order_by(Issue.registered_on, Issue.id)
         .execution_options(yield_per=_AT_ONCE)

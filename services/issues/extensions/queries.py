@@ -15,7 +15,10 @@ from services.issues.ledger.model import Issue
 def extensions(session: Session, query: ExtensionQuery, actor: Actor) -> Page[ExtensionOut]:
     """Extensions by when they are to be decided; a unit sees those of the issues it may see."""
     wanted = (
-        select(Extension).join(Extension.issue).where(visible_to(actor)).options(joinedload(Extension.issue))
+        select(Extension)
+        .join(Extension.issue)
+        .where(visible_to(session, actor))
+        .options(joinedload(Extension.issue))
     )
     if query.status is not None:
         wanted = wanted.where(Extension.status == query.status)

@@ -1,32 +1,42 @@
 """Which issues somebody may read, and how much of the petitioner (domain.md §2, PERM-1, PERM-5)."""
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
 from services.issues.ledger.filters import involving, ways_of
 from services.issues.ledger.model import Issue
-from services.issues.ledger.records import JoinedPetitioner
+from services.issues.ledger.records import IssueEnterprise, JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
+from services.issues.people import spoken_for
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The issues this actor may read: all, those of the own unit (lead or co-operating), or own reports."""
+def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The issues this actor may read: all, those of the own unit (lead or co-operating), own reports.
+
+    To an enterprise also those that concern it.
+    """
     if actor.roles & SEE_ALL:
         return true()
     of_unit = [involving(actor.dept)] if actor.roles & UNIT and actor.dept else []
-    return or_(false(), *of_unit, *_reported(actor))
+    return or_(false(), *of_unit, *_own(session, actor))
 
 
-def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
+def ways_to(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
     """The same for somebody who does not see all, way by way, each with its index."""
     of_unit = ways_of(actor.dept) if actor.roles & UNIT and actor.dept else []
-    return [*of_unit, *_reported(actor)] or [false()]
+    return [*of_unit, *_own(session, actor)] or [false()]
 
 
-def _reported(actor: Actor) -> list[ColumnElement[bool]]:
-    return [Issue.created_by == actor.id] if actor.roles & (REPORTERS | UNIT) and actor.id else []
+def _own(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
+    own = [Issue.created_by == actor.id] if actor.roles & (REPORTERS | UNIT) and actor.id else []
+    enterprise = spoken_for(session, actor)
+    if enterprise is not None:
+        same = or_(IssueEnterprise.uscc == enterprise, IssueEnterprise.enterprise_id == enterprise)
+        own.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(same)))
+    return own
 
 
 def petitioner_for(actor: Actor, issue: Issue, joined: JoinedPetitioner | None = None) -> PetitionerOut:

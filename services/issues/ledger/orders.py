@@ -63,10 +63,10 @@ def page_of(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> Pa
                 keys=_in_order(query.order, Issue.__table__.c),
                 query=query,
             )
-        page = _page(session, query, _near(query, lamp, [visible_to(actor), *where]))
+        page = _page(session, query, _near(query, lamp, [visible_to(session, actor), *where]))
         if page.next is not None:
             return page
-    return _page(session, query, _all(query, lamp, actor))
+    return _page(session, query, _all(session, query, lamp, actor))
 
 
 def _leaves_few(query: IssueQuery) -> bool:
@@ -119,9 +119,9 @@ def _near(query: IssueQuery, lamp: Lamp, where: Sequence[Any]) -> Select[Any]:
     return select(rows.c.id, rows.c[KEYS[query.order][0].key]).where(*asked)
 
 
-def _all(query: IssueQuery, lamp: Lamp, actor: Actor) -> SelectBase:
+def _all(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> SelectBase:
     """All that match, each way somebody or a unit has to do with an issue by its own index."""
-    ways = [true()] if actor.roles & SEE_ALL else ways_to(actor)
+    ways = [true()] if actor.roles & SEE_ALL else ways_to(session, actor)
     if actor.roles & SEE_ALL and query.unit is not None:
         ways, query = ways_of(query.unit), query.model_copy(update={"unit": None})
     column, _ = KEYS[query.order]

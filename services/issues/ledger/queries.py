@@ -23,6 +23,7 @@ from services.issues.ledger.schemas import (
     IssueOut,
     IssueQuery,
 )
+from services.issues.people import spoken_for
 from services.issues.rules import RULES
 
 
@@ -68,17 +69,24 @@ def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
         for name in ("description", "measures", "progress")
         for text in (getattr(issue, name),)
     }
+    outside, own = actor.roles <= OUTSIDE, spoken_for(session, actor)
+    if outside:  # what units write to each other is not for who reported it
+        written["progress"] = _public_progress(issue)
     rest = IssueOut.model_fields.keys() - of_line.keys() - written.keys() - _SHAPED
     return IssueOut(
         **of_line,
         **written,
         petitioner=petitioner_for(actor, issue),
         joined=[petitioner_for(actor, issue, each) for each in issue.joined],
-        enterprises=[EnterpriseOut.model_validate(each) for each in issue.enterprises],
+        enterprises=[
+            EnterpriseOut.model_validate(each)
+            for each in issue.enterprises
+            if own is None or issue.created_by == actor.id or each.is_called(own)
+        ],
         co_units=[
             CoUnitOut(
                 dept_code=each.dept_code,
-                reply=each.reply and written_for(actor, issue, each.reply),
+                reply=None if outside or not each.reply else written_for(actor, issue, each.reply),
                 replied_on=each.replied_on,
             )
             for each in issue.co_units
@@ -87,12 +95,20 @@ def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
     )
 
 
+def _public_progress(issue: Issue) -> str | None:
+    """The last progress that was written for the reporter."""
+    told = [each.reason for each in issue.history if each.action == "note" and each.public]
+    return told[-1] if told else None
+
+
 _SHAPED = {"petitioner", "joined", "enterprises", "co_units"}
 
 
 def is_visible(session: Session, issue: Issue, actor: Actor) -> bool:
     """Whether this actor may read the issue."""
-    return bool(session.scalar(select(visible_to(actor)).where(Issue.id == issue.id).select_from(Issue)))
+    return bool(
+        session.scalar(select(visible_to(session, actor)).where(Issue.id == issue.id).select_from(Issue))
+    )
 
 
 def line(issue: Issue, lamp: Lamp, actor: Actor) -> IssueLine:
@@ -124,7 +140,9 @@ def lamp_of(session: Session) -> Lamp:
 
 def readable(session: Session, issue_no: str, actor: Actor) -> Issue:
     """The issue, if there is one and this actor may read it."""
-    found = session.execute(select(Issue, visible_to(actor)).where(Issue.issue_no == issue_no)).one_or_none()
+    found = session.execute(
+        select(Issue, visible_to(session, actor)).where(Issue.issue_no == issue_no)
+    ).one_or_none()
     if found is None:
         raise errors.IssueNotFound(issue_no=issue_no)
     issue, visible = found

@@ -28,6 +28,10 @@ class IssueEnterprise(Base):
         """The row of a snapshot."""
         return cls(position=position, **asdict(enterprise))
 
+    def is_called(self, enterprise: str | None) -> bool:
+        """Whether this is the enterprise of a code, or of an id in the registry."""
+        return enterprise is not None and enterprise in (self.uscc, self.enterprise_id)
+
     @property
     def key(self) -> tuple[str, str]:
         """What makes it the same enterprise as another: its code, its id, or else its name."""

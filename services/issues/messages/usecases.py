@@ -13,12 +13,13 @@ from services.issues.ledger.queries import readable
 from services.issues.messages.errors import NobodyHandlesIt, NotInTheConversation
 from services.issues.messages.model import Message, Side
 from services.issues.messages.schemas import MessageIn, MessageOut, MessagesOut
+from services.issues.people import spoken_for
 
 
 def say(session: Session, issue_no: str, body: MessageIn, actor: Actor) -> MessagesOut:
     """留言 by the reporter or by those who handle the issue, as long as somebody does."""
     issue = readable(session, issue_no, actor)
-    side = _side(issue, actor)
+    side = _side(session, issue, actor)
     if issue.status not in ASSIGNED:
         raise NobodyHandlesIt(status=STATUS_NAMES[Status(issue.status)])
     session.add(
@@ -38,7 +39,7 @@ def say(session: Session, issue_no: str, body: MessageIn, actor: Actor) -> Messa
 def mark_read(session: Session, issue_no: str, actor: Actor) -> MessagesOut:
     """What the other side has said so far has been read."""
     issue = readable(session, issue_no, actor)
-    side = _side(issue, actor)
+    side = _side(session, issue, actor)
     for message in _of(session, issue):
         if message.side != side and message.read_at is None:
             message.read_at = context.now(session)
@@ -75,10 +76,12 @@ def _own_side(actor: Actor) -> Side:
     return Side.REPORTER if actor.roles <= OUTSIDE else Side.OFFICE
 
 
-def _side(issue: Issue, actor: Actor) -> Side:
+def _side(session: Session, issue: Issue, actor: Actor) -> Side:
     """The side somebody speaks for; whoever only looks on speaks for none."""
     handles = bool(actor.roles & UNIT) and actor.dept in (issue.lead_dept, *issue.co_depts)
-    reported = bool(actor.roles & OUTSIDE) and actor.id == issue.created_by
+    own = spoken_for(session, actor)
+    concerned = actor.id == issue.created_by or any(each.is_called(own) for each in issue.enterprises)
+    reported = bool(actor.roles & OUTSIDE) and concerned
     if not (handles or reported or actor.roles & CENTRE):
         raise NotInTheConversation
     return _own_side(actor)

@@ -235,7 +235,11 @@ def _shown(by: str, key: Any) -> str | None:
 
 
 def _matching(session: Session, query: IssueFilter, actor: Actor, *columns: Any) -> Select[Any]:
-    return select(*columns).select_from(Issue).where(visible_to(actor), *conditions(query, lamp_of(session)))
+    return (
+        select(*columns)
+        .select_from(Issue)
+        .where(visible_to(session, actor), *conditions(query, lamp_of(session)))
+    )
 
 
 def _total(session: Session, query: IssueFilter, actor: Actor) -> Count:
