@@ -177,6 +177,69 @@ def test_a_question_may_be_hidden_by_a_date(rule, hides):
     assert judged(a_visit(extra="<when>x</when>"), form).hides("/data/when") is hides
 
 
+LOOKS_UP = [
+    [*SURVEY[0], "calculation"],
+    *SURVEY[1:],
+    ["select_one_from_file enterprises.csv", "pick", "企业"],
+    ["calculate", "town", *[None] * 7, "pulldata('enterprises', 'town', 'uscc', ${code})"],
+    ["calculate", "phone", *[None] * 7, "instance('enterprises')/root/item[name = ${pick}]/phone"],
+    ["calculate", "lot", *[None] * 7, "random()"],
+]
+
+
+@pytest.mark.parametrize(
+    ("relevant", "judged_too"),
+    [
+        ("${town} = '城川镇'", True),
+        ("${phone} != ''", True),
+        ("${lot} > 0.99999", True),
+        ("pulldata('enterprises', 'town', 'uscc', ${code}) != ''", False),
+        ("instance('enterprises')/root/item[name = ${pick}]/town = '城川镇'", False),
+    ],
+)
+def test_what_a_phone_has_looked_up_in_its_lists_is_not_hidden_because_they_are_not_here(
+    relevant, judged_too
+):
+    form = a_form(survey=[*LOOKS_UP, ["text", "ask", "问", None, relevant]]).served_as(1)
+    found = "<pick>x</pick><town>城川镇</town><phone>17000000001</phone><lot>0.999999</lot><ask>答</ask>"
+    verdict = judged(a_visit(extra=found), form)
+    assert not verdict.hides("/data/ask")
+    assert [(f.kind, f.path) for f in verdict.findings] == (
+        [] if judged_too else [("not_judged", "/data/ask")]
+    )
+    if judged_too:
+        nothing = "<pick/><town/><phone/><lot>0.5</lot><ask>答</ask>"
+        assert judged(a_visit(extra=nothing), form).hides("/data/ask")
+
+
+def test_a_rule_that_asks_a_list_is_not_judged_and_one_that_asks_the_forms_own_choices_is():
+    rows = [
+        ["text", "a", "甲", None, None, ". = instance('enterprises')/root/item[name = ${pick}]/town"],
+        ["text", "b", "乙", None, None, ". = instance('need')/root/item[name = ${needs}]/label"],
+    ]
+    form = a_form(survey=[*LOOKS_UP, *rows]).served_as(1)
+    verdict = judged(a_visit(extra="<a>x</a><b>资金</b>"), form)
+    assert [(f.kind, f.path) for f in verdict.findings] == [("not_judged", "/data/a")]
+    assert [f.kind for f in judged(a_visit(extra="<b>x</b>"), form).findings] == ["not_judged", "constraint"]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [lambda xml: b"\xef\xbb\xbf" + xml, lambda xml: xml.replace("绿源公司".encode(), b"<![CDATA[<a>]]>")],
+)
+def test_a_byte_order_mark_or_cdata_does_not_keep_the_rules_from_being_judged(way):
+    broken = way(a_visit().replace(b"<staff>3</staff>", b"<staff>-1</staff>"))
+    assert [f.kind for f in judged(broken).findings] == ["constraint"]
+
+
+def test_what_cannot_be_judged_is_told_in_chinese_once_and_without_the_answers():
+    form = a_form(survey=with_row("text", "a", "甲", None, None, "digest(., 'MD5') != ''")).served_as(1)
+    (finding,) = judged(a_visit(extra="<a>17012345678</a>"), form).findings
+    assert (finding.kind, finding.message[:5]) == ("not_judged", "规则未复核")
+    (unread,) = judged(b"17012345678").findings
+    assert unread == form_rules.Finding("not_judged", "/", "填写规则未复核：无法按问卷读取答卷")
+
+
 @pytest.mark.parametrize("xml", [b"<other/>", b"<data/>", b"not xml", b"<data><staff>many</staff></data>"])
 def test_the_judge_never_raises(xml):
     judged(xml)
