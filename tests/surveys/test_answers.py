@@ -76,11 +76,18 @@ def test_any_text_survives_the_way_through_xml(who, rows):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"absent": 1}, {"who": {"a": 1}}, {"more": [{"absent": 1}]}, {"more": ["x"]}, {"more": "x"}],
+    [{"absent": 1}, {"who": {"a": 1}}, {"more": [{"absent": 1}]}],
 )
 def test_an_answer_to_a_question_the_form_does_not_have_is_refused(answers):
     with pytest.raises(UnknownQuestion):
         instance.write(XFORM, "uuid:1", answers)
+
+
+@pytest.mark.parametrize("more", [["x"], [{"kind": "money"}, None], "x", 5])
+def test_a_group_that_is_no_object_is_refused_by_its_name(more):
+    with pytest.raises(SubmissionMalformed, match="“more”是题组") as refused:
+        instance.write(XFORM, "uuid:1", {"more": more})
+    assert refused.value.field == "more"
 
 
 def test_control_characters_are_refused():
