@@ -137,6 +137,26 @@ def test_answers_to_hidden_questions_are_told_apart_also_inside_groups_and_repea
     assert not verdict.hides("/data/n")
 
 
+def test_the_only_row_of_a_repeat_is_counted_too():
+    survey = [
+        ["type", "name", "label", "relevant", "required"],
+        ["begin repeat", "r", "行"],
+        ["integer", "k", "数"],
+        ["begin repeat", "s", "内"],
+        ["text", "t", "文", "${k} > 1"],
+        ["text", "u", "文", None, "yes"],
+        ["end repeat"],
+        ["end repeat"],
+    ]
+    form = a_form(survey=survey, choices=None)
+    row = b"<r><k>1</k><s><t>x</t><u/></s></r>"
+    xml = b'<data id="small">' + row + b"<meta><instanceID>uuid:1</instanceID></meta></data>"
+    verdict = judged(xml, form.served_as(1))
+    answers = instance.read(xml).answers(form.outline.repeats)
+    assert [a.path for a in answers if verdict.hides(a.path)] == ["/data/r[1]/s[1]/t"]
+    assert [(f.kind, f.path) for f in verdict.findings] == [("required", "/data/r[1]/s[1]/u")]
+
+
 def judged_on(day: str, rule: str):
     """What is found when ``when`` is that day, the visit was on 2026-03-01, and it is the second."""
     form = a_form(survey=with_row("date", "when", "何时", None, None, rule)).served_as(1)

@@ -54,13 +54,12 @@ class Verdict:
     def hides(self, path: str) -> bool:
         """Whether an answer stands at a hidden question or inside a hidden group or repeat."""
         steps = path.split("/")
-        above = ("/".join(steps[:end]) for end in range(2, len(steps) + 1))
-        return any(place in self.hidden or re.sub(r"\[\d+\]$", "", place) in self.hidden for place in above)
+        return any("/".join(steps[:end]) in self.hidden for end in range(2, len(steps) + 1))
 
 
 def judge(xform: bytes, instance: bytes, today: str, now: str) -> Verdict:
     """Judge a submission as of the moment it was filled in (ISO date and instant); never raises."""
-    form, not_judged = _judgeable(xform)
+    form, repeats, not_judged = _judgeable(xform)
     try:
         sent = etree.tostring(safexml.parse(instance), encoding="unicode")  # rxeval reads no CDATA and no BOM
         outcome = rxeval.Session(form, sent, today=today, now=now).recompute()
@@ -73,12 +72,21 @@ def judge(xform: bytes, instance: bytes, today: str, now: str) -> Verdict:
         )
     findings = [
         *not_judged,
-        *(Finding("required", path, "必答题没有回答") for path in outcome["missing"]),
-        *(Finding("constraint", path, _said(message)) for path, message in outcome["invalid"]),
-        *dict.fromkeys(_unable(path, why) for path, why in outcome["failed"]),
+        *(Finding("required", _counted(path, repeats), "必答题没有回答") for path in outcome["missing"]),
+        *(Finding("constraint", _counted(path, repeats), _said(why)) for path, why in outcome["invalid"]),
+        *dict.fromkeys(_unable(_counted(path, repeats), why) for path, why in outcome["failed"]),
     ]
-    hidden = frozenset(path for path, relevant in outcome["relevant"].items() if not relevant)
-    return Verdict(tuple(findings), hidden)
+    hidden = (path for path, relevant in outcome["relevant"].items() if not relevant)
+    return Verdict(tuple(findings), frozenset(_counted(path, repeats) for path in hidden))
+
+
+def _counted(path: str, repeats: Collection[str]) -> str:
+    """A path as answers have it: rxeval counts the rows of a repeat only if there are several."""
+    steps, plain = [""], ""
+    for step in path.split("/")[1:]:
+        plain += f"/{step.partition('[')[0]}"
+        steps.append(f"{step}[1]" if plain in repeats and "[" not in step else step)
+    return "/".join(steps)
 
 
 def _unable(path: str, why: str) -> Finding:
@@ -92,8 +100,8 @@ def _said(message: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _judgeable(xform: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """The form, its rules about dates put as numbers, and a finding for each that cannot be."""
+def _judgeable(xform: bytes) -> tuple[str, frozenset[str], tuple[Finding, ...]]:
+    """The form, its rules about dates put as numbers, its repeats, and a finding for each rule not judged."""
     document = safexml.parse(xform)
     binds = list(document.iter(f"{_XFORMS}bind"))
     lists = {each.get("id", "") for each in document.iter(f"{_XFORMS}instance") if each.get("src")}
@@ -115,7 +123,8 @@ def _judgeable(xform: bytes) -> tuple[str, tuple[Finding, ...]]:
             if rule != "calculate":
                 told = f"涉及{what}的规则未复核：{expression}"[:_MESSAGE_LIMIT]
                 findings.append(Finding("not_judged", bind.get("nodeset", ""), told))
-    return etree.tostring(document, encoding="unicode"), tuple(findings)
+    repeats = frozenset(each.get("nodeset", "") for each in document.iter(f"{_XFORMS}repeat"))
+    return etree.tostring(document, encoding="unicode"), repeats, tuple(findings)
 
 
 def _beyond(
