@@ -14,7 +14,8 @@ SMS_LONGEST = 70  #: characters of one short message
 
 Values = Annotated[list[str | int | bool | None], Field(min_length=1, max_length=20)]
 Conditions = Annotated[dict[str, Values], Field(max_length=8)]
-#: ``lead.liaison``, ``dept.head``, ``@DP``, ``supervisor``, ``petitioner``; ``a|b``: b if there is no a
+#: ``lead.liaison``, ``dept.head``, ``@DP``, ``supervisor``, ``petitioner``, ``subscribers``, ``enterprises``
+#: (their accounts, to which a policy was pushed); ``a|b``: b if there is no a
 Audience = Annotated[str, Field(max_length=60), Shaped(r"^[@a-zA-Z_.|]+$", "只能含有字母和 @ _ . |")]
 
 
