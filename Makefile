@@ -7,7 +7,7 @@ FAULTS ?= 1000
 COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-annotate --python-version 3.11
 NODE := tests/odk/node_modules/.package-lock.json tests/contracts/node_modules/.package-lock.json
-PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest --numprocesses 2 --dist loadgroup
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # where a machine forbids bytecode, every process would compile some 700 modules anew: 0.4 s of each start
 unexport PYTHONDONTWRITEBYTECODE

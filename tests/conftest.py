@@ -2,10 +2,14 @@
 
 import gc
 import ipaddress
+import os
 import secrets
+import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -22,7 +26,8 @@ settings.register_profile("bizenv", deadline=None, suppress_health_check=[Health
 settings.load_profile("bizenv")
 
 MARKED_BY_FIXTURE = ("postgres", "rabbit", "stack")
-LONG_FILES = ("tests/system/test_openapi.py",)
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # a folder in memory, and how many free bytes make it one to use
+LONG_FILES = ("tests/system/test_openapi.py", "tests/chassis/test_delivery.py")
 
 
 def pytest_configure() -> None:
@@ -30,6 +35,7 @@ def pytest_configure() -> None:
 
     And tell errors plainly: the boxes structlog draws around every frame take half a second each.
     """
+    _write_to_memory()
     gc.disable()
     sys.addaudithook(_refuse_the_outside)
     *processors, _ = structlog.get_config()["processors"]
@@ -106,6 +112,16 @@ def vhost_url(rabbit: RabbitMQ) -> Iterator[str]:
     """The AMQP URL of a fresh vhost, deleted afterwards with all its queues."""
     with rabbit.vhost() as url:
         yield url
+
+
+def _write_to_memory() -> None:
+    """Keep files where nothing waits for a disk, which is half of the time a test takes.
+
+    Tests kill processes, and what those have written outlives them there too; none cuts the power.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)  # of the processes that are started too
+        tempfile.tempdir = None  # it is looked for again
 
 
 def _refuse_the_outside(event: str, arguments: tuple[object, ...]) -> None:

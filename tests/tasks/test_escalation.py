@@ -17,6 +17,13 @@ from tests.tasks.desk import a_desk
 LEVELS = ["remind", "remind_again", "urge", "supervise", "interview", "notice"]
 
 
+@pytest.fixture
+def desk(tmp_path):
+    """The office in the week before the tasks of this file are due."""
+    with a_desk(tmp_path, now="2026-06-22T09:00") as opened:
+        yield opened
+
+
 def rungs(desk, client=None, **filters):
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     items = done((client or desk.dispatcher).get(f"/tasks/v1/escalations?{query}"))["items"]
@@ -83,7 +90,6 @@ def test_the_ladder_is_climbed_day_by_day(  # noqa: PLR0917 - the columns of a t
 
 def late(desk, until="2026-07-03T09:00", **task):
     """A task due 2026-06-30 that is worked on, at some time after; by default on the day of its order."""
-    desk.office.move_clock("2026-06-22T09:00")
     no = desk.publish({"start_date": "2026-01-01", "due_date": "2026-06-30", **task})
     desk.accept(no)
     desk.report(no, 89)
@@ -92,26 +98,25 @@ def late(desk, until="2026-07-03T09:00", **task):
 
 
 def test_lights_are_told_when_days_turn_them_and_only_then(desk):
-    no = desk.publish({"start_date": "2026-03-02", "due_date": "2026-03-10"})
+    no = desk.publish({"start_date": "2026-06-22", "due_date": "2026-06-30"})
     desk.accept(no)
     desk.report(no, 95)
-    desk.office.move_clock("2026-03-12T09:00")
+    desk.office.move_clock("2026-07-02T09:00")
     lights = [(event["from_light"], event["to_light"]) for event in told(desk, "task_light_changed")]
     assert lights == [("green", "yellow"), ("yellow", "red")]
     assert desk.task(no)["light"] == "red"
 
 
 def test_a_task_that_falls_behind_its_schedule_turns_yellow_at_the_scan(desk):
-    no = desk.publish({"start_date": "2026-03-02", "due_date": "2026-06-30"})
+    no = desk.publish({"start_date": "2026-06-22", "due_date": "2026-10-30"})
     desk.accept(no)
-    desk.office.move_clock("2026-03-20T09:00")
+    desk.office.move_clock("2026-07-10T09:00")
     assert desk.task(no)["light"] == "yellow"
     assert [event["to_light"] for event in told(desk, "task_light_changed")] == ["yellow"]
     assert rungs(desk) == []
 
 
 def test_days_off_are_not_scanned_and_what_was_missed_fires_together_on_the_next_day(desk):
-    desk.office.move_clock("2026-06-22T09:00")
     desk.publish({"start_date": "2026-01-01", "due_date": "2026-06-26"})
     desk.office.move_clock("2026-06-28T23:00")  # a Sunday
     assert [rung["level"] for rung in rungs(desk)] == ["remind", "remind_again"]
@@ -129,7 +134,6 @@ def test_a_second_scan_of_a_day_fires_nothing_again(desk):
 
 def test_a_scan_that_was_killed_is_gone_on_with_where_it_stopped(desk, monkeypatch):
     monkeypatch.setattr(scan, "PORTION", 2)
-    desk.office.move_clock("2026-06-22T09:00")
     desk.publish(*[{"start_date": "2026-01-01", "due_date": "2026-06-30"} for _ in range(5)])
     desk.office.move_clock("2026-06-23T08:00")
     with desk.office.transaction("tasks") as session:
@@ -271,7 +275,6 @@ def test_units_see_what_fired_for_their_own_tasks_only(desk):
 
 
 def test_order_numbers_are_given_without_a_gap(desk):
-    desk.office.move_clock("2026-06-22T09:00")
     desk.publish(*[{"start_date": "2026-01-01", "due_date": "2026-06-30"} for _ in range(3)])
     desk.office.move_clock("2026-07-03T09:00")
     numbers = sorted(order["order_no"] for order in orders(desk))

@@ -22,6 +22,8 @@ _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _CODE = String(40).with_variant(String(40, collation="C"), "postgresql")
 _WITHOUT_CODE = text("uscc IS NULL")
 _INCOMPLETE = text("town IS NULL OR contact IS NULL OR phone IS NULL")
+# what a search compares, so that SQLite reads an index and not the whole registry where few are found
+_SEARCHED = ("name_key", "id", "name_mn", "uscc", "local_id")
 
 
 class Enterprise(Aggregate, Base):
@@ -36,9 +38,9 @@ class Enterprise(Aggregate, Base):
             postgresql_where=_WITHOUT_CODE,
             sqlite_where=_WITHOUT_CODE,
         ),
-        Index("ix_enterprises_name", "name_key", "id"),
-        Index("ix_enterprises_status", "status", "name_key", "id"),  # few are 注销 and of a rare kind
-        Index("ix_enterprises_kind", "kind", "name_key", "id"),
+        Index("ix_enterprises_name", *_SEARCHED),
+        Index("ix_enterprises_status", "status", *_SEARCHED),  # few are 注销 and of a rare kind
+        Index("ix_enterprises_kind", "kind", *_SEARCHED),
         Index("ix_enterprises_updated", "updated_at", "id"),
         Index(
             "ix_enterprises_incomplete",

@@ -2,7 +2,7 @@
 
 On PostgreSQL an index of single characters and pairs of neighbours (``grams``) finds any part of a name,
 Chinese ones too, without an extension (pg_trgm needs three characters and a locale that knows them). SQLite
-reads the names, which is quick enough where it is used.
+reads the names, in an index that holds all that is compared.
 """
 
 import re
