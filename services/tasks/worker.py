@@ -5,20 +5,22 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from chassis import auth
+from chassis import auth, context
 from chassis.db import after_commit
 from chassis.events import copies
 from chassis.events.subscribe import subscribe
+from chassis.officetime import escalations
 from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
 from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.issues.officers import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
-from contracts.notify import ActionTaken
+from contracts.notify import AckOverdue, ActionTaken
 from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened
 from contracts.tasks.calendar import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
+from services.tasks.escalation.model import Escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
 from services.tasks.indicators import usecases as indicators
@@ -94,6 +96,12 @@ class TasksWorker:
     def forget_imports(self, session: Session) -> None:
         """Take away imports that nobody has accepted for long."""
         imports.forget_old(session)
+
+    @subscribe(AckOverdue)
+    def note_unsigned(self, session: Session, event: AckOverdue) -> None:
+        """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
+        on = context.today(session)
+        escalations.note_unsigned(session, Escalation, event.object_ref, event.level, on)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

@@ -19,6 +19,7 @@ MATRIX = {
     "GET /v1/pressure": "AU DP DR LD",
     "GET /v1/publicity": "AU CS DH DL DR OF",
     "GET /v1/publicity/counts": "AU CS DH DL DR LD OF",
+    "GET /v1/receipts": "AU CS DH DL DP DR LD",
     "GET /v1/subscriptions": "signed_in",
     "GET /v1/templates": "AU OP",
     "GET /v1/templates/{code}/versions": "AU OP",

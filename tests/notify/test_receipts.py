@@ -11,19 +11,23 @@ from chassis.context import Actor
 from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, instant
+from contracts.issues.restricted import RestrictedAssigned
 from contracts.notify import AckOverdue, DeliveriesFailed
 from services.notify.messages import overdue
+from services.notify.messages import queries as inboxes
 from services.notify.messages import usecases as messages
 from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import Notification
+from services.notify.messages.schemas import ReceiptQuery
 from services.notify.rules import RULES
 from services.notify.sending import queries, sender, usecases
 from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
 from services.notify.sending.model import Delivery
 from services.notify.sending.schemas import DeliveryQuery, RegistrationIn, ResendIn
-from tests.notify.builders import LIAISON, a_dispatched_task, a_person, a_rung
+from tests.notify.builders import LIAISON, OTHER_LIAISON, a_dispatched_task, a_person, a_rung
 from tests.notify.test_hearing import a_closed_task
 
+DISPATCHER = Actor("person", "wang-dp", "D00", frozenset({"DP"}))
 DEPUTY = Actor("person", "bao-deputy", "D06", frozenset({"DH"}))
 
 
@@ -254,3 +258,39 @@ def test_a_sender_that_is_killed_between_sending_and_recording_loses_nothing(
     with acting() as session:
         results = session.scalars(select(Delivery.result).where(Delivery.channel == "mail")).all()
     assert results == ["sent"] * 3
+
+
+def test_who_was_told_of_an_object_and_who_has_signed_is_shown_to_the_centre_and_the_unit(
+    urged, acting, told, send
+):
+    for number in (1, 2):  # gathered in one message
+        rung = a_rung("remind", task_no=f"QJ50-00{number}")
+        told(rung, now="2026-03-02T08:30", event_id=f"r-{number}")
+    send(now="2026-03-02T08:35")
+    urge = the_urge(acting, DEPUTY)
+    with acting(DEPUTY) as session:
+        messages.ack(session, urge.notification_id, DEPUTY)
+
+    def shown_to(actor):
+        with acting(actor) as session:
+            items = inboxes.receipts(session, ReceiptQuery(object_ref="QJ50-001"), actor).items
+            return [(each.recipient, each.title, each.acked_at is not None) for each in items]
+
+    everything = [
+        ("bao-dl", "合并提醒", False),
+        ("bao-deputy", "任务催办", True),
+        ("bao-dl", "任务催办", False),
+        ("bao-dl", "任务交办（主办）", False),
+    ]
+    assert sorted(shown_to(DISPATCHER)) == sorted(shown_to(LIAISON)) == sorted(everything)
+    assert shown_to(OTHER_LIAISON) == []
+
+
+def test_who_was_told_of_a_restricted_matter_is_shown_to_nobody(acting, told):
+    case = RestrictedAssigned(case_ref="9f3c1a7b", recipients=["bao-dl"], due=date(2026, 3, 20))
+    told(case)
+    with acting() as session:
+        (message,) = session.scalars(select(Notification))
+    with acting(DISPATCHER) as session:
+        asked = ReceiptQuery(object_ref=message.object_ref)
+        assert inboxes.receipts(session, asked, DISPATCHER).items == []

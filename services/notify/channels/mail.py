@@ -98,7 +98,7 @@ def _message(letter: Letter, sender: str) -> bytes:
     message = MIMEText("\r\n".join(letter.text.splitlines()) + "\r\n", "plain", "utf-8")
     message["From"] = sender
     message["To"] = letter.to
-    message["Subject"] = Header(letter.subject, "utf-8")
+    message["Subject"] = Header(letter.subject, "utf-8")  # type: ignore[assignment]  # as its manual has it
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.key}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
