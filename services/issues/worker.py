@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, context
+from chassis import auth
 from chassis.events import copies
 from chassis.events.subscribe import subscribe
-from chassis.officetime import escalations, workdays
+from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import AckOverdue, ActionTaken
@@ -15,7 +15,6 @@ from contracts.tasks.deadlines import TaskEscalated
 from contracts.tasks.dispatch import TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from services.issues.escalation import usecases as escalation
-from services.issues.escalation.model import IssueEscalation
 from services.issues.extensions import usecases as extensions
 from services.issues.handling import answers
 from services.issues.intake import reactions
@@ -90,8 +89,7 @@ class IssuesWorker:
     @subscribe(AckOverdue)
     def note_unsigned(self, session: Session, event: AckOverdue) -> None:
         """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
-        on = context.today(session)
-        escalations.note_unsigned(session, IssueEscalation, event.object_ref, event.level, on)
+        escalation.note_unsigned(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

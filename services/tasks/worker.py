@@ -5,11 +5,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from chassis import auth, context
+from chassis import auth
 from chassis.db import after_commit
 from chassis.events import copies
 from chassis.events.subscribe import subscribe
-from chassis.officetime import escalations
 from chassis.officetime.schedule import daily, every
 from chassis.runtime import Runtime
 from contracts import Event
@@ -20,7 +19,7 @@ from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened
 from contracts.tasks.calendar import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
-from services.tasks.escalation.model import Escalation
+from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
 from services.tasks.indicators import usecases as indicators
@@ -100,8 +99,7 @@ class TasksWorker:
     @subscribe(AckOverdue)
     def note_unsigned(self, session: Session, event: AckOverdue) -> None:
         """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
-        on = context.today(session)
-        escalations.note_unsigned(session, Escalation, event.object_ref, event.level, on)
+        escalation.note_unsigned(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

@@ -17,6 +17,7 @@ from services.notify.links import usecases
 from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink
 from services.notify.links.schemas import ActionIn
+from services.notify.messages import overdue
 from services.notify.messages.model import Notification
 from tests.issues import builders as issues
 from tests.notify.builders import FINANCE, a_dispatched_task, a_rung, know_everybody
@@ -113,6 +114,30 @@ def test_what_says_too_little_is_refused_and_does_not_use_the_link_up(link, acti
             usecases.act(session, token, body)
         assert refusal.value.field == field
         assert usecases.act(session, token, PROGRESS).action == "progress"
+
+
+@pytest.mark.parametrize(
+    ("body", "events"),
+    [
+        (ActionIn(action="ack"), ["notification_acked"]),
+        (PROGRESS, ["notification_acked", "action_taken"]),
+    ],
+    ids=["by a receipt", "by an answer"],
+)
+def test_whoever_answers_an_urge_has_signed_for_it(link, acting, notices, body, events):
+    link(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
+    token = link(a_rung("urge"))[-1]
+    with acting() as session:
+        assert usecases.shown(session, token).actions == ["ack", "progress", "extension"]
+        usecases.act(session, token, body)
+        assert list(events_of(session)) == events
+        row = session.info["events"][0]
+        assert row["headers"]["actorid"] == "bao-dl"
+    with acting(now="2026-03-04T08:30") as session:
+        overdue.scan(session)
+        assert list(events_of(session)) == []
+    with acting() as session, pytest.raises(LinkUsed):
+        usecases.shown(session, token)
 
 
 def test_without_a_public_address_or_in_a_digest_there_is_no_link(told, send, sink, acting):

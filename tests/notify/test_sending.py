@@ -152,6 +152,19 @@ def test_a_sender_whose_lease_ran_out_does_not_overwrite_the_next_one_s_record(
     assert (mail_delivery(acting).result, mail_delivery(acting).attempts) == ("sent", 2)
 
 
+def test_a_sender_whose_lease_ran_out_leaves_the_record_to_the_one_who_took_over(dispatched, acting, notices):
+    dispatched()
+    with notices.transaction(context()) as session:
+        (slow,), _ = sender.claim(session)
+    with notices.transaction(context("2026-03-02T09:10")) as session:
+        (other,), _ = sender.claim(session)
+    for claimed, result in ((slow, "sending"), (other, "sent")):
+        with acting(now="2026-03-02T09:11") as session:
+            sender.record(session, claimed, None)
+        assert mail_delivery(acting).result == result
+    assert events_on_record(notices) == ["notification_sent", "notification_sent"]
+
+
 def test_two_senders_do_not_claim_the_same_mail(dispatched, notices):
     dispatched()
     with notices.transaction(context()) as session:

@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent
 _STYLE = (_FOLDER / "static" / "page.css").read_text(encoding="utf-8")
 _template = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_template("page.html")
 
-DONE = {"sign": "签收", "progress": "进展", "extension": "延期申请"}
+DONE = {"sign": "签收", "ack": "回执", "progress": "进展", "extension": "延期申请"}
 
 
 def form(link: LinkOut, problem: Problem | None = None, given: Mapping[str, str] | None = None) -> Response:

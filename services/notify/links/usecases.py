@@ -13,6 +13,7 @@ from chassis import audit, context, settings
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.http.sentences import invalid
+from contracts import Event
 from contracts.notify import ActionTaken
 from services.notify.hearing.audience import Directory
 from services.notify.hearing.model import Heard, Item
@@ -67,7 +68,10 @@ def shown(session: Session, token: str) -> LinkOut:
 
 
 def act(session: Session, token: str, body: ActionIn) -> ActionOut:
-    """签收, 报送进展 or 申请延期 from the message: told to the item's service, and noted down (audit)."""
+    """签收, 报送进展 or 申请延期 from the message: told to the item's service, and noted down (audit).
+
+    Whoever answers a message that asks to be confirmed has confirmed it (NTF-5).
+    """
     link = _open(session, token, locked=True)
     message, now = link.notification, context.now(session)
     service = _service(message)
@@ -77,17 +81,9 @@ def act(session: Session, token: str, body: ActionIn) -> ActionOut:
     for each in session.scalars(same.with_for_update()):
         each.used_at = each.used_at or now
     link.used_for = body.action
-    taken = ActionTaken(
-        service=service,
-        object_ref=message.object_ref,
-        notification_id=message.notification_id,
-        person_id=message.recipient,
-        dept=message.dept or "",
-        taken_on=context.today(session),
-        **body.model_dump(),
-    )
+    confirmed = message.ack(now) if message.requires_ack and message.acked_at is None else []
     with context.within(session, context.Context(now, person, context.of(session).correlation_id)):
-        outbox.record(session, taken)
+        outbox.record(session, *confirmed, *_told(session, message, service, body))
         audit.append(session, "notify.action_taken", message.notification_id, {"action": body.action})
     session.flush()
     return ActionOut(object_ref=message.object_ref, action=body.action, taken_at=now)
@@ -107,6 +103,22 @@ def press(session: Session, token: str, fields: Mapping[str, str]) -> Response:
 def _service(message: Notification) -> Service:
     """Whose item it is about."""
     return "tasks" if (message.subject or "").startswith("tasks:") else "issues"
+
+
+def _told(session: Session, message: Notification, service: Service, body: ActionIn) -> list[Event]:
+    """What the item's service is to do; a receipt is the message's alone."""
+    if body.action == "ack":
+        return []
+    taken = ActionTaken(
+        service=service,
+        object_ref=message.object_ref,
+        notification_id=message.notification_id,
+        person_id=message.recipient,
+        dept=message.dept or "",
+        taken_on=context.today(session),
+        **body.model_dump(),
+    )
+    return [taken]
 
 
 def _check(body: ActionIn, actions: list[str], service: str) -> None:
