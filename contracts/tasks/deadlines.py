@@ -85,6 +85,7 @@ class TaskEscalated(Event):
     lead_dept: str
     co_depts: list[str]
     supervisor: str  #: person id, 盯办人
+    owner_id: str | None = None  #: person id, 责任人, if just one person of the lead unit is called so
     fired_on: date
     order_no: str | None  #: 鄂前营商督〔2024〕1号, of a supervision order
     requirement: str | None  #: what the order demands

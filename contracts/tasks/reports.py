@@ -57,6 +57,21 @@ class ReportPublished(Event):
     status: str = "published"  #: 已印发
 
 
+class ReportProblemRaised(Event):
+    """The centre has the ledger follow up a problem that a signed report names (domain.md §5.3 C)."""
+
+    aggregate: ClassVar[str] = "problem_id"
+
+    problem_id: str  #: IssueOpened.source_ref repeats it; begins with the month
+    month: str
+    report_no: str
+    text: str  #: 存在问题
+    measure: str  #: 调整措施
+    suggested_dept: str | None
+    raised_on: date
+    status: str = "raised"  #: 已转入问题台账
+
+
 class UnitInterviewSent(Event):
     """A leader approved that a unit's head is talked to about the month (约谈); approving sends it (ESC)."""
 

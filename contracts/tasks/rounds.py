@@ -44,10 +44,10 @@ class RoundDeadlineChanged(Event):
     review_due: date  #: 审核时限 from now on
     old_publish_due: date
     publish_due: date  #: 印发时限 from now on
-    missing: list[RequiredFilings]  #: what is still owed, only units that owe any
+    missing: list[RequiredFilings]  #: what may still be filed and is owed, only units that owe any
     reason: Literal["calendar"]
     changed_on: date
-    status: str  #: collecting 填报中 or reviewing 审核中
+    status: str  #: collecting 填报中, reviewing 审核中, compiled 已汇总 or signed 已审签
 
 
 class RoundFillDue(Event):
@@ -103,6 +103,22 @@ class FilingReturned(Event):
     resubmit_due: date
     returned_on: date
     returned_count: int
+    status: str = "returned"  #: 退回
+
+
+class FilingDeadlineChanged(Event):
+    """A calendar change moved the day by which a filing sent back is filed anew (domain.md CAL-10)."""
+
+    aggregate: ClassVar[str] = "filing"
+
+    filing: str
+    month: str
+    task_no: str
+    dept: str
+    old_due: date
+    new_due: date  #: 重报时限 from now on
+    reason: Literal["calendar"]
+    changed_on: date
     status: str = "returned"  #: 退回
 
 

@@ -14,6 +14,7 @@ from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskEscalated
 from contracts.tasks.dispatch import TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from contracts.tasks.reports import ReportProblemRaised
 from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
 from services.issues.handling import answers
@@ -60,6 +61,11 @@ class IssuesWorker:
     def open_evaluation_problem(self, session: Session, event: EvaluationProblemFound) -> None:
         """A problem of the evaluation becomes an issue of its own (domain.md EV-6)."""
         reactions.open_evaluation_problem(session, event)
+
+    @subscribe(ReportProblemRaised)
+    def open_report_problem(self, session: Session, event: ReportProblemRaised) -> None:
+        """A problem of a monthly report becomes an issue where the centre chose so (domain.md §5.3 C)."""
+        reactions.open_report_problem(session, event)
 
     @subscribe(BenchmarkGapFound)
     def open_benchmark_gap(self, session: Session, event: BenchmarkGapFound) -> None:

@@ -6,6 +6,7 @@ from chassis.service import Service
 from services.tasks.api import TasksApi
 from services.tasks.base import Base
 from services.tasks.demo.history import deeds
+from services.tasks.demo.rounds import reported
 from services.tasks.starter import load
 from services.tasks.worker import TasksWorker
 
@@ -18,4 +19,5 @@ service = Service(
     migrations=Path(__file__).parent / "migrations",
     starter=load,
     demo=deeds,
+    demo_sequel=reported,
 )

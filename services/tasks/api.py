@@ -4,10 +4,12 @@ from services.tasks.attachments.api import AttachmentsApi
 from services.tasks.calendar_feed.api import CalendarFeedApi
 from services.tasks.dispatch.api import DispatchApi
 from services.tasks.escalation.api import EscalationApi
+from services.tasks.exports.api import ExportsApi
 from services.tasks.extensions.api import ExtensionsApi
 from services.tasks.handling.api import HandlingApi
 from services.tasks.indicators.api import IndicatorsApi
 from services.tasks.instructions.api import InstructionsApi
+from services.tasks.interviews.api import InterviewsApi
 from services.tasks.plans.api import PlansApi
 from services.tasks.plans.imports.api import ImportsApi
 from services.tasks.proposals.api import ProposalsApi
@@ -20,12 +22,14 @@ class TasksApi(
     PlansApi,
     ImportsApi,
     DispatchApi,
+    ExportsApi,
     HandlingApi,
     AttachmentsApi,
     ExtensionsApi,
     EscalationApi,
     RoundsApi,
     ReportsApi,
+    InterviewsApi,
     ProposalsApi,
     InstructionsApi,
     IndicatorsApi,

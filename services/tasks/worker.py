@@ -22,10 +22,12 @@ from services.tasks.escalation import scan
 from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
+from services.tasks.handling import usecases as handling
 from services.tasks.indicators import usecases as indicators
 from services.tasks.ledger import hearing
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.reports import following
 from services.tasks.rounds import usecases as rounds
 
 
@@ -48,13 +50,15 @@ class TasksWorker:
     def recount_dues(self, session: Session, event: CalendarUpdated) -> None:
         """The calendar, which is this service's own, has changed: what is open is due by the new one."""
         recount(session, event.year)
+        handling.recount(session)
         extensions.recount(session)
         rounds.recount(session)
 
     @subscribe(*hearing.DAYS)
     def note_issue(self, session: Session, event: Event) -> None:
-        """Know how the ledger's issues stand: 表5 and 表7 of the month's bulletin."""
+        """Know how the ledger's issues stand: 表5 and 表7 of the bulletin, and what its problems became."""
         hearing.note(session, event)
+        following.note_opened(session, event)
 
     @subscribe(ActionCompleted, CampaignOpened, CampaignClosed, OfficerAppointed, OfficerEnded)
     def keep_others(self, session: Session, event: Event) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 
 from openpyxl import load_workbook
 
+from chassis.files.printed import add_printed
 from chassis.files.sheets import workbook
 from services.issues.exports.exporting import COLUMNS
-from services.issues.exports.printed import add_printed
 from tests.desk import done, refused
 from tests.issues.builders import FINANCE
 

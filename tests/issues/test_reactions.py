@@ -8,7 +8,16 @@ from sqlalchemy import select
 from chassis.audit import audit
 from tests.desk import done
 from tests.issues.builders import FINANCE
-from tests.issues.told import a_gap, an_evaluation_problem, closed, escalated, followed_up, taken, worker
+from tests.issues.told import (
+    a_gap,
+    a_report_problem,
+    an_evaluation_problem,
+    closed,
+    escalated,
+    followed_up,
+    taken,
+    worker,
+)
 
 WHY = "银行评审会于3月23日召开，结论须待会后形成，届时即办"
 
@@ -66,6 +75,18 @@ def test_a_problem_of_the_evaluation_is_due_when_its_list_says(desk):
     desk.dispatched(line["issue_no"])
     assert desk.issue(line["issue_no"])["finish_due"] == "2026-05-30"
     assert desk.deadlines(line["issue_no"])["finish"]["how"] == "限期件：文件规定的日期"
+
+
+def test_a_problem_of_a_monthly_report_is_collected_once(desk):
+    hear(desk, worker.open_report_problem, a_report_problem())
+    (line,) = listed(desk, source="ZC")
+    issue = desk.issue(line["issue_no"])
+    assert (issue["title"], issue["suggested_dept"], issue["status"]) == (
+        "部门间数据共享不畅",
+        "D06",
+        "registered",
+    )
+    assert issue["description"].endswith("由政数局牵头，逐项明确共享清单（鄂前营商调〔2026〕2号）")
 
 
 @pytest.mark.parametrize(("wants", "issues"), [("issue", 1), ("task", 0), ("nothing", 0)])

@@ -13,6 +13,7 @@ from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskEscalated
 from contracts.tasks.dispatch import TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from contracts.tasks.reports import ReportProblemRaised
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE
 
@@ -27,6 +28,7 @@ HANDLERS = {
     FollowupCompleted: worker.note_followup,
     EvaluationProblemFound: worker.open_evaluation_problem,
     BenchmarkGapFound: worker.open_benchmark_gap,
+    ReportProblemRaised: worker.open_report_problem,
     TaskEscalated: worker.supervise_task,
     TaskClosed: worker.follow_closed_task,
     ActionTaken: worker.take_action,
@@ -117,6 +119,20 @@ def a_gap(**given: Any) -> BenchmarkGapFound:
         "due": None,
     }
     return BenchmarkGapFound(**facts | given)
+
+
+def a_report_problem(**given: Any) -> ReportProblemRaised:
+    """The centre wants a problem of February's report followed up."""
+    facts = {
+        "problem_id": "2026-02:6f0e2f6a",
+        "month": "2026-02",
+        "report_no": "鄂前营商调〔2026〕2号",
+        "text": "部门间数据共享不畅",
+        "measure": "由政数局牵头，逐项明确共享清单",
+        "suggested_dept": FINANCE,
+        "raised_on": date(2026, 2, 27),
+    }
+    return ReportProblemRaised(**facts | given)
 
 
 def followed_up(number: str, **given: Any) -> FollowupCompleted:

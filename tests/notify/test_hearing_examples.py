@@ -84,6 +84,7 @@ TOLD = {
     "tasks.benchmark_gap_found: becomes_a_task": {"benchmark_gap_found": {"d07-liaison"}},
     "tasks.benchmark_gap_found: days_to_start_a_business": {"benchmark_gap_found": {"d02-liaison"}},
     "tasks.filing_missed: never_came": {"filing_missed": {"d06-liaison"}},
+    "tasks.filing_deadline_changed: friday_is_off": {"filing_deadline_changed": {"d06-liaison"}},
     "tasks.filing_returned: progress_without_evidence": {"filing_returned": {"d06-liaison"}},
     "tasks.plan_published: banner_plan": {"plan_published": LIAISONS},
     "tasks.report_compiled: april": {"report_compiled_todo": {"leader"}},
@@ -108,7 +109,7 @@ TOLD = {
         "task_dispatched_lead": {"d06-liaison"},
         "task_dispatched_co": {"d09-liaison"},
     },
-    "tasks.task_escalated: first_reminder": {"task_remind": {"d06-liaison"}},
+    "tasks.task_escalated: first_reminder": {"task_remind": {"d06-liaison", "d06-deputy"}},
     "tasks.task_escalated: interview_proposed": {"task_escalation_proposed": {"leader"}},
     "tasks.task_escalated: supervision_order": {
         "task_supervise": {"d06-liaison", "d06-deputy", "d00-liaison"}

@@ -57,9 +57,9 @@ class Beside:
         for message in messages:
             self._inbox.receive([message])
 
-    def opens(self, no, on, source="WJ", campaign=None, enterprises=()):
+    def opens(self, no, on, source="WJ", campaign=None, enterprises=(), *, ref=None):
         linked = [LinkedEnterprise(enterprise_id=each, name=each, uscc=None) for each in enterprises]
-        told = {"source_ref": None, "kind": "问题", "category": "资金扶持", "title": f"融资难{no}"}
+        told = {"source_ref": ref, "kind": "问题", "category": "资金扶持", "title": f"融资难{no}"}
         days = dict.fromkeys(("reported_on", "registered_on", "accept_due"), day(on))
         more = {"suggested_dept": None, "campaign": campaign, "enterprises": linked}
         self.tells(IssueOpened(issue_no=no, status="registered", source=source, **told, **days, **more))

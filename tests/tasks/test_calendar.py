@@ -145,3 +145,71 @@ def test_an_extension_that_waits_is_decided_by_the_new_calendar(desk):
     load(desk, Notice(2027, (date(2027, 3, 5),), ()))
     (line,) = done(desk.dispatcher.get("/tasks/v1/extensions"))["items"]
     assert line["decide_by"] == "2027-03-09"
+
+
+DAY_OFF = Notice(2027, (date(2027, 3, 5),), ())
+
+
+def test_a_request_to_return_a_task_is_decided_as_long_as_the_unit_could_sign(desk):
+    no = desk.publish()
+    body = {"reason": "不属本单位职责", "suggested_dept": JUSTICE}
+    done(desk.do(desk.liaison, no, "return", body))
+
+    def decide_by():
+        (line,) = done(desk.dispatcher.get("/tasks/v1/returns"))["items"]
+        return line["decide_by"]
+
+    assert decide_by() == desk.task(no)["sign_due"] == "2027-03-08"
+    load(desk, DAY_OFF)
+    assert decide_by() == desk.task(no)["sign_due"] == "2027-03-09"
+
+
+@pytest.fixture
+def round_desk(tmp_path):
+    """A round of February with one filing, on the day filing ends."""
+    with a_desk(tmp_path, now="2027-02-26T09:00") as opened:
+        opened.publish({}, {})
+        for n in (1, 2):
+            opened.accept(f"QJ50-00{n}")
+        done(opened.dispatcher.post("/tasks/v1/rounds", {"month": "2027-02"}), 201)
+        opened.office.move_clock("2027-03-03T09:00")
+        filed(opened, 1, month="2027-02", progress_pct=5)
+        yield opened
+
+
+FILING = "/tasks/v1/rounds/2027-02/filings/QJ50-001"
+
+
+def test_a_filing_that_was_sent_back_is_filed_anew_by_the_new_calendar(round_desk):
+    desk = round_desk
+    returned = done(desk.dispatcher.post(f"{FILING}/return", {"reason": "未写明数据来源"}))
+    assert returned["resubmit_due"] == "2027-03-04"
+    for _ in range(2):
+        load(desk, Notice(2027, (date(2027, 3, 4),), ()))
+    assert done(desk.liaison.get(FILING))["resubmit_due"] == "2027-03-05"
+    (told,) = all_told(desk, "filing_deadline_changed")
+    assert told == {
+        "filing": "2027-02/QJ50-001",
+        "month": "2027-02",
+        "task_no": "QJ50-001",
+        "dept": MARKET,
+        "old_due": "2027-03-04",
+        "new_due": "2027-03-05",
+        "reason": "calendar",
+        "changed_on": "2027-03-03",
+        "status": "returned",
+    }
+    desk.office.move_clock("2027-03-08T09:00")
+    load(desk, Notice(2027, (), ()))
+    assert done(desk.liaison.get(FILING))["resubmit_due"] == "2027-03-05"  # it was over, and stays
+
+
+def test_a_compiled_report_is_published_by_the_new_calendar_and_nobody_is_asked_to_file(round_desk):
+    desk = round_desk
+    done(desk.dispatcher.post(f"{FILING}/return", {"reason": "未写明数据来源"}))
+    desk.office.move_clock("2027-03-08T09:00")
+    done(desk.dispatcher.post("/tasks/v1/rounds/2027-02/compile"))
+    load(desk, Notice(2027, (date(2027, 3, 9),), ()))
+    (told,) = all_told(desk, "round_deadline_changed")
+    assert (told["old_publish_due"], told["publish_due"]) == ("2027-03-10", "2027-03-11")
+    assert (told["status"], told["missing"]) == ("compiled", [])

@@ -91,6 +91,10 @@ def test_who_has_no_unit_subscribes_to_none(desk):
     refused(desk.leader.post(KEYS, {"scope": "unit"}), 403, "no_own_unit")
 
 
+def test_an_account_of_a_system_is_given_no_address_that_would_not_work(desk):
+    refused(desk.machine.post(KEYS, {"scope": "unit"}), 403, "people_subscribe")
+
+
 def test_another_reader_of_the_standard_finds_every_due_date(desk):
     response = desk.office.client().get(subscribed(desk, desk.liaison, "unit")[0])
     given, events = ical_reader.read(response.data)

@@ -1,13 +1,18 @@
 """The tasks of domain.md §8: what the queries count is what it says."""
 
+import io
+from datetime import date
+
 import pytest
-from sqlalchemy import func, select
+from openpyxl import load_workbook
+from sqlalchemy import func, select, text
 
 from chassis.loading import load_demo
 from chassis.officetime.lights import Light
 from chassis.testing import Office
+from services.tasks import service
 from services.tasks.demo.errors import NobodyKnown
-from services.tasks.demo.numbers import ACTIVE, ARCHIVED
+from services.tasks.demo.numbers import ACTIVE, ARCHIVED, AS_OF
 from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
 from services.tasks.plans.model import PlanSet
@@ -81,6 +86,26 @@ def test_the_rounds_of_2024_are_published_up_to_october_and_november_is_under_re
     assert len(units) == 36
     assert units[0]["rank"] == 1
     assert client.get("/tasks/v1/reports/2024-10/files/pdf").data.startswith(b"%PDF-")
+
+
+def test_the_bulletins_tell_of_the_ledger_the_actions_and_the_officers(demo):
+    client, cutoff = demo.client("LD", person="banner-leader"), {"on": date(2024, 10, 31).isoformat()}
+    book = load_workbook(io.BytesIO(client.get("/tasks/v1/reports/2024-10/files/xlsx").data))
+    sums = {name: list(book[name].values)[-1] for name in ("表5 问题台账", "表6 行动", "表7 监督体验官")}
+
+    def count(service, table, condition):
+        with demo.session(service) as session:
+            return session.scalar(text(f"select count(*) from {table} where {condition} <= :on"), cutoff)
+
+    registered, closed = (count("issues", "issues", name) for name in ("registered_on", "closed_on"))
+    assert (sums["表5 问题台账"][2], sums["表5 问题台账"][5]) == (registered, closed)
+    assert sums["表6 行动"][2] == count("surveys", "actions", "action_date")
+    assert sums["表7 监督体验官"][2] == count("issues", "issues", "source = 'TY' and registered_on")
+
+
+def test_nothing_is_done_after_the_evening_whenever_it_is_laid(demo):
+    done = [*service.demo(demo.runtime), *service.demo_sequel(demo.runtime)]
+    assert max(deed.at for deed in done) <= AS_OF
 
 
 def test_twenty_supervision_orders_went_out_and_those_of_the_nine_red_tasks_are_open(demo, session):

@@ -141,7 +141,7 @@ def test_a_scan_that_was_killed_is_gone_on_with_where_it_stopped(desk, monkeypat
     with desk.office.transaction("tasks") as session:
         session.add(Scan(day=date(2026, 6, 23), seen=0))
     with desk.office.transaction("tasks") as session:
-        assert scan._portion(session) is True  # killed after the first portion
+        assert scan._portion(session, {}) is True  # killed after the first portion
     assert {rung["task_no"] for rung in rungs(desk)} == {"QJ50-001", "QJ50-002"}
     with desk.office.session("tasks") as session:
         assert scan.is_unfinished(session)
@@ -292,3 +292,11 @@ def test_order_numbers_are_given_without_a_gap(desk):
     desk.office.move_clock("2026-07-03T09:00")
     numbers = sorted(order["order_no"] for order in orders(desk))
     assert numbers == [f"鄂前营商督〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def test_who_is_responsible_is_told_if_the_unit_has_just_one_of_that_name(tmp_path):
+    with a_desk(tmp_path, now="2026-06-22T09:00") as desk:
+        desk.publish({}, {"owner": "无名氏"}, {"lead_dept": "D12"})  # 吴科长 is of another unit
+        desk.office.move_clock("2026-06-23T09:00")
+        named = [(event["task_no"], event["owner_id"]) for event in told(desk, "task_escalated")]
+        assert named == [("QJ50-001", "wu-dl"), ("QJ50-002", None), ("QJ50-003", None)]

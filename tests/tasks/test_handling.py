@@ -59,6 +59,7 @@ def test_a_task_of_a_plan_from_above_is_verified_by_two_the_second_of_whom_is_th
     no = desk.publish(code="ZZQ", level="region")
     desk.accept(no)
     desk.submit(no)
+    refused(desk.do(desk.director, no, "verify", {}), 403, "dispatcher_verifies_first")
     first = done(desk.do(desk.dispatcher, no, "verify", {}))
     assert (first["status"], first["verified_on"], desk.events("task_closed")) == (
         "submitted",

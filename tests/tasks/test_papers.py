@@ -84,3 +84,11 @@ def test_a_pdf_runs_over_pages_with_the_fonts_that_are_there(installed, monkeypa
         not installed or not pdf.FOLDERS[0].joinpath(pdf.FONTS["song"]).exists()
     )
     pdf.font.cache_clear()
+
+
+@pytest.mark.parametrize("mark", "，。；：？！）》”、")
+def test_no_line_of_a_pdf_begins_with_a_mark_that_ends_something(mark):
+    (text,) = pdf._flow(Text("字" * 26 + mark + "字" * 5))  # 28 characters, two of them the indent
+    text.wrap(pdf.layout.BLOCK_WIDTH * pdf.mm, 1000)
+    first, second = ("".join(words) for _, words in text.blPara.lines)
+    assert (first[-1], second) == (mark, "字" * 5)

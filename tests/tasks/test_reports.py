@@ -150,3 +150,19 @@ def test_the_workbook_has_the_numbers_of_the_ranking(desk):
     ]
     assert [row[11] for row in rows] == [float(unit["score"]) for unit in ranking]
     assert [row[0].value for row in book["表3 红灯"].iter_rows(min_row=2)] == [1]
+
+
+def test_what_is_reported_after_the_cutoff_is_not_of_the_month(tmp_path):
+    with a_desk(tmp_path, now="2026-03-30T09:00") as desk:
+        number = desk.publish({"start_date": "2026-01-01", "due_date": "2026-12-31"})
+        desk.accept(number)
+        desk.report(number, 5)
+        done(desk.dispatcher.post("/tasks/v1/rounds", {"month": "2026-03"}), 201)
+        desk.office.move_clock("2026-04-01T09:00")
+        for percent in (50, 60):
+            desk.report(number, percent)  # but not filed
+        desk.office.move_clock("2026-04-09T09:00")
+        done(desk.dispatcher.post(f"{ROUND}/compile"))
+        (line,) = lines(desk)
+        # at the cutoff a quarter of its time was gone
+        assert (line["progress_pct"], line["light"], desk.task(number)["progress_pct"]) == (5, "yellow", 60)

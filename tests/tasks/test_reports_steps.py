@@ -3,6 +3,7 @@
 import pytest
 
 from tests.desk import PDF, done, refused
+from tests.tasks.beside import Beside
 from tests.tasks.builders import JUSTICE, MARKET
 from tests.tasks.desk import a_desk
 from tests.tasks.march import (
@@ -34,6 +35,7 @@ def test_a_report_cannot_be_compiled_before_the_review_is_over(fresh):
     refused(sign(fresh, '"1"'), 409, "round_move_refused")
 
 
+UNKNOWN = "nothing_of_that_number"
 MEASURES = {"items": [{"problem": "部门间数据尚未打通", "measure": "由政数局牵头，四月底前完成数据共享"}]}
 OTHERS = {"items": [{"problem": "培训不足", "measure": "四月中旬前完成培训"}]}
 
@@ -124,7 +126,7 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     refused(desk.director.post(f"{REPORT}/publish"), 409, "round_move_refused")
     assert done(desk.dispatcher.post(f"{ROUND}/compile"))["edition"] == 1  # again, before it is signed
     worded = done(word(desk))
-    assert worded["measures"] == [MEASURES["items"][0] | {"became": None}]
+    assert worded["measures"] == [MEASURES["items"][0] | {"became": None, "raised_on": None}]
     assert done(sign(desk))["status"] == "signed"
     refused(word(desk), 409, "round_move_refused")
     refused(desk.dispatcher.post(f"{ROUND}/compile"), 409, "round_move_refused")
@@ -136,6 +138,10 @@ def test_a_report_is_worded_signed_and_published_and_then_stands(fresh):
     became = done(desk.dispatcher.post(f"{REPORT}/measures/1/became", {"number": "WT2026-ZC-0001"}))
     assert became["measures"][0]["became"] == "WT2026-ZC-0001"
     refused(desk.dispatcher.post(f"{REPORT}/measures/2/became", {"number": "x"}), 404, "measure_not_found")
+    Beside(desk).opens("WT2026-ZC-0002", "04-09", source="ZC")
+    for number, code in (("WT2026-ZC-0003", 422), ("WT2026-ZC-0002", 200), (no(1), 200)):
+        linked = desk.dispatcher.post(f"{REPORT}/measures/1/became", {"number": number})
+        assert (linked.status_code, linked.json.get("code")) == (code, UNKNOWN if code == 422 else None)
     assert units(desk, desk.liaison).keys() == {MARKET, JUSTICE}
     assert {line["dept"] for line in lines(desk, desk.liaison)} == {MARKET}
     assert [event["edition"] for event in told(desk, "report_published")] == [1]
@@ -216,3 +222,30 @@ def test_a_second_month_is_compared_with_the_first_and_arrears_lead_to_an_interv
     assert again["edition"] == 1
     items = done(desk.leader.get("/tasks/v1/interviews?status=sent"))["items"]
     assert [item["interview_id"] for item in items] == [number]
+
+
+def test_a_problem_of_a_signed_report_is_raised_once_and_linked_with_the_issue_it_became(compiled):
+    desk = compiled
+    path = f"{REPORT}/measures/1/raise"
+    done(word(desk))
+    refused(desk.dispatcher.post(path, {}), 409, "round_move_refused")
+    done(sign(desk))
+    refused(desk.dispatcher.post(f"{REPORT}/measures/2/raise", {}), 404, "measure_not_found")
+    refused(desk.dispatcher.post(path, {"suggested_dept": "D98"}), 422, "unknown_unit")
+    raised = done(desk.dispatcher.post(path, {"suggested_dept": JUSTICE}))["measures"][0]
+    assert (raised["raised_on"], raised["became"]) == ("2026-04-09", None)
+    refused(desk.dispatcher.post(path, {}), 409, "already_followed_up")
+    (event,) = told(desk, "report_problem_raised")
+    assert (event["text"], event["measure"], event["suggested_dept"]) == (
+        *MEASURES["items"][0].values(),
+        JUSTICE,
+    )
+    done(desk.director.post(f"{REPORT}/publish"))
+    body = {"reason": "填报系统当日停机", "lines": [{"task_no": no(7), "filed_on_time": True}]}
+    done(desk.dispatcher.post(f"{REPORT}/correct", body))
+    beside = Beside(desk)
+    beside.opens("WT2026-ZC-0008", "04-09", source="ZC", ref="2026-03:another")
+    beside.opens("WT2026-ZC-0009", "04-09", source="ZC", ref=event["problem_id"])
+    for edition in (1, 2):
+        (measure,) = done(desk.leader.get(f"{REPORT}?edition={edition}"))["measures"]
+        assert measure["became"] == "WT2026-ZC-0009"

@@ -70,6 +70,7 @@ WITHOUT_KEY = {
     "notify.preview_template": "changes nothing",
     "tasks.subscribe_calendar": "the answer holds a secret, which must not be kept",
     "issues.export_ledger": "changes nothing; the answer is a file",
+    "tasks.export_register": "changes nothing; the answer is a file",
     "issues.preview_issues": "changes nothing",
     "issues.attach_file": "a file is known by its content",
     "issues.dry_run": "changes nothing",

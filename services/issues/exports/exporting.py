@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from chassis import audit, context
 from chassis.context import Actor
 from chassis.events import copies
+from chassis.files.printed import add_printed
 from chassis.files.sheets import Value, workbook
 from chassis.officetime.lights import Lamp, Light
 from chassis.privacy import masked_phone
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues.handling import SOURCES
-from services.issues.exports.printed import add_printed
 from services.issues.exports.words import CLOSE_REASONS, LIGHTS, RATINGS, RESOLVED
 from services.issues.ledger.access import knows_petitioner, masked_name, visible_to, written_for
 from services.issues.ledger.filters import conditions

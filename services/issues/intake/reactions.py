@@ -10,6 +10,7 @@ from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks.deadlines import TaskEscalated
 from contracts.tasks.dispatch import TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from contracts.tasks.reports import ReportProblemRaised
 from services.issues.intake.errors import UnknownCategory
 from services.issues.intake.usecases import open_issue
 from services.issues.ledger.changes import locked, settle
@@ -61,6 +62,22 @@ def open_evaluation_problem(session: Session, event: EvaluationProblemFound) -> 
         suggested_due=event.due,
         env_dimension=event.env_dimension,
         indicator_codes=(event.indicator,),
+    )
+    open_issue(session, report, _actor(session))
+
+
+def open_report_problem(session: Session, event: ReportProblemRaised) -> None:
+    """A problem that a monthly report names becomes a ZC issue (domain.md §5.3 C)."""
+    report = Report(
+        source=Source.ZC,
+        source_ref=event.problem_id,
+        kind=Kind.PROBLEM,
+        category=Category.OTHER,
+        title=_title(event.text),
+        description=f"{event.text}\n调整措施：{event.measure}（{event.report_no}）",
+        reported_on=event.raised_on,
+        registered_on=max(event.raised_on, context.today(session)),
+        suggested_dept=event.suggested_dept,
     )
     open_issue(session, report, _actor(session))
 

@@ -47,7 +47,9 @@ CODES = frozenset(
 )
 UNITS = frozenset({"lead_dept", "dept", "old_dept", "new_dept", "suggested_dept"})  #: unit codes
 UNIT_LISTS = frozenset({"co_depts", "depts"})
-PEOPLE = frozenset({"supervisor", "owner", "leader", "cadre", "petitioner_id", "author"})  #: person ids
+PEOPLE = frozenset(
+    {"supervisor", "owner", "owner_id", "leader", "cadre", "petitioner_id", "author"}
+)  #: person ids
 PEOPLE_LISTS = frozenset({"recipients"})
 LISTS = frozenset({"flags"})
 

@@ -9,7 +9,7 @@ from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted
 from services.tasks.access import CENTRE, UNIT
-from services.tasks.calendar_feed.errors import CalendarKeyInvalid, CalendarKeyNotFound
+from services.tasks.calendar_feed.errors import CalendarKeyInvalid, CalendarKeyNotFound, PeopleSubscribe
 from services.tasks.calendar_feed.icalendar import Event, calendar
 from services.tasks.calendar_feed.model import CalendarKey, Scope, hash_of, new_token
 from services.tasks.calendar_feed.schemas import (
@@ -29,6 +29,8 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 def subscribe(session: Session, body: CalendarKeyIn, actor: Actor, root_url: str) -> NewCalendarKeyOut:
     """A new address; its token is told once and kept as a hash."""
+    if actor.type != "person":
+        raise PeopleSubscribe
     if body.scope is Scope.UNIT and actor.dept is None:
         raise NoOwnUnit
     token = new_token()

@@ -41,3 +41,5 @@ ARCHIVED = {
 }
 #: tasks that were handed in after a supervision order about them; the red ones are ordered too (§8, DD)
 SUPERVISED = {"ZZQ": 2, "SJ50": 2, "SJ40": 3, "YZJC": 1, "QJ40": 2, "QJ50": 1}
+#: what the other services' parts of the demo set tell of (§8)
+ISSUES_CLOSED, ACTIONS_HELD = 557, 80

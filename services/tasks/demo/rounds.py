@@ -14,20 +14,25 @@ from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import OFFICE_ZONE, SYSTEM, Actor
+from chassis.events import copies
 from chassis.files.store import FileStore
 from chassis.runtime import Runtime
 from chassis.service import Deed
+from contracts.surveys import ActionCompleted
 from services.tasks.attachments.model import Attachment
 from services.tasks.demo import entering
+from services.tasks.demo.errors import OthersUnheard
 from services.tasks.demo.measures import CALENDAR, TODAY, UNITS
-from services.tasks.demo.numbers import SEED
+from services.tasks.demo.numbers import ACTIONS_HELD, ISSUES_CLOSED, SEED
 from services.tasks.dispatch.model import DONE, Task
 from services.tasks.dispatch.moves import TaskStatus
 from services.tasks.escalation import scan
 from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports import interviews
+from services.tasks.interviews import usecases as interviews
+from services.tasks.interviews.model import Cause, Interview, InterviewStatus
+from services.tasks.ledger import queries as ledger
 from services.tasks.reports import usecases as reports
-from services.tasks.reports.model import Cause, Interview, InterviewStatus, Report
+from services.tasks.reports.model import Report
 from services.tasks.reports.schemas import MeasureIn, MeasuresIn
 from services.tasks.rounds import filing, usecases
 from services.tasks.rounds.dates import RoundDates, dates_of
@@ -71,6 +76,18 @@ def deeds(runtime: Runtime) -> Iterator[Deed]:
         yield from _month(month, dates_of(month, CALENDAR), runtime.files)
 
 
+def reported(runtime: Runtime) -> Iterator[Deed]:
+    """The reports, when the other services have told what had happened by then: 表5 to 表7 are about that."""
+    if not runtime.settings.embedded:  # else all has been heard
+        yield Deed(at(FIRST_TURN, 18), DISPATCHER, _require_others)
+    for month in MONTHS[:-1]:  # the last is under review on the evening, and stays so whenever it is laid
+        dates = dates_of(month, CALENDAR)
+        reviewed = CALENDAR.add(dates.review_due, 1)
+        yield Deed(at(reviewed, 9), DISPATCHER, partial(_compile, month))
+        yield Deed(at(reviewed, 16), LEADER, partial(_sign, month))
+        yield Deed(at(dates.publish_due, 10), DIRECTOR, partial(_publish, month, runtime.files))
+
+
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """A time of office."""
     return datetime.combine(day, time(hour, minute), OFFICE_ZONE)
@@ -87,9 +104,6 @@ def _month(month: str, dates: RoundDates, store: FileStore) -> Iterator[Deed]:
         yield Deed(at(dates.review_due, 14, n), actor, partial(_file_anew, month, actor, store))
     yield Deed(at(dates.review_due, 10), DISPATCHER, partial(_return, month))
     yield Deed(at(dates.review_due, 17), DISPATCHER, partial(_accept, month))
-    yield Deed(at(CALENDAR.add(dates.review_due, 1), 9), DISPATCHER, partial(_compile, month))
-    yield Deed(at(CALENDAR.add(dates.review_due, 1), 16), LEADER, partial(_sign, month))
-    yield Deed(at(dates.publish_due, 10), DIRECTOR, partial(_publish, month, store))
 
 
 def _scan(session: Session, runtime: Runtime) -> None:
@@ -159,6 +173,14 @@ def _accept(month: str, session: Session) -> None:
     for each in _filings(session, month, Filing.status == FilingStatus.SUBMITTED):
         if month != MONTHS[-1] or each.task_id % 4:
             usecases.accept(session, month, each.task_no, DISPATCHER)
+
+
+def _require_others(session: Session) -> None:
+    """Raise :class:`OthersUnheard` unless the ledger and the visits have told what they have to tell."""
+    solved = sum(issue.closed_on is not None for issue in ledger.issues(session, TODAY))
+    held = len(copies.all_of(session, ActionCompleted))
+    if solved < ISSUES_CLOSED or held < ACTIONS_HELD:
+        raise OthersUnheard
 
 
 def _compile(month: str, session: Session) -> None:

@@ -82,6 +82,13 @@ class DirectorVerifies(Forbidden):
     message = "任务“{task_no}”属上级方案，已通过初核，须由中心主任终核"
 
 
+class DispatcherVerifiesFirst(Forbidden):
+    """Whoever verifies first cannot verify again, and the last word is the director's (domain.md §4.1)."""
+
+    code = "dispatcher_verifies_first"
+    message = "任务“{task_no}”属上级方案，须先由调度员初核，再由中心主任终核"
+
+
 class ReturnedTooOften(Conflict):
     code = "returned_too_often"
     message = "该任务已退办{most}次，不能再退办；确有困难请申请延期或向促进中心说明"

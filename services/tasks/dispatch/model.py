@@ -204,6 +204,8 @@ class Task(Standing, Aggregate, Base):
         if by.id in (self.submitted_by, self.verified_by):
             raise errors.VerifierInvolved(task_no=self.task_no)
         if twice and self.verified_by is None:
+            if "DR" in by.roles:
+                raise errors.DispatcherVerifiesFirst(task_no=self.task_no)
             with self._moving("verify", TaskStatus.SUBMITTED, by, at, note):
                 self.verified_on, self.verified_by = _day(at), by.id
             return []

@@ -21,6 +21,7 @@ from services.tasks.dispatch.schemas import (
     TaskLine,
     TaskOut,
     TaskQuery,
+    TaskSelection,
 )
 
 ORDERS = {
@@ -108,7 +109,7 @@ def filters(query: TaskFilter, lamp: TaskLamp) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def statement(query: TaskQuery, actor: Actor, lamp: TaskLamp) -> Select[Task]:
+def statement(query: TaskSelection, actor: Actor, lamp: TaskLamp) -> Select[Task]:
     """The tasks of a list, in no order yet: what is counted is listed by the same."""
     wanted = select(Task).where(visible_to(actor), *filters(query, lamp))
     if query.dept is not None:

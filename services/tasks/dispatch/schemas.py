@@ -117,8 +117,10 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
-class TaskFilter(PageQuery):
+class TaskFilter(BaseModel):
     """任务的筛选条件"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     plan: PlanCode | None = Field(None, description="方案代码")
     person: Line | None = Field(None, description="责任领导或责任人的姓名，或盯办人的人员编号")
@@ -128,12 +130,17 @@ class TaskFilter(PageQuery):
     tag: Code | None = Field(None, description="主题标签")
 
 
-class TaskQuery(TaskFilter):
-    """任务的筛选条件和次序"""
+class TaskSelection(TaskFilter):
+    """任务的筛选条件，多项同时满足"""
 
     dept: Code | None = Field(None, description="主办或协办单位")
     status: TaskStatus | None = Field(None, description="状态")
     review_to: date | None = Field(None, description="暂缓的复查日期不晚于")
+
+
+class TaskQuery(TaskSelection, PageQuery):
+    """任务的筛选条件和次序"""
+
     sort: Sort = Field(
         Sort.DUE,
         description="due 时限先后，-due 时限倒序，number 编号，progress 进度由低到高，newest 最新建立",

@@ -28,8 +28,10 @@ from services.tasks.dispatch.lamp import TaskLamp
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import PRESSED
 from services.tasks.escalation.model import Escalation, OrderNumbers, Scan, SupervisionOrder
+from services.tasks.people import people_by_name
 from services.tasks.rules import RULES
 
+Names = dict[tuple[str, str], str]  #: unit and name → person id
 PORTION = 500  #: tasks looked at in one transaction
 TURNING = (Light.RED, Light.YELLOW, Light.GREEN)  #: what the passing of days alone can make of a light
 
@@ -53,20 +55,22 @@ def is_unfinished(session: Session) -> bool:
 
 
 def _scan(runtime: Runtime, circumstances: Context) -> None:
-    more = True
+    database, more = runtime.database("tasks"), True
+    with database.reading(circumstances) as session:
+        known = people_by_name(session)
     while more:
-        with runtime.database("tasks").transaction(circumstances) as session:
-            more = _portion(session)
+        with database.transaction(circumstances) as session:
+            more = _portion(session, known)
 
 
-def _portion(session: Session) -> bool:
+def _portion(session: Session, known: Names) -> bool:
     """The next tasks; returns whether there may be more."""
     scan = session.scalar(select(Scan).order_by(Scan.day).limit(1).with_for_update())
     if scan is None:
         return False
     lamp = TaskLamp(session)
     rows = session.execute(_concerned(lamp, scan.seen)).all()
-    _press(session, rows, lamp)
+    _press(session, rows, lamp, known)
     if len(rows) < PORTION:
         session.delete(scan)
     else:
@@ -85,7 +89,7 @@ def _concerned(lamp: TaskLamp, seen: int) -> Select[Any]:
     return wanted.order_by(Task.id).limit(PORTION)
 
 
-def _press(session: Session, rows: Sequence[Row[Any]], lamp: TaskLamp) -> None:
+def _press(session: Session, rows: Sequence[Row[Any]], lamp: TaskLamp, known: Names) -> None:
     """Fire what is due of these tasks; only those to which anything happens are read as a whole."""
     episodes = [Episode(row.task_no, row.episode, row.due_date) for row in rows if row.due_date is not None]
     fired = escalations.scan(
@@ -99,15 +103,16 @@ def _press(session: Session, rows: Sequence[Row[Any]], lamp: TaskLamp) -> None:
         task = tasks[rung.object_no]
         # somebody may have moved it since it was looked at
         if task.status in PRESSED and task.episode == rung.episode:
-            events.append(_fire(session, rung, task, lamp))
+            events.append(_fire(session, rung, task, lamp, known))
     session.flush()
     outbox.record(session, *events)
 
 
-def _fire(session: Session, rung: Escalation, task: Task, lamp: TaskLamp) -> Event:
+def _fire(session: Session, rung: Escalation, task: Task, lamp: TaskLamp, known: Names) -> Event:
     session.add(rung)
+    owner_id = known.get((task.lead_dept, task.owner or ""))
     if rung.level != Level.SUPERVISE:
-        return told(task, rung)
+        return told(task, rung, owner_id=owner_id)
     assert task.supervisor is not None, "nothing is dispatched without"
     order = SupervisionOrder.issue(
         next_order_no(session, OrderNumbers, lamp.today.year, RULES.supervision),
@@ -117,10 +122,12 @@ def _fire(session: Session, rung: Escalation, task: Task, lamp: TaskLamp) -> Eve
         lamp.calendar.add(lamp.today, RULES.supervision.reply_within),
     )
     session.add(order)
-    return told(task, rung, order)
+    return told(task, rung, order, owner_id)
 
 
-def told(task: Task, rung: Escalation, order: SupervisionOrder | None = None) -> Event:
+def told(
+    task: Task, rung: Escalation, order: SupervisionOrder | None = None, owner_id: str | None = None
+) -> Event:
     """What is told of a rung that fired, is proposed, or was sent."""
     return task.told(
         TaskEscalated,
@@ -130,6 +137,7 @@ def told(task: Task, rung: Escalation, order: SupervisionOrder | None = None) ->
         remaining=rung.remaining,
         overdue_workdays=rung.overdue_workdays,
         fired_on=rung.fired_on,
+        owner_id=owner_id,
         order_no=order and order.order_no,
         requirement=order and order.requirement,
         reply_due=order and order.reply_due,

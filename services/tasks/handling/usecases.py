@@ -1,6 +1,7 @@
 """What the units do with a task: sign for it or return it, report, help, and say that it is done."""
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from chassis import context
 from chassis.context import Actor
@@ -97,3 +98,12 @@ def request_return(
     )
     settle(session, [task], [])
     return queries.task_out(session, task, actor)
+
+
+def recount(session: Session) -> None:
+    """By when requests to return a task are decided: as long as the unit could sign (CAL-10)."""
+    waiting = select(ReturnRequest).where(ReturnRequest.status == ReturnStatus.PENDING)
+    held = waiting.options(joinedload(ReturnRequest.task)).order_by(ReturnRequest.id)
+    for request in session.scalars(held.with_for_update(of=ReturnRequest)):
+        assert request.task.sign_due is not None, "it is dispatched"
+        request.decide_by = request.task.sign_due

@@ -64,6 +64,11 @@ def anything_heard(session: Session) -> bool:
     )
 
 
+def knows(session: Session, issue_no: str) -> bool:
+    """Whether anything has been heard of an issue."""
+    return session.scalar(select(IssueStep.seq).where(IssueStep.issue_no == issue_no).limit(1)) is not None
+
+
 def issues(session: Session, on: date) -> Iterator[Standing]:
     """The issues registered by that day as they stood in its evening, but for those that left the totals."""
     steps = session.scalars(select(IssueStep).order_by(*BY_STEP).execution_options(yield_per=1000))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
+from reportlab.lib import textsplit
 from reportlab.lib.colors import Color, black
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -21,6 +22,8 @@ from services.tasks.papers import paper as layout
 from services.tasks.papers.paper import Grid, Heading, Paper, Text, dated
 
 RED = Color(0.9, 0, 0)
+# no line begins with these: reportlab knows the Japanese ones only, and hangs them behind the line before
+textsplit.ALL_CANNOT_START += "，；：！？）》”’％"
 #: a character's width, so that a line has as many as it must
 BODY = layout.BLOCK_WIDTH * mm / layout.CHARACTERS
 #: where the free fonts are: 宋 for 仿宋 and 小标宋, 楷, 黑

@@ -30,6 +30,7 @@ class PlanStatus(StrEnum):
 
 #: levels above the banner: extensions and close-outs of their tasks are decided by more people (domain.md §2)
 FROM_ABOVE = ("central", "region", "city")
+LEVEL_NAMES = {"central": "中央", "region": "自治区", "city": "市级", "banner": "旗级"}
 
 
 class PlanSet(Aggregate, Base):

@@ -8,19 +8,19 @@ from chassis.context import Actor
 from chassis.http import Page, get, patch, post
 from chassis.runtime import Runtime
 from services.tasks.access import DIRECTOR, DISPATCHERS, LEADER, PLAN_READERS, UNIT
-from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports import comparing, interviews, papers, queries, replaying, usecases
+from services.tasks.reports import comparing, following, papers, queries, replaying, usecases, yearly
 from services.tasks.reports.schemas import (
     Agenda,
     BecameIn,
     ComparisonQuery,
     CorrectionIn,
     EditionQuery,
-    InterviewOut,
-    InterviewQuery,
     IssueQuery,
+    LastingLine,
+    LastingQuery,
     LineQuery,
     MeasuresIn,
+    RaiseIn,
     ReplayOut,
     ReplayQuery,
     ReportHead,
@@ -69,6 +69,13 @@ class ReportsApi:
         """查询通报中各数量所计的任务；单位只见本单位的"""
         return queries.lines(session, month, query, actor)
 
+    @get("/v1/reports/{month}/long-term", allow=roles(*PLAN_READERS), tag="通报")
+    def report_long_term(
+        self, session: Session, actor: Actor, month: str, query: LastingQuery
+    ) -> Page[LastingLine]:
+        """查询长期坚持的任务本年各月的结账，12月为年度结账；单位只见本单位的"""
+        return yearly.lasting(session, month, query, actor)
+
     @get("/v1/reports/{month}/issues", allow=roles(*PLAN_READERS), tag="通报")
     def report_issues(
         self, session: Session, actor: Actor, month: str, query: IssueQuery
@@ -98,7 +105,14 @@ class ReportsApi:
         self, session: Session, month: str, number: int, body: BecameIn, expected: int | None
     ) -> ReportOut:
         """记下一条问题转成的任务或问题"""
-        return usecases.link(session, month, number, body, expected)
+        return following.link(session, month, number, body, expected)
+
+    @post("/v1/reports/{month}/measures/{number}/raise", allow=roles(*DISPATCHERS), tag="通报")
+    def raise_problem(
+        self, session: Session, month: str, number: int, body: RaiseIn, expected: int | None
+    ) -> ReportOut:
+        """将一条问题转入问题台账（征集查摆），登记后自动记下问题编号"""
+        return following.raise_problem(session, month, number, body, expected)
 
     @post("/v1/reports/{month}/sign", allow=roles(*LEADER), tag="通报")
     def sign_report(self, session: Session, actor: Actor, month: str, expected: int) -> ReportOut:
@@ -132,22 +146,3 @@ class ReportsApi:
     ) -> ReportOut:
         """更正已印发的通报，另成一版，重新审签、印发"""
         return usecases.correct(session, month, body, expected)
-
-    @get("/v1/interviews", allow=roles(*OVERVIEW), tag="通报")
-    def interviews(self, session: Session, query: InterviewQuery) -> Page[InterviewOut]:
-        """查询约谈单位的提请：得分过低，或连续欠账"""
-        return interviews.interviews(session, query)
-
-    @post("/v1/interviews/{interview_id}/approve", allow=roles(*LEADER), tag="通报")
-    def approve_interview(
-        self, session: Session, actor: Actor, interview_id: int, expected: int | None
-    ) -> InterviewOut:
-        """批准约谈单位"""
-        return interviews.approve(session, interview_id, actor, expected)
-
-    @post("/v1/interviews/{interview_id}/decline", allow=roles(*LEADER), tag="通报")
-    def decline_interview(
-        self, session: Session, actor: Actor, interview_id: int, body: ReasonIn, expected: int | None
-    ) -> InterviewOut:
-        """不批准约谈单位"""
-        return interviews.decline(session, interview_id, body, actor, expected)

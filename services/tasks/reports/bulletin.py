@@ -14,6 +14,7 @@ from services.tasks.reports.model import Report, ReportLine, ReportUnit
 from services.tasks.reports.others import told
 from services.tasks.reports.schemas import PlanLine
 from services.tasks.reports.scoring import Figures, percent, total
+from services.tasks.reports.yearly import ACCOUNT, YearOfUnit, by_unit
 from services.tasks.rounds.model import RoundStatus
 from services.tasks.rules import RULES
 
@@ -27,6 +28,7 @@ UNIT_HEADINGS = (
     *("填报及时率", "一次通过率", "得分", "较上月"),
 )
 ACCOUNT_HEADINGS = ("序号", "单位", "本月应结", "结清", "欠账", "挂账")
+YEAR_HEADINGS = ("序号", "单位", "长期任务", "结清", "欠账", "挂账", "全年欠账项次")
 LIGHT_HEADINGS = ("序号", "任务编号", "任务名称", "主办单位", "责任人", "完成时限", "进度", "存在问题")
 LADDER_HEADINGS = ("序号", "类别", "文号", "任务", "单位", "日期", "逾期工作日")
 LEVELS = {Level.SUPERVISE: "督办", Level.INTERVIEW: "约谈", Level.NOTICE: "通报"}
@@ -40,6 +42,7 @@ class Frozen:
     units: Sequence[ReportUnit]
     lines: Sequence[ReportLine]  #: only those with a red or yellow light
     matters: Matters
+    years: Sequence[YearOfUnit]  #: of long-term tasks, in December only
 
     @classmethod
     def of(cls, session: Session, report: Report) -> "Frozen":
@@ -48,7 +51,8 @@ class Frozen:
         units = select(ReportUnit).where(ReportUnit.report_id == report.id).order_by(*ranking)
         lit = select(ReportLine).where(ReportLine.report_id == report.id, COUNTED["red"] | COUNTED["yellow"])
         lines = session.scalars(lit.order_by(ReportLine.due_date, ReportLine.task_no)).all()
-        return cls(report, session.scalars(units).all(), lines, Matters.of(session, report))
+        matters, years = Matters.of(session, report), by_unit(session, report)
+        return cls(report, session.scalars(units).all(), lines, matters, years)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -108,6 +112,18 @@ def account_rows(frozen: Frozen) -> list[list[str]]:
             *map(str, (unit.settled + unit.owed + unit.held, unit.settled, unit.owed, unit.held)),
         ]
         for n, unit in enumerate(live, start=1)
+    ]
+
+
+def year_rows(frozen: Frozen) -> list[list[str]]:
+    """年度结账: what each unit's long-term tasks were settled as for the year."""
+    return [
+        [
+            str(n),
+            frozen.names.get(year.dept, year.dept),
+            *map(str, (year.live, year.settled, year.owed, year.held, year.months_owed)),
+        ]
+        for n, year in enumerate(frozen.years, start=1)
     ]
 
 
@@ -204,6 +220,12 @@ def _ranking(frozen: Frozen) -> Iterator[Block]:
         yield Text(f"{'、'.join(idle)}本月无到期任务，不参加排名。")
     yield Grid("表2 单位完成情况及排名", UNIT_HEADINGS, unit_rows(frozen), _UNIT_WIDTHS)
     yield Grid("表2附 本月结账情况", ACCOUNT_HEADINGS, account_rows(frozen), (3, 12, 5, 5, 5, 5))
+    if frozen.years:
+        live, settled, owed, held = (sum(getattr(year, name) for year in frozen.years) for name in ACCOUNT)
+        yield Text(
+            f"长期坚持的任务{live}项，年度结清{settled}项，欠账{owed}项，挂账{held}项，均不销号，继续推进。"
+        )
+        yield Grid("表2附 长期任务年度结账情况", YEAR_HEADINGS, year_rows(frozen), (3, 12, 5, 4, 4, 4, 6))
 
 
 def _lights(frozen: Frozen) -> Iterator[Block]:
@@ -212,7 +234,7 @@ def _lights(frozen: Frozen) -> Iterator[Block]:
         ("表4 黄灯任务", "yellow", "本月无黄灯任务。"),
     ):
         rows = light_rows(frozen, light)
-        yield Grid(caption, LIGHT_HEADINGS, rows, (3, 6, 10, 8, 4, 7, 4, 9)) if rows else Text(none)
+        yield Grid(caption, LIGHT_HEADINGS, rows, (3, 6, 9, 8, 4, 8, 4, 9)) if rows else Text(none)
 
 
 def _ladder(frozen: Frozen) -> Iterator[Block]:

@@ -1,7 +1,6 @@
 """What reports refuse, each with its stable code."""
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.moves import MoveRefused
 
 
 class ReportNotFound(NotFound):
@@ -41,16 +40,16 @@ class MeasureNotFound(NotFound):
     message = "通报没有第{number}条问题"
 
 
+class AlreadyFollowedUp(Conflict):
+    code = "already_followed_up"
+    message = "第{number}条问题已转为任务或问题，无需再转"
+
+
+class NothingOfThatNumber(Invalid):
+    code = "nothing_of_that_number"
+    message = "没有编号为“{number}”的任务或问题"
+
+
 class FileNotFound(NotFound):
     code = "report_file_not_found"
     message = "通报没有这种格式的文件，可用 docx、pdf、xlsx"
-
-
-class InterviewNotFound(NotFound):
-    code = "interview_not_found"
-    message = "未找到约谈提请“{interview_id}”"
-
-
-class InterviewMoveRefused(MoveRefused):
-    code = "interview_move_refused"
-    message = "该约谈提请当前为“{status}”，不能{verb}{instead}"

@@ -1,18 +1,20 @@
 """Freezing a round: every task as it stood at the cutoff, a row each; all sums are counted from these."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from chassis.context import OFFICE_ZONE
 from chassis.decisions import DecisionStatus
 from chassis.insertion import insert_all
 from chassis.officetime import workdays
 from chassis.officetime.lights import light, yellow_until
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import DELIVERED, TaskStatus
+from services.tasks.dispatch.records import TaskHistory
 from services.tasks.extensions.model import Extension
 from services.tasks.plans.model import PlanSet, PlanStatus
 from services.tasks.reports.model import Report, ReportLine
@@ -51,8 +53,7 @@ class _Scale:
         in_total = row.in_force and not cancelled
         closed = _until(row.submitted_on, cutoff) and _until(row.closed_on, self._round.review_due)
         due = in_total and not suspended and _until(row.due_date, cutoff)
-        progress = row.filed_pct if filed else row.progress_pct
-        behind = lag(schedule(row.start_date, row.due_date, cutoff), progress)
+        behind = lag(schedule(row.start_date, row.due_date, cutoff), row.progress_pct)
         delivered = row.status in DELIVERED and _until(row.submitted_on, cutoff)
         facts = {
             "closed_in_month": row.closed_on is not None and self._first <= row.closed_on <= cutoff,
@@ -64,7 +65,7 @@ class _Scale:
         settlement = settle(
             **facts,
             held=held,
-            progress=progress,
+            progress=row.progress_pct,
             expected=expected,
             behind=behind,
             lag_points=RULES.lag_points,
@@ -74,7 +75,6 @@ class _Scale:
             **facts,
             "report_id": self._report_id,
             "dept": row.lead_dept,
-            "progress_pct": progress,
             "light": light(
                 row.due_date,
                 cutoff,
@@ -99,7 +99,9 @@ class _Scale:
         }
 
 
-COPIED = ("task_no", "plan_code", "title", "owner", "due_date", "extension_count", "problems")
+COPIED = (
+    *("task_no", "plan_code", "title", "owner", "due_date", "progress_pct", "extension_count", "problems"),
+)
 
 
 def _tasks(round_: Round) -> Any:
@@ -114,7 +116,7 @@ def _tasks(round_: Round) -> Any:
         Task.due_date,
         Task.milestones,
         Task.status,
-        Task.progress_pct,
+        _progress(round_).label("progress_pct"),
         Task.extension_count,
         Task.submitted_on,
         Task.closed_on,
@@ -122,7 +124,6 @@ def _tasks(round_: Round) -> Any:
         Task.suspended_on,
         (PlanSet.status == PlanStatus.PUBLISHED).label("in_force"),
         Filing.status.label("filing"),
-        Filing.progress_pct.label("filed_pct"),
         Filing.timeliness,
         Filing.returned_count,
         Filing.problems,
@@ -132,6 +133,17 @@ def _tasks(round_: Round) -> Any:
     wanted = select(*columns).join(PlanSet, PlanSet.code == Task.plan_code).outerjoin(Filing, of_round)
     there = Task.status != TaskStatus.DRAFT, Task.dispatched_on <= round_.cutoff
     return wanted.where(*there, or_(PlanSet.status == PlanStatus.PUBLISHED, Filing.id.is_not(None)))
+
+
+def _progress(round_: Round) -> ColumnElement[int]:
+    """What was filed; else what had been reported by the cutoff, from which the next report rose."""
+    evening = datetime.combine(round_.cutoff + timedelta(days=1), time(), OFFICE_ZONE)
+    since = TaskHistory.task_id == Task.id, TaskHistory.action == "progress", TaskHistory.at >= evening
+    rose_from = select(TaskHistory.facts["progress", 0].as_integer()).where(*since)
+    at_cutoff = rose_from.order_by(TaskHistory.id).limit(1).scalar_subquery()
+    return case(
+        (Filing.status.in_(FILED), Filing.progress_pct), else_=func.coalesce(at_cutoff, Task.progress_pct)
+    )
 
 
 def _extended_within(round_: Round) -> ColumnElement[bool]:

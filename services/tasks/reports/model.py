@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -11,17 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
-from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.tasks.reports import (
     Ranked,
     ReportCompiled,
+    ReportProblemRaised,
     ReportPublished,
     ReportSigned,
-    UnitInterviewSent,
 )
 from services.tasks.base import Base
-from services.tasks.reports.errors import InterviewMoveRefused
 from services.tasks.reports.scoring import Figures
 from services.tasks.rounds.model import Round, RoundStatus
 
@@ -43,7 +40,7 @@ class Report(Aggregate, Base):
     escalations: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # 督办、约谈、通报 of the month, frozen
     measures: Mapped[list[dict[str, Any]]] = mapped_column(
         Json
-    )  # 存在问题 and 调整措施, each with what it became
+    )  # 存在问题 and 调整措施, each with what it became, and by what reference the ledger was told of it
     reason: Mapped[str | None] = mapped_column(Text)  # of a correction
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # what a correction changed
     matters: Mapped[dict[str, Any] | None] = mapped_column(Json)  # 表6, 表7; none in what was compiled before
@@ -75,6 +72,26 @@ class Report(Aggregate, Base):
         return ReportPublished(
             **self._facts(), ranking=list(ranking), files=list(files.values()), published_on=self.published_on
         )
+
+    def raise_problem(self, number: int, problem_id: str, suggested_dept: str | None, on: date) -> Event:
+        """转入问题台账: the ledger opens an issue of one of the problems, and says which."""
+        self.change_measure(number, ref=problem_id, raised_on=on.isoformat())
+        measure = self.measures[number - 1]
+        return ReportProblemRaised(
+            problem_id=problem_id,
+            month=self.month,
+            report_no=self.report_no,
+            text=measure["problem"],
+            measure=measure["measure"],
+            suggested_dept=suggested_dept,
+            raised_on=on,
+        )
+
+    def change_measure(self, number: int, **values: Any) -> None:
+        """Note something of one of the problems, counted from 1."""
+        changed = [dict(each) for each in self.measures]
+        changed[number - 1] |= values
+        self.measures = changed
 
     def _facts(self) -> dict[str, Any]:
         return {"month": self.month, "report_no": self.report_no, "edition": self.edition}
@@ -173,65 +190,3 @@ class ReportIssue(Base):
     closed_in_month: Mapped[bool] = mapped_column(Boolean)
     solved: Mapped[bool] = mapped_column(Boolean)
     overdue: Mapped[bool] = mapped_column(Boolean)
-
-
-class Cause(StrEnum):
-    SCORE = "score"  #: 得分低于约谈线
-    ARREARS = "arrears"  #: 连续两月欠账 (ESC-5)
-
-
-class InterviewStatus(StrEnum):
-    PROPOSED = "proposed"  #: 待批准
-    SENT = "sent"  #: 已批准并发出
-    DECLINED = "declined"  #: 不批准
-
-
-INTERVIEW_MOVES = Moves(
-    {
-        InterviewStatus.PROPOSED: "待批准",
-        InterviewStatus.SENT: "已批准并发出",
-        InterviewStatus.DECLINED: "不批准",
-    },
-    {"approve": "批准", "decline": "不批准"},
-    Move("approve", InterviewStatus.PROPOSED, InterviewStatus.SENT, "领导批准约谈单位，批准即发出"),
-    Move("decline", InterviewStatus.PROPOSED, InterviewStatus.DECLINED, "领导认为不必约谈"),
-    refusal=InterviewMoveRefused,
-)
-
-
-class Interview(Aggregate, Base):
-    """约谈提请 of a unit after a month: its score is low, or tasks are in arrears for the second month."""
-
-    __tablename__ = "unit_interviews"
-    __table_args__ = (
-        UniqueConstraint("month", "dept", "cause"),
-        Index("ix_unit_interviews_status", "status", "id"),
-    )
-
-    month: Mapped[str] = mapped_column(String(7))
-    dept: Mapped[str] = mapped_column(String(20))
-    cause: Mapped[str] = mapped_column(String(10))
-    score: Mapped[str | None] = mapped_column(String(8))
-    task_nos: Mapped[list[str]] = mapped_column(Json)  # in arrears
-    status: Mapped[str] = mapped_column(String(10))
-    decided_on: Mapped[date | None] = mapped_column(Date)
-    decided_by: Mapped[str | None] = mapped_column(String(100))
-    reason: Mapped[str | None] = mapped_column(Text)  # why it was declined
-
-    def send(self, by: str, on: date) -> Event:
-        """批准: the unit's head is told so."""
-        self.decide("approve", InterviewStatus.SENT, by, on)
-        return UnitInterviewSent.model_validate(
-            {
-                "interview": f"{self.month}/{self.dept}/{self.cause}",
-                "sent_on": on,
-                **{name: getattr(self, name) for name in ("month", "dept", "cause", "score", "task_nos")},
-            }
-        )
-
-    def decide(
-        self, action: str, target: InterviewStatus, by: str, on: date, reason: str | None = None
-    ) -> None:
-        """Approved, which sends it, or declined by a leader."""
-        INTERVIEW_MOVES.check(action, self.status, target)
-        self.status, self.decided_by, self.decided_on, self.reason = target.value, by, on, reason

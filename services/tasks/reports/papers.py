@@ -64,6 +64,8 @@ def _tables(frozen: Frozen) -> IO[bytes]:
         _add(book, "表1 方案", bulletin.PLAN_HEADINGS, bulletin.plan_rows(frozen.report))
         _add(book, "表2 单位排名", bulletin.UNIT_HEADINGS, bulletin.unit_rows(frozen))
         _add(book, "结账", bulletin.ACCOUNT_HEADINGS, bulletin.account_rows(frozen))
+        if frozen.years:
+            _add(book, "年度结账", bulletin.YEAR_HEADINGS, bulletin.year_rows(frozen))
         _add(book, "表3 红灯", bulletin.LIGHT_HEADINGS, bulletin.light_rows(frozen, "red"))
         _add(book, "表4 黄灯", bulletin.LIGHT_HEADINGS, bulletin.light_rows(frozen, "yellow"))
         if frozen.report.matters is not None:

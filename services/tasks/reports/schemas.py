@@ -11,7 +11,7 @@ from chassis.shapes import shape_of
 from chassis.text import NFC, Shaped, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, Line, Name, PlanCode, Reason, TaskNo
-from services.tasks.reports.model import Cause, Interview, InterviewStatus, ReportLine
+from services.tasks.reports.model import ReportLine
 from services.tasks.reports.scoring import Figures, percent, rounded
 from services.tasks.reports.settling import Settlement
 from services.tasks.rounds.model import RoundStatus
@@ -70,10 +70,19 @@ class BecameIn(_In):
     number: Line = Field(description="任务编号或问题编号，如 QJ50-143、WT2024-ZC-0012")
 
 
+class RaiseIn(_In):
+    """转入问题台账的一条问题"""
+
+    suggested_dept: Code | None = Field(None, description="建议主办单位")
+
+
 class MeasureOut(MeasureIn):
     """一条存在问题及其调整措施"""
 
+    model_config = ConfigDict(extra="ignore")  # what the ledger was told it by is nobody's business
+
     became: str | None = Field(description="转成的任务或问题编号")
+    raised_on: date | None = Field(None, description="转入问题台账的日期，台账登记后即有问题编号")
 
 
 class LineCorrection(_In):
@@ -203,6 +212,34 @@ class LineQuery(EditionQuery):
     plan: PlanCode | None = Field(None, description="方案代码")
     light: Light | None = Field(None, description="亮灯")
     counted: Counted | None = Field(None, description=f"计入哪一项数量：{COUNTED_NAMES}")
+
+
+class LastingQuery(EditionQuery):
+    """通报中长期任务的筛选条件"""
+
+    dept: Code | None = Field(None, description="主办单位")
+    settlement: Settlement | None = Field(None, description="settled 结清，owed 欠账，held 挂账")
+
+
+class LastingLine(BaseModel):
+    """一项长期坚持的任务自年初以来的各月结账；12月的结账即年度结账，任务继续推进"""
+
+    task_no: str
+    plan_code: str
+    dept: str = Field(description="主办单位")
+    title: str
+    settlement: Settlement = Field(description="本月结账，12月为年度结账：settled 结清，owed 欠账，held 挂账")
+    live: int = Field(description="本年应结的月数，至本月")
+    settled: int = Field(description="结清的月数")
+    owed: int = Field(description="欠账的月数")
+    held: int = Field(description="挂账的月数")
+
+    @classmethod
+    def of(cls, line: ReportLine, months: Any) -> Self:
+        """One task with the sums of its months."""
+        return shape_of(
+            cls, line, **{name: getattr(months, name) for name in ("live", "settled", "owed", "held")}
+        )
 
 
 class ReportUnitOut(BaseModel):
@@ -336,32 +373,3 @@ class ReplayOut(BaseModel):
     changed: list[Replayed] = Field(description="名次改变的单位及原因")
     unchanged: int = Field(description="名次不变的单位数")
     resettled: list[Resettled] = Field(description="结账结果改变的任务")
-
-
-class InterviewQuery(PageQuery):
-    """约谈提请的筛选条件"""
-
-    month: Month | None = Field(None, description="月份")
-    status: InterviewStatus | None = Field(
-        None, description="proposed 待批准，sent 已批准并发出，declined 不批准"
-    )
-
-
-class InterviewOut(BaseModel):
-    """一次约谈单位的提请"""
-
-    interview_id: int
-    month: str
-    dept: str
-    cause: Cause = Field(description="score 得分过低，arrears 连续欠账")
-    score: str | None
-    task_nos: list[str] = Field(description="连续欠账的任务")
-    status: InterviewStatus
-    decided_on: date | None
-    reason: str | None = Field(description="不批准的理由")
-    version: int
-
-    @classmethod
-    def of(cls, found: Interview) -> Self:
-        """The shape of one row."""
-        return shape_of(cls, found, interview_id=found.id)

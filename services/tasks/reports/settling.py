@@ -11,6 +11,8 @@ class Settlement(StrEnum):
     HELD = "held"  #: 挂账
 
 
+SETTLEMENT_NAMES = {Settlement.SETTLED: "结清", Settlement.OWED: "欠账", Settlement.HELD: "挂账"}
+
 WHOLE = 100  #: per cent
 
 

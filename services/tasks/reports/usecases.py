@@ -15,14 +15,15 @@ from chassis.officetime.escalations import COUNTED as FIRED
 from chassis.officetime.ladder import REMINDERS, Level
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
-from services.tasks.reports import interviews, papers, queries
+from services.tasks.interviews import usecases as interviews
+from services.tasks.reports import papers, queries
 from services.tasks.reports.correcting import correct_lines
 from services.tasks.reports.counting import count, ranking
-from services.tasks.reports.errors import CompiledTooEarly, MeasureNotFound
+from services.tasks.reports.errors import CompiledTooEarly
 from services.tasks.reports.freezing import LINES, freeze
 from services.tasks.reports.matters import ISSUES, freeze_matters
 from services.tasks.reports.model import Report, ReportIssue, ReportLine, ReportUnit
-from services.tasks.reports.schemas import BecameIn, CorrectionIn, MeasuresIn, ReportOut
+from services.tasks.reports.schemas import CorrectionIn, MeasuresIn, ReportOut
 from services.tasks.rounds.dates import first_day
 from services.tasks.rounds.errors import RoundNotFound
 from services.tasks.rounds.model import Round, RoundStatus
@@ -36,7 +37,7 @@ def compile_report(session: Session, month: str, expected: int | None = None) ->
 
     Until then it may be done again, to the report ``expected``; before the first there is none to expect.
     """
-    round_ = _round(session, month)
+    round_ = locked_round(session, month)
     today = context.today(session)
     if today <= round_.review_due:
         raise CompiledTooEarly(month=month, review_due=round_.review_due)
@@ -56,32 +57,21 @@ def compile_report(session: Session, month: str, expected: int | None = None) ->
 
 def word(session: Session, month: str, body: MeasuresIn, expected: int) -> ReportOut:
     """存在问题 and 调整措施, before it is signed."""
-    round_ = _round(session, month)
+    round_ = locked_round(session, month)
     round_.require("word")
-    report = _latest(session, round_, expected)
-    became = {(each["problem"], each["measure"]): each["became"] for each in report.measures}
+    report = latest(session, round_, expected)
+    known = {(each["problem"], each["measure"]): each for each in report.measures}
     report.measures = [
-        line.model_dump() | {"became": became.get((line.problem, line.measure))} for line in body.items
+        {"became": None} | known.get((line.problem, line.measure), {}) | line.model_dump()
+        for line in body.items
     ]
-    session.flush()
-    return queries.report_out(report)
-
-
-def link(session: Session, month: str, number: int, body: BecameIn, expected: int | None = None) -> ReportOut:
-    """One of the problems has become a task or an issue, at any time: which."""
-    report = _latest(session, _round(session, month), expected)
-    if not 1 <= number <= len(report.measures):
-        raise MeasureNotFound(number=number)
-    measures = [dict(each) for each in report.measures]
-    measures[number - 1]["became"] = body.number
-    report.measures = measures
     session.flush()
     return queries.report_out(report)
 
 
 def sign(session: Session, month: str, actor: Actor, expected: int) -> ReportOut:
     """审签 by a leader, of what the leader has read: it may have been compiled again or worded since."""
-    report = _latest(session, _round(session, month), expected)
+    report = latest(session, locked_round(session, month), expected)
     told = report.sign(actor.id, context.today(session))
     session.flush()
     outbox.record(session, told)
@@ -90,7 +80,7 @@ def sign(session: Session, month: str, actor: Actor, expected: int) -> ReportOut
 
 def publish(session: Session, month: str, store: FileStore, expected: int | None = None) -> ReportOut:
     """印发 by the director: units see the ranking, and nothing of it changes any more."""
-    report = _latest(session, _round(session, month), expected)
+    report = latest(session, locked_round(session, month), expected)
     report.publish(context.today(session))
     told = report.published(papers.store_all(session, report, store), ranking(session, report))
     session.flush()
@@ -100,9 +90,9 @@ def publish(session: Session, month: str, store: FileStore, expected: int | None
 
 def correct(session: Session, month: str, body: CorrectionIn, expected: int | None = None) -> ReportOut:
     """更正: another edition, whose rows are those of the last one but for what is named; signed anew."""
-    round_ = _round(session, month)
+    round_ = locked_round(session, month)
     round_.move("correct", RoundStatus.COMPILED)
-    last = _latest(session, round_, expected)
+    last = latest(session, round_, expected)
     report = _new(session, round_, context.today(session), last)
     report.reason = body.reason
     for rows in (LINES, ISSUES):
@@ -121,14 +111,16 @@ def _finish(session: Session, report: Report, round_: Round) -> None:
     outbox.record(session, report.compiled(ranking(session, report)))
 
 
-def _round(session: Session, month: str) -> Round:
+def locked_round(session: Session, month: str) -> Round:
+    """The round, held until the transaction ends; raises :class:`RoundNotFound`."""
     found = session.scalar(select(Round).where(Round.month == month).with_for_update())
     if found is None:
         raise RoundNotFound(month=month)
     return found
 
 
-def _latest(session: Session, round_: Round, expected: int | None) -> Report:
+def latest(session: Session, round_: Round, expected: int | None) -> Report:
+    """Its report of the latest edition, which must be the ``expected`` one; raises as the round does."""
     wanted = select(Report).where(Report.round_id == round_.id).order_by(Report.edition.desc()).limit(1)
     report = session.scalar(wanted)
     if report is None:
@@ -140,7 +132,7 @@ def _latest(session: Session, round_: Round, expected: int | None) -> Report:
 
 def _unsigned(session: Session, round_: Round, expected: int | None) -> Report:
     """The report that is compiled again: its rows are taken away, and written anew."""
-    report = _latest(session, round_, expected)
+    report = latest(session, round_, expected)
     report.touch()  # its rows are part of what a leader reads and signs
     for kept in (ReportLine, ReportUnit, ReportIssue):
         session.execute(delete(kept).where(kept.report_id == report.id))

@@ -15,6 +15,7 @@ from chassis.moves import Move, Moves
 from contracts import Event
 from contracts.tasks.rounds import (
     FilingAccepted,
+    FilingDeadlineChanged,
     FilingReturned,
     FilingSubmitted,
     RequiredFilings,
@@ -63,6 +64,7 @@ ROUND_MOVES = Moves(
         "sign": "审签",
         "publish": "印发",
         "correct": "更正",
+        "raise": "将问题转入问题台账",
     },
     Move("close", RoundStatus.COLLECTING, RoundStatus.REVIEWING, "填报时限已过，迟报仍可至审核时限"),
     *(Move("file", status, status, "单位填报") for status in OPEN_ROUNDS),
@@ -72,6 +74,10 @@ ROUND_MOVES = Moves(
     Move("word", RoundStatus.COMPILED, RoundStatus.COMPILED, "审签前修改问题和措施"),
     Move("sign", RoundStatus.COMPILED, RoundStatus.SIGNED, "旗领导审签"),
     Move("publish", RoundStatus.SIGNED, RoundStatus.PUBLISHED, "中心主任印发，各单位可见排名"),
+    *(
+        Move("raise", status, status, "通报的一条问题转入问题台账，此后不再改动文字")
+        for status in (RoundStatus.SIGNED, RoundStatus.PUBLISHED)
+    ),
     Move("correct", RoundStatus.PUBLISHED, RoundStatus.COMPILED, "印发后发现差错，另出更正版"),
     refusal=RoundMoveRefused,
 )
@@ -265,6 +271,15 @@ class Filing(Aggregate, Base):
         self._review("accept", FilingStatus.ACCEPTED, by, on)
         facts = {name: value for name, value in self._facts().items() if name != "returned_count"}
         return FilingAccepted(**facts, first_pass=not self.returned_count, accepted_on=on)
+
+    def recount(self, due: date, on: date) -> list[Event]:
+        """The calendar has changed, and with it the day by which it is filed anew (CAL-10)."""
+        old, self.resubmit_due = self.resubmit_due, due
+        if old == due:
+            return []
+        about = {name: self._facts()[name] for name in ("filing", "month", "task_no", "dept")}
+        changed = {"old_due": old, "new_due": due, "reason": "calendar", "changed_on": on}
+        return [FilingDeadlineChanged.model_validate(about | changed)]
 
     def _require_time(self, today: date) -> None:
         if self.status == FilingStatus.RETURNED and self.resubmit_due is not None:

@@ -10,6 +10,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
+from chassis.officetime.workdays import Calendar
 from contracts.tasks.rounds import FilingMissed, RoundFillDue
 from services.tasks.bulk import BulkIn, BulkOut, each
 from services.tasks.handling.schemas import ReasonIn
@@ -90,14 +91,19 @@ def accept_filings(session: Session, month: str, body: BulkIn, actor: Actor) -> 
 
 
 def recount(session: Session) -> None:
-    """The dates of rounds under way, under a new calendar (CAL-10), told to whom they concern."""
+    """The dates of rounds that are not published, and of filings sent back, under a new calendar (CAL-10).
+
+    Whom they concern is told; what is over stays.
+    """
     today, calendar = context.today(session), workdays.calendar(session)
-    under_way = select(Round).where(Round.status.in_(OPEN_ROUNDS)).with_for_update()
+    under_way = select(Round).where(Round.status != RoundStatus.PUBLISHED).with_for_update()
     for round_ in session.scalars(under_way).all():
-        owing = partial(owed, session, round_, *OWED)
+        # when it is compiled, nobody can file any more
+        owing = partial(owed, session, round_, *OWED) if round_.status in OPEN_ROUNDS else list
         told = round_.reschedule(dates_of(round_.month, calendar), owing, today)
         session.flush()
         outbox.record(session, *told)
+    _recount_returned(session, today, calendar)
 
 
 def miss_all(session: Session, round_: Round) -> None:
@@ -110,6 +116,17 @@ def miss_all(session: Session, round_: Round) -> None:
         session,
         *(FilingMissed(filing=f"{month}/{no}", month=month, task_no=no, dept=dept) for no, dept in missed),
     )
+
+
+def _recount_returned(session: Session, today: date, calendar: Calendar) -> None:
+    open_ = select(Round.id).where(Round.status.in_(OPEN_ROUNDS))
+    waited_for = Filing.status == FilingStatus.RETURNED, Filing.resubmit_due >= today
+    wanted = select(Filing).where(Filing.round_id.in_(open_), *waited_for).order_by(Filing.id)
+    for filing in session.scalars(wanted.with_for_update()).all():
+        assert filing.reviewed_on is not None, "it was sent back on that day"
+        told = filing.recount(calendar.add(filing.reviewed_on, RULES.rounds.resubmit_within), today)
+        session.flush()
+        outbox.record(session, *told)
 
 
 def _begin(session: Session, month: str, dates: RoundDates, today: date) -> Round | None:

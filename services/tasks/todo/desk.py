@@ -22,12 +22,13 @@ from services.tasks.extensions import queries as extensions
 from services.tasks.extensions.schemas import ExtensionQuery
 from services.tasks.handling import queries as handling
 from services.tasks.handling.schemas import ReturnQuery, VerificationQuery
+from services.tasks.interviews import queries as interviews
+from services.tasks.interviews.model import InterviewStatus
+from services.tasks.interviews.schemas import InterviewQuery
 from services.tasks.proposals import queries as proposals
 from services.tasks.proposals.schemas import ProposalQuery
-from services.tasks.reports import interviews
 from services.tasks.reports import queries as reports
-from services.tasks.reports.model import InterviewStatus
-from services.tasks.reports.schemas import InterviewQuery, ReportQuery
+from services.tasks.reports.schemas import ReportQuery
 from services.tasks.todo.schemas import DeskItem, DeskOut
 
 #: name, address of the list, its filter, and what it lists

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
+from chassis.http import PageQuery
 from services.tasks.dispatch.schemas import TaskFilter, TaskLine
 
 
@@ -26,7 +27,7 @@ BOXES = (
 )
 
 
-class TodoQuery(TaskFilter):
+class TodoQuery(TaskFilter, PageQuery):
     """待办的筛选条件"""
 
     box: Box | None = Field(None, description=BOXES)

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
-from chassis.http import Page, paginate
 from services.tasks.handling.schemas import ReasonIn
-from services.tasks.reports.errors import InterviewNotFound
-from services.tasks.reports.model import Cause, Interview, InterviewStatus, Report, ReportLine, ReportUnit
-from services.tasks.reports.schemas import InterviewOut, InterviewQuery
+from services.tasks.interviews.errors import InterviewNotFound
+from services.tasks.interviews.model import Cause, Interview, InterviewStatus
+from services.tasks.interviews.schemas import InterviewOut
+from services.tasks.reports.model import Report, ReportLine, ReportUnit
 from services.tasks.reports.settling import Settlement
 from services.tasks.rounds.dates import month_before
 from services.tasks.rules import RULES
@@ -48,22 +48,6 @@ def propose(session: Session, report: Report) -> None:
             for cause in causes
             if (unit.dept, cause.value) not in decided
         )
-
-
-def interviews(session: Session, query: InterviewQuery) -> Page[InterviewOut]:
-    """Proposals, the latest first."""
-    page = paginate(session, statement(query), keys=[Interview.id.desc()], query=query)
-    return page.map(InterviewOut.of)
-
-
-def statement(query: InterviewQuery) -> Select[Interview]:
-    """The proposals of a list, in no order yet."""
-    wanted = select(Interview)
-    if query.month is not None:
-        wanted = wanted.where(Interview.month == query.month)
-    if query.status is not None:
-        wanted = wanted.where(Interview.status == query.status)
-    return wanted
 
 
 def approve(session: Session, interview_id: int, actor: Actor, expected: int | None = None) -> InterviewOut:

@@ -1,0 +1,24 @@
+"""Reads of the proposals to interview units."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from chassis.http import Page, paginate
+from services.tasks.interviews.model import Interview
+from services.tasks.interviews.schemas import InterviewOut, InterviewQuery
+
+
+def interviews(session: Session, query: InterviewQuery) -> Page[InterviewOut]:
+    """Proposals, the latest first."""
+    page = paginate(session, statement(query), keys=[Interview.id.desc()], query=query)
+    return page.map(InterviewOut.of)
+
+
+def statement(query: InterviewQuery) -> Select[Interview]:
+    """The proposals of a list, in no order yet."""
+    wanted = select(Interview)
+    if query.month is not None:
+        wanted = wanted.where(Interview.month == query.month)
+    if query.status is not None:
+        wanted = wanted.where(Interview.status == query.status)
+    return wanted
