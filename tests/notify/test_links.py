@@ -254,6 +254,9 @@ def test_an_issue_is_signed_for_reported_and_asked_more_time_for_on_a_phone(an_o
         assert back.answer.status_code == 422
         assert "须为整数" in back.text
         assert back.forms["extension"].fields["text"].strip() == REASON
+        silent = reminder.press("progress", text=" ")
+        assert (silent.answer.status_code, list(silent.forms)) == (422, ["progress", "extension"])
+        assert "请填写进展" in silent.text
         assert reminder.press("progress", text="已与银行<b>对接</b>").answer.status_code == 200
         office.drain()
         assert dispatcher.get(path).json["progress"] == "已与银行<b>对接</b>"
