@@ -44,6 +44,16 @@ class NotificationFailedFinal(_Told, Event):
     error: str  #: stable code, never an address or a text
 
 
+class DeliveriesFailed(Event):
+    """Messages that did not get through wait for an operator (domain.md NTF-4)."""
+
+    aggregate: ClassVar[str] = "noted_on"
+
+    noted_on: date
+    waiting: int  #: how many wait
+    oldest_on: date  #: when the first of them was given up
+
+
 class AckOverdue(Event):
     """Nobody of a unit confirmed in time a message that asks for it (domain.md NTF-5)."""
 
@@ -55,6 +65,30 @@ class AckOverdue(Event):
     dept: str
     level: EscalationLevel | None  #: the rung of the ladder, if the message told of one
     ack_due: date
+
+
+class ReviewAsked(Event):
+    """A policy article or a publicity item waits for the director's approval (送审)."""
+
+    aggregate: ClassVar[str] = "object_ref"
+
+    object_ref: str  #: ZC2026-0001, XC2026-0001
+    what: Literal["policy", "publicity"]  #: 政策信息, 宣传稿件
+    dept: str | None  #: the unit that proposes it; none: the centre
+    status: str = "reviewing"  #: 待审
+
+
+class ReviewDecided(Event):
+    """The director approved it, or returned it to whoever wrote it."""
+
+    aggregate: ClassVar[str] = "object_ref"
+
+    object_ref: str
+    what: Literal["policy", "publicity"]
+    dept: str | None
+    author: str  #: person id, or that of a unit's account
+    approved: bool
+    status: str  #: published 已发布, sent 报送, draft 草稿
 
 
 class PolicyPublished(Event):

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from chassis.files.sheets import Value, Workbook, neutral
 
 A3 = 8  # the spreadsheet's number of the paper
 LONGEST = 32_767  # characters of a cell
+LINE, HIGHEST = 15, 409  # points, of a line of text and of the highest row there can be
 _FIRST = 3  # rows above the first of the table: title, subtitle, headings
 _BREATH = 100  # rows after which other requests go on
 
@@ -23,7 +25,7 @@ def add_printed(
     """A sheet called ``title`` with these columns (heading → width); returns the number of rows.
 
     ``subtitle`` stands left and right under the title. The headings stay in view and are repeated on each
-    page; texts are texts, dates are dates, and nothing is a formula.
+    page; each row is as high as its texts need; texts are texts, dates are dates, and nothing is a formula.
     """
     sheet, last = book.book.add_worksheet(title), len(columns) - 1
     bordered = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -53,13 +55,30 @@ def add_printed(
     sheet.merge_range(1, half + 1, 1, last, neutral(subtitle[1]), formats["right"])
     for at, heading in enumerate(columns):
         sheet.write_string(_FIRST - 1, at, neutral(heading), formats["heading"])
-    count = 0
+    count, widths = 0, list(columns.values())
     for count, values in enumerate(rows, start=1):
+        sheet.set_row(_FIRST - 1 + count, _height(values, widths))
         for at, value in enumerate(values):
             _write(sheet, _FIRST - 1 + count, at, value, formats)
         if not count % _BREATH:
             time.sleep(0)
     return count
+
+
+def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
+    """The points a row needs: not every program that prints a workbook finds that out by itself."""
+    texts = [(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    return min(LINE * lines, HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, ceil(_broad(line) / (width - 1))) for line in text.split("\n"))
+
+
+def _broad(text: str) -> int:
+    """How many digits a text is as broad as: a Chinese character, three bytes of UTF-8, as two."""
+    return (len(text) + len(text.encode())) // 2
 
 
 def _write(sheet: Any, row: int, column: int, value: Value, formats: Mapping[str, Any]) -> None:

@@ -14,18 +14,18 @@ from typing import IO, Any, cast
 
 import eventlet
 import orjson
-from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request
 
 from chassis.errors import Invalid
-from chassis.http.problems import BadRequest, MediaTypeRefused, RequestTimedOut, TooLarge
+from chassis.http.problems import BadRequest, MediaTypeRefused, RequestTimedOut, TooLarge, TooManyParts
 
 MEBIBYTE = 1024 * 1024
 SPOOL = MEBIBYTE  #: bytes of a body kept in memory; the rest goes to a temporary file
 PIECE = 64 * 1024
 MOST_DEPTH = 64  #: nesting of a JSON body
-MOST_PARTS = 200  #: of a multipart body
+MOST_PARTS = 1000  #: of a multipart body; phones put as many photos into one as its limit in bytes lets them
 FIELD_BYTES = MEBIBYTE  #: of one multipart text field
 UNNAMED = "未命名"
 LONGEST_NAME = 200  #: letters of a file name
@@ -188,21 +188,23 @@ def upload_of(body: Body) -> Upload:
         return Upload([raw] if body.size else [])
     try:
         return _form_in(body)
-    except ParserLimitReached as error:
-        raise TooLarge(limit_mb=FIELD_BYTES // MEBIBYTE) from error
     except (MultipartError, UnicodeDecodeError) as error:
         raise FormMalformed from error
 
 
 def _form_in(body: Body) -> Upload:
-    """Raises :class:`MultipartError` for what is no form, and for a field that is no UTF-8."""
-    upload, whole = Upload(), body.size <= SPOOL
+    """Raises :class:`TooLarge`, :class:`TooManyParts`, and for what is no form :class:`MultipartError` or
+    :class:`UnicodeDecodeError`.
+    """
+    upload, parts, whole = Upload(), 0, body.size <= SPOOL
     boundary = parse_options_header(body.content_type)[1].get("boundary", "")
-    with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
+    with PushMultipartParser(boundary) as parser:
         while piece := body.stream.read(PIECE):
             for found in parser.parse(piece):
                 if isinstance(found, MultipartSegment):
-                    part, name = found, _filename(found)
+                    part, name, parts = found, _filename(found), parts + 1
+                    if parts > MOST_PARTS:
+                        raise TooManyParts(most=MOST_PARTS)
                     content = io.BytesIO() if whole or name is None else body.spool()
                 elif found is not None:
                     content.write(found)

@@ -83,11 +83,18 @@ def _asset(name: str, request: Request) -> Response:
 
 def _landing(services: Mapping[str, Service], _: Request) -> Response:
     style = _file(STATIC / "landing.css").decode()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     shown = [{"name": s.name, "title": s.title, "about": openapi.about(s)} for s in services.values()]
-    page = _templates.get_template("landing.html")
-    html = page.render(services=shown, style=Markup(style))  # noqa: S704  our own file
-    return _html(html, CSP.replace("style-src 'self'", f"style-src 'sha256-{digest}'"))
+    landing = _templates.get_template("landing.html")
+    return page(landing.render(services=shown, style=Markup(style)), style)  # noqa: S704  our own file
+
+
+def page(content: str, style: str, status: int = 200, *, with_forms: bool = False) -> Response:
+    """A page with ``style`` in it and nothing from elsewhere; its forms, if it has any, come back here."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = CSP.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
+    if with_forms:
+        policy = policy.replace("form-action 'none'", "form-action 'self'")
+    return _html(content, policy, status)
 
 
 @cache
@@ -106,8 +113,8 @@ def _json(content: Any, status: int = 200) -> Response:
     return response
 
 
-def _html(content: str, policy: str) -> Response:
-    response = Response(content, content_type="text/html; charset=utf-8")
+def _html(content: str, policy: str, status: int = 200) -> Response:
+    response = Response(content, status, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

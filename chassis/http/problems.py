@@ -109,6 +109,12 @@ class TooLarge(Problem):
     message = "提交内容过大，上限为 {limit_mb} MB"
 
 
+class TooManyParts(Problem):
+    status = 413
+    code = "too_many_parts"
+    message = "一次提交的文件和栏目过多，至多{most}个，请分几次提交"
+
+
 class MediaTypeRefused(Problem):
     status = 415
     code = "unsupported_media_type"

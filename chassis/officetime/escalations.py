@@ -84,6 +84,7 @@ class Escalation(Aggregate):
     decided_on: Mapped[date | None] = mapped_column(Date)
     reason: Mapped[str | None] = mapped_column(Text)  #: why it was declined
     annulled_on: Mapped[date | None] = mapped_column(Date)
+    unsigned_on: Mapped[date | None] = mapped_column(Date)  #: 逾期未签收: the day it was found (NTF-5)
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805  SQLAlchemy passes the class
@@ -156,6 +157,14 @@ def of_episode(session: Session, records: type[E], object_no: str, episode: int)
     """The rungs of one episode, in the order in which they fired, locked for a change."""
     wanted = select(records).where(records.object_no == object_no, records.episode == episode)
     return list(session.scalars(wanted.order_by(records.id).with_for_update()))
+
+
+def note_unsigned(session: Session, records: type[E], object_no: str, level: str | None, on: date) -> None:
+    """Nobody of the unit has signed in time for a rung, which is the object's last of this level (NTF-5)."""
+    fired = select(records).where(records.object_no == object_no, records.level == level)
+    rung = session.scalars(fired.order_by(records.id.desc()).limit(1).with_for_update()).first()
+    if rung is not None:
+        rung.unsigned_on = on
 
 
 def lapse(rungs: Iterable[Escalation]) -> None:

@@ -8,7 +8,7 @@ from chassis.events.subscribe import subscribe
 from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.notify import ActionTaken
+from contracts.notify import AckOverdue, ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskEscalated
@@ -91,6 +91,11 @@ class IssuesWorker:
     def press(self, session: Session) -> None:
         """Lights turn, reminders and orders go out (domain.md ESC)."""
         escalation.scan(session)
+
+    @subscribe(AckOverdue)
+    def note_unsigned(self, session: Session, event: AckOverdue) -> None:
+        """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
+        escalation.note_unsigned(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

@@ -71,6 +71,7 @@ class Rules(rules.Rules):
     stale_days: int = Field(ge=1)  #: what happened longer ago is not told any more, only known
     heard_days: int = Field(ge=1)  #: how long what was heard is kept, for the dry run
     sender: str  #: who signs a mail
+    feedback: str  #: where 有话说 takes what somebody says about a policy (domain.md §5.3 I)
 
     @property
     def retries(self) -> tuple[timedelta, ...]:

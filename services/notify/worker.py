@@ -23,6 +23,7 @@ from services.notify.hearing.heard_events import HEARD
 from services.notify.messages import overdue
 from services.notify.policies import usecases as policies
 from services.notify.sending import rounds as sending
+from services.notify.sending import usecases as deliveries
 
 
 class NotifyWorker:
@@ -85,6 +86,11 @@ class NotifyWorker:
     def remind_of_receipts(self, session: Session) -> None:
         """Tell heads of units of what nobody confirmed (domain.md NTF-5)."""
         overdue.scan(session)
+
+    @daily("09:15", workdays=True)
+    def tell_of_failures(self, session: Session) -> None:
+        """Tell operators of what has not got through, once the morning's messages have been tried."""
+        deliveries.tell_operators(session)
 
     @daily("00:10")
     def expire_policies(self, session: Session) -> None:

@@ -14,11 +14,12 @@ from chassis.runtime import Runtime
 from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.issues.officers import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
-from contracts.notify import ActionTaken
+from contracts.notify import AckOverdue, ActionTaken
 from contracts.surveys import ActionCompleted, CampaignClosed, CampaignOpened
 from contracts.tasks.calendar import CalendarUpdated
 from services.tasks.dispatch.recounting import recount
 from services.tasks.escalation import scan
+from services.tasks.escalation import usecases as escalation
 from services.tasks.extensions import usecases as extensions
 from services.tasks.handling import answers
 from services.tasks.handling import usecases as handling
@@ -98,6 +99,11 @@ class TasksWorker:
     def forget_imports(self, session: Session) -> None:
         """Take away imports that nobody has accepted for long."""
         imports.forget_old(session)
+
+    @subscribe(AckOverdue)
+    def note_unsigned(self, session: Session, event: AckOverdue) -> None:
+        """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
+        escalation.note_unsigned(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

@@ -77,10 +77,20 @@ def test_too_much_is_refused_with_the_limit(workshop):
     assert answer.json["detail"] == "提交内容过大，上限为 1 MB"
 
 
-def test_too_many_parts_are_refused(workshop):
-    form = {f"field{number}": "x" for number in range(MOST_PARTS + 1)}
-    answer = workshop.client.post("/workshop/v1/files", data=form, content_type="multipart/form-data")
-    assert answer.status_code == 413
+def test_too_many_parts_are_refused_with_how_many_there_may_be(workshop):
+    form = {f"field{number}": "x" for number in range(MOST_PARTS)}
+    kind = "multipart/form-data"
+    assert workshop.client.post("/workshop/v1/files", data=form, content_type=kind).status_code == 200
+    answer = workshop.client.post("/workshop/v1/files", data=form | {"more": "x"}, content_type=kind)
+    assert (answer.status_code, answer.json["code"]) == (413, "too_many_parts")
+    assert str(MOST_PARTS) in answer.json["detail"]
+
+
+def test_a_part_with_an_endless_heading_is_no_form(workshop):
+    head = b'--x\r\nContent-Disposition: form-data; name="a"; filename="' + b"a" * 10_000 + b'"\r\n\r\n'
+    kind = "multipart/form-data; boundary=x"
+    answer = workshop.client.post("/workshop/v1/files", data=head + b"x\r\n--x--\r\n", content_type=kind)
+    assert (answer.status_code, answer.json["code"]) == (400, "form_malformed")
 
 
 @pytest.mark.parametrize(

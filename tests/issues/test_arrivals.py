@@ -52,6 +52,7 @@ from tests.issues.told import (
     escalated,
     followed_up,
     taken,
+    unsigned,
 )
 from tests.people import a_person, a_unit
 
@@ -82,6 +83,7 @@ TOLD = (
     taken(AT_HAND, "progress", text="已与银行协商，下周放款"),
     taken(AT_HAND, "extension", **MORE_TIME),
     taken(AT_HAND, "sign"),
+    unsigned(AT_HAND, "urge"),
     followed_up(OVER),
     followed_up(OVER, followup_id="fu-2", result="stable", rating=5),
 )

@@ -6,6 +6,7 @@ from chassis.officetime.ladder import Level
 from tests.desk import done, refused
 from tests.issues.builders import INDUSTRY
 from tests.issues.desk import NOBODY, RESULT, a_desk
+from tests.issues.told import unsigned, worker
 
 FRIDAY = "2024-04-26T10:00"
 EXAMPLE = [
@@ -48,6 +49,11 @@ def test_an_issue_nobody_handles_climbs_the_ladder_on_exactly_the_days_of_the_wo
         "unanswered",
     )
     assert friday.events("issue_escalated") == ["issue_escalated"] * 6
+    with friday.office.transaction("issues") as session:
+        worker.note_unsigned(session, unsigned(no, "supervise"))
+    listed = done(friday.dispatcher.get(f"/issues/v1/escalations?issue_no={no}"))["items"]
+    noted = {each["level"]: each["unsigned_on"] for each in listed if each["unsigned_on"]}
+    assert noted == {"supervise": "2024-06-10"}
     assert friday.events("issue_light_changed") == ["issue_light_changed"] * 2
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from chassis.events.envelope import Message
 from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
-from contracts.notify import ActionTaken
+from contracts.notify import AckOverdue, ActionTaken
+from contracts.officetime import EscalationLevel
 from contracts.surveys import FollowupCompleted, ProblemReported, VisitedEnterprise
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskEscalated
@@ -31,6 +32,7 @@ HANDLERS = {
     TaskEscalated: worker.supervise_task,
     TaskClosed: worker.follow_closed_task,
     ActionTaken: worker.take_action,
+    AckOverdue: worker.note_unsigned,
 }
 
 
@@ -165,3 +167,9 @@ def taken(number: str, action: str, **given: Any) -> ActionTaken:
         "taken_on": date(2026, 3, 2),
     }
     return ActionTaken(**facts | given)
+
+
+def unsigned(issue_no: str, level: EscalationLevel) -> AckOverdue:
+    """Nobody of finance has signed for a rung in time."""
+    owed = {"notification_id": "n-1", "event_id": "e-1", "ack_due": date(2026, 3, 3)}
+    return AckOverdue(**owed, object_ref=issue_no, dept=FINANCE, level=level)

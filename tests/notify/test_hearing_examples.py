@@ -65,6 +65,10 @@ TOLD = {
     "issues.restricted_assigned: two_people": {"restricted_assigned": {"d06-head", "d06-liaison"}},
     "issues.restricted_due: nearly": {"restricted_due": {"d06-liaison"}},
     "notify.ack_overdue: urge_not_confirmed": {"ack_overdue": {"d06-head"}},
+    "notify.deliveries_failed: three_mails_refused": {"deliveries_failed_todo": {"op"}},
+    "notify.review_asked: item_of_a_unit": {"review_asked_todo": {"d00-head", "d00-deputy"}},
+    "notify.review_asked: policy_of_the_centre": {"review_asked_todo": {"d00-head", "d00-deputy"}},
+    "notify.review_decided: returned_to_the_unit": {"review_returned": {"d06-liaison"}},
     "notify.policy_published: loans_for_small_companies": {},  # nobody has subscribed; see test_policies
     "surveys.campaign_closed: ended_before_its_time": {"campaign_closed": {"d18-liaison"}},
     "surveys.campaign_opened: child_with_units": {

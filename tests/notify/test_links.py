@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import lxml.html
 import pytest
 from sqlalchemy import select
 
@@ -16,12 +17,14 @@ from services.notify.links import usecases
 from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink
 from services.notify.links.schemas import ActionIn
+from services.notify.messages import overdue
 from services.notify.messages.model import Notification
+from tests.issues import builders as issues
 from tests.notify.builders import FINANCE, a_dispatched_task, a_rung, know_everybody
 from tests.notify.test_hearing import a_closed_task
 from tests.tasks import builders as tasks
 
-ADDRESS = re.compile(r"https://bizenv\.example/notify/v1/act/([\w-]{43})")
+ADDRESS = re.compile(r"https://bizenv\.example/notify/v1/act/([\w-]{43})/form\b")
 SIGN = ActionIn(action="sign")
 PROGRESS = ActionIn(action="progress", progress_pct=60, text="已完成设备招标")
 
@@ -113,6 +116,30 @@ def test_what_says_too_little_is_refused_and_does_not_use_the_link_up(link, acti
         assert usecases.act(session, token, PROGRESS).action == "progress"
 
 
+@pytest.mark.parametrize(
+    ("body", "events"),
+    [
+        (ActionIn(action="ack"), ["notification_acked"]),
+        (PROGRESS, ["notification_acked", "action_taken"]),
+    ],
+    ids=["by a receipt", "by an answer"],
+)
+def test_whoever_answers_an_urge_has_signed_for_it(link, acting, notices, body, events):
+    link(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
+    token = link(a_rung("urge"))[-1]
+    with acting() as session:
+        assert usecases.shown(session, token).actions == ["ack", "progress", "extension"]
+        usecases.act(session, token, body)
+        assert list(events_of(session)) == events
+        row = session.info["events"][0]
+        assert row["headers"]["actorid"] == "bao-dl"
+    with acting(now="2026-03-04T08:30") as session:
+        overdue.scan(session)
+        assert list(events_of(session)) == []
+    with acting() as session, pytest.raises(LinkUsed):
+        usecases.shown(session, token)
+
+
 def test_without_a_public_address_or_in_a_digest_there_is_no_link(told, send, sink, acting):
     told(a_dispatched_task())
     send()
@@ -122,9 +149,55 @@ def test_without_a_public_address_or_in_a_digest_there_is_no_link(told, send, si
         assert len(session.scalars(select(Notification)).all()) == 1
 
 
-def test_a_task_is_signed_reported_and_asked_more_time_for_from_the_mail(tmp_path, sink):
-    settings = {"smtp_url": sink.url, "mail_from": "n@bizenv.example", "public_url": "https://bizenv.example"}
-    with Office(tmp_path, services=("tasks", "notify"), now="2026-03-06T10:00", **settings) as office:
+def in_mails(sink):
+    """The tokens of all mails so far, the newest last."""
+    return [found[1] for mail in sink.mails if (found := ADDRESS.search(mail.get_content()))]
+
+
+class Page:
+    """The page of a link as a phone shows it: what it says, and its forms, which send what is filled in."""
+
+    def __init__(self, office, token, answer=None):
+        self._office, self._token = office, token
+        self.answer = answer or office.client().get(f"/notify/v1/act/{token}/form")
+        self._html = lxml.html.fromstring(self.answer.text)
+        self.forms = {form.fields["action"]: form for form in self._html.forms}
+
+    @property
+    def text(self):
+        return self._html.text_content()
+
+    def press(self, action, **filled):
+        """Fill in what the form asks for and press its button; returns the page that comes then."""
+        form = self.forms[action]
+        assert form.method == "POST"
+        assert filled.keys() == set(form.fields.keys()) - {"action"}
+        data = dict(form.fields) | {"action": action} | filled
+        sent = {"data": data, "content_type": form.get("enctype")}
+        path = f"/notify/v1/act/{self._token}/form"
+        return Page(self._office, self._token, self._office.client().post(path, **sent))
+
+
+@pytest.fixture
+def an_office(tmp_path, sink):
+    """One that can be answered by mail, with the finance bureau in it."""
+
+    def run(services, now):
+        settings = {
+            "smtp_url": sink.url,
+            "mail_from": "n@bizenv.example",
+            "public_url": "https://bizenv.example",
+        }
+        return Office(tmp_path, services=services, now=now, **settings)
+
+    return run
+
+
+REASON = "因设备到货时间推迟，需要延长完成时限一个月"
+
+
+def test_a_task_is_signed_for_and_a_form_pressed_twice_says_so(an_office, sink):
+    with an_office(("tasks", "notify"), "2026-03-06T10:00") as office:
         for name, know in (("tasks", tasks.know_everybody), ("notify", know_everybody)):
             with office.transaction(name) as session:
                 know(session)
@@ -139,11 +212,66 @@ def test_a_task_is_signed_reported_and_asked_more_time_for_from_the_mail(tmp_pat
         assert dispatcher.post("/tasks/v1/plans/QJ50/publish").status_code == 200
         office.drain()
         office.move_clock("2026-03-06T10:01")
-        (token,) = [f[1] for mail in sink.mails if (f := ADDRESS.search(mail.get_content()))]
-        anybody = office.client()
-        assert anybody.get(f"/notify/v1/act/{token}").json["actions"] == ["sign"]
-        assert anybody.post(f"/notify/v1/act/{token}", {"action": "sign"}).status_code == 200
-        again = anybody.post(f"/notify/v1/act/{token}", {"action": "sign"})
-        assert (again.status_code, again.json["code"]) == (409, "link_used")
+        (token,) = in_mails(sink)
+        opened = Page(office, token)
+        assert list(opened.forms) == ["sign"]
+        policy = opened.answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "form-action 'self'" in policy
+        assert opened.answer.headers["Cache-Control"] == "no-store"
+        done = opened.press("sign")
+        assert (done.answer.status_code, done.forms) == (200, {})
+        assert "QJ50-001的签收已提交" in done.text
+        again = opened.press("sign")
+        assert (again.answer.status_code, again.forms) == (409, {})
+        assert "该链接已使用过，请登录平台办理" in again.text
+        assert office.client().get(f"/notify/v1/act/{token}").json["code"] == "link_used"
         office.drain()
         assert dispatcher.get("/tasks/v1/tasks/QJ50-001").json["status"] == "in_progress"
+
+
+def test_an_issue_is_signed_for_reported_and_asked_more_time_for_on_a_phone(an_office, sink):
+    with an_office(("issues", "notify"), "2026-03-02T10:00") as office:
+        for name, know in (("issues", issues.know_everybody), ("notify", know_everybody)):
+            with office.transaction(name) as session:
+                know(session)
+        dispatcher = office.client("DP", person="wang-dp", dept="D00")
+        registered = dispatcher.post("/issues/v1/issues", issues.a_registration().model_dump(mode="json"))
+        path = f"/issues/v1/issues/{registered.json['issue_no']}"
+        assert dispatcher.post(f"{path}/accept").status_code == 200
+        given = issues.a_dispatch(co_depts=[]).model_dump(mode="json")
+        assert dispatcher.post(f"{path}/dispatch", given).status_code == 200
+        office.drain()
+        office.move_clock("2026-03-02T10:01")
+        assert Page(office, in_mails(sink)[-1]).press("sign").answer.status_code == 200
+        office.drain()
+        assert dispatcher.get(path).json["status"] == "in_progress"
+
+        office.move_clock("2026-03-11T08:40")  # three working days are left
+        reminder = Page(office, in_mails(sink)[-1])
+        assert list(reminder.forms) == ["progress", "extension"]
+        back = reminder.press("extension", workdays="abc", text=REASON)
+        assert back.answer.status_code == 422
+        assert "须为整数" in back.text
+        assert back.forms["extension"].fields["text"].strip() == REASON
+        silent = reminder.press("progress", text=" ")
+        assert (silent.answer.status_code, list(silent.forms)) == (422, ["progress", "extension"])
+        assert "请填写进展" in silent.text
+        assert reminder.press("progress", text="已与银行<b>对接</b>").answer.status_code == 200
+        office.drain()
+        assert dispatcher.get(path).json["progress"] == "已与银行<b>对接</b>"
+
+        office.move_clock("2026-03-13T08:40")  # one is left
+        last = Page(office, in_mails(sink)[-1])
+        assert last.press("extension", workdays="5", text=REASON).answer.status_code == 200
+        office.drain()
+        (asked,) = dispatcher.get("/issues/v1/extensions").json["items"]
+        assert (asked["workdays"], asked["reason"]) == (5, REASON)
+
+
+def test_what_is_no_link_is_said_on_a_page(an_office):
+    with an_office(("notify",), "2026-03-02T10:00") as office:
+        none = Page(office, "x" * 43)
+        assert (none.answer.status_code, none.forms) == (404, {})
+        assert none.answer.content_type == "text/html; charset=utf-8"
+        assert "该链接无效或已过期" in none.text

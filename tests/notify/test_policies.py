@@ -9,7 +9,7 @@ from chassis.context import Actor
 from chassis.errors import StaleVersion
 from chassis.events import copies
 from chassis.testing import Office, events_of
-from contracts.notify import PolicyExpired, PolicyPublished
+from contracts.notify import PolicyExpired, PolicyPublished, ReviewAsked, ReviewDecided
 from contracts.surveys import EnterpriseRegistered
 from services.notify.hearing.usecases import hear
 from services.notify.messages.model import Notification
@@ -72,8 +72,8 @@ def published(acting):
             number = usecases.create(session, a_policy(**given), SPECIALIST).article_no
             usecases.submit(session, number, SPECIALIST)
             usecases.approve(session, number, DIRECTOR)
-            assert events_of(session) == ["policy_published"]
-            row = session.info["events"][0]
+            assert events_of(session) == ["review_asked", "review_decided", "policy_published"]
+            row = session.info["events"][-1]
         return PolicyPublished.model_validate_json(row["body"])
 
     return run
@@ -126,7 +126,7 @@ def test_who_wants_to_hear_of_it_is_told_once(acting, published, registry, send)
             ("en-3", None, ["资金扶持"]),
             ("en-4", None, ["法律维权"]),
         ):
-            actor = Actor("person", person, None, frozenset({"EN"}))
+            actor = Actor("person", person, None, frozenset({"VC"}))
             usecases.subscribe(
                 session, SubscriptionIn(enterprise_id=enterprise, categories=categories), actor
             )
@@ -141,6 +141,68 @@ def test_who_wants_to_hear_of_it_is_told_once(acting, published, registry, send)
         "旗人民政府发布《小微企业贷款贴息办法》，编号ZC2026-0001，自2026年3月1日起施行，"
         "可在“优化营商环境”专区查看。"
     )
+
+
+def test_the_accounts_of_the_enterprises_it_is_pushed_to_are_told(acting, published, registry):
+    with acting() as session:
+        for person, enterprise, roles in (
+            ("en-code", "91150623MAQQ001040", ["EN"]),
+            ("en-id", "E-2", ["EN"]),
+            ("en-large", "E-3", ["EN"]),
+            ("en-none", None, ["EN"]),
+            ("staff", "E-2", ["EN", "DL"]),
+            ("left", "E-2", ["EN"]),
+        ):
+            account = a_person(person, None, active=person != "left")
+            copies.keep(session, account.model_copy(update={"roles": roles, "enterprise": enterprise}))
+    event = published(scales=["小"])
+    with acting(event_id="e-p") as session:
+        usecases.push(session, event)
+        hear(session, event)
+    with acting() as session:
+        assert sorted(session.scalars(select(Notification.recipient))) == ["en-code", "en-id"]
+
+
+def test_an_enterprise_s_account_subscribes_for_its_own_enterprise_only(acting, registry):
+    account = Actor("person", "en", None, frozenset({"EN"}))
+    with acting() as session:
+        speaks = a_person("en", None).model_copy(update={"roles": ["EN"], "enterprise": "91150623MAQQ001040"})
+        copies.keep(session, speaks)
+    with acting(account) as session:
+        assert (
+            usecases.subscribe(session, SubscriptionIn(enterprise_id="E-1"), account).enterprise_id == "E-1"
+        )
+        for other in ("E-2", "E-99"):
+            with pytest.raises(EnterpriseUnknown):
+                usecases.subscribe(session, SubscriptionIn(enterprise_id=other), account)
+        stranger = Actor("person", "unknown", None, frozenset({"EN"}))
+        with pytest.raises(EnterpriseUnknown):
+            usecases.subscribe(session, SubscriptionIn(enterprise_id="E-1"), stranger)
+
+
+def test_the_director_is_told_of_what_waits_and_the_writer_of_what_came_back(acting, told, send):
+    with acting() as session:
+        copies.keep(session, a_person("dr", None).model_copy(update={"roles": ["DR"]}))
+    night = "2026-03-02T21:00"
+    numbers = []
+    for _ in range(3):
+        with acting(LIAISON, now=night) as session:
+            numbers.append(usecases.create(session, a_policy(), LIAISON).article_no)
+            usecases.submit(session, numbers[-1], LIAISON)
+            (asked,) = session.info["events"]
+        told(ReviewAsked.model_validate_json(asked["body"]), now=night, event_id=f"asked-{numbers[-1]}")
+    for number, decide in ((numbers[0], usecases.send_back), (numbers[1], usecases.approve)):
+        with acting(DIRECTOR, now=night) as session:
+            decide(session, number, "请补充文号" if decide is usecases.send_back else DIRECTOR)
+            decided = session.info["events"][0]
+        told(ReviewDecided.model_validate_json(decided["body"]), now=night, event_id=f"decided-{number}")
+    send(now="2026-03-03T08:30")
+    with acting() as session:
+        found = session.scalars(select(Notification).order_by(Notification.recipient)).all()
+    assert [(each.recipient, each.text) for each in found] == [
+        ("bao-dl", f"政策信息{numbers[0]}未通过审核，已退回修改。"),
+        ("dr", f"政策信息{numbers[2]}（财政局）已送审，请审核。"),
+    ]
 
 
 def test_a_policy_withdrawn_at_night_is_not_told_in_the_morning(acting, published, told, send):
@@ -213,6 +275,17 @@ def test_a_unit_s_proposal_is_its_own_until_it_is_published(acting):
             usecases.create(session, a_policy(valid_to=date(2026, 2, 1)), LIAISON)
 
 
+def test_an_officer_of_no_unit_proposes_a_policy_and_sees_no_draft_but_their_own(acting):
+    officer = Actor("person", "of-1", None, frozenset({"OF"}))
+    with acting(SPECIALIST) as session:
+        usecases.create(session, a_policy(title="中心的草稿"), SPECIALIST)
+    with acting(officer) as session:
+        number = usecases.create(session, a_policy(title="体验官的建议"), officer).article_no
+        shown = queries.policies(session, PolicyQuery(), officer).items
+        assert [each.title for each in shown] == ["体验官的建议"]
+        assert usecases.submit(session, number, officer).status == "reviewing"
+
+
 def test_a_subscription_is_one_s_own(acting):
     with acting() as session:
         made = usecases.subscribe(session, SubscriptionIn(), LIAISON)
@@ -240,7 +313,8 @@ def test_from_the_specialist_s_draft_to_the_reader_in_the_zone(tmp_path):
         anybody = office.client()
         zone = f"/notify/v1/zone/policies/{draft.json['article_no']}"
         assert anybody.post(f"{zone}/reads").status_code == 204
-        assert anybody.get(zone).json["reads"] == 1
+        shown = anybody.get(zone).json
+        assert (shown["reads"], shown["feedback"]) == (1, "/issues/v1/feedback")
         office.move_clock("2026-03-03T00:30")
         assert (
             anybody.get("/notify/v1/zone/match?industry=C").json["items"][0]["title"] == draft.json["title"]

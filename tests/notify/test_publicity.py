@@ -54,7 +54,7 @@ def adopted(acting):
         usecases.submit(session, number, LIAISON)
         usecases.approve(session, number)
         made = usecases.adopt(session, number, ADOPTED)
-        assert events_of(session) == ["publicity_adopted"]
+        assert events_of(session) == ["review_asked", "review_decided", "publicity_adopted"]
     assert (made.item_no, made.dept, made.media_level, made.status) == (
         "XC2026-0001",
         FINANCE,
@@ -97,7 +97,12 @@ def test_what_was_not_sent_is_not_adopted_and_a_draft_not_reprinted(acting):
         with pytest.raises(ItemMoveRefused):
             usecases.reprint(session, number, a_reprint())
         usecases.submit(session, number, SPECIALIST)
-        assert usecases.send_back(session, number).status == "draft"
+        with pytest.raises(ItemMoveRefused, match="审核"):
+            usecases.change(session, number, an_item(), SPECIALIST)
+        back = usecases.send_back(session, number, "请补充作者")
+        assert (back.status, back.note) == ("draft", "请补充作者")
+        changed = usecases.change(session, number, an_item(authors=["某丙"]), SPECIALIST)
+        assert changed.authors == ["某丙"]
         usecases.submit(session, number, SPECIALIST)
         usecases.approve(session, number)
         assert usecases.decline(session, number).status == "declined"
@@ -112,5 +117,21 @@ def test_a_unit_sees_and_hands_in_its_own_items_only(acting, adopted):
         number = usecases.create(session, an_item(), other).item_no
         with pytest.raises(ItemNotYours):
             usecases.submit(session, number, LIAISON)
+        with pytest.raises(ItemNotYours):
+            usecases.change(session, number, an_item(), LIAISON)
         assert len(queries.items(session, ItemQuery(), SPECIALIST).items) == 2
         assert len(queries.items(session, ItemQuery(status="adopted", dept=FINANCE), SPECIALIST).items) == 1
+
+
+def test_an_officer_of_no_unit_proposes_and_sees_no_draft_but_their_own(acting):
+    officer, other = (Actor("person", name, None, frozenset({"OF"})) for name in ("of-1", "of-2"))
+    with acting(SPECIALIST) as session:
+        usecases.create(session, an_item(title="中心的草稿"), SPECIALIST)
+    with acting(officer) as session:
+        number = usecases.create(session, an_item(), officer).item_no
+        usecases.change(session, number, an_item(title="体验官说"), officer)
+        assert usecases.submit(session, number, officer).status == "reviewing"
+        assert [each.title for each in queries.items(session, ItemQuery(), officer).items] == ["体验官说"]
+        assert queries.items(session, ItemQuery(), other).items == []
+        with pytest.raises(ItemNotYours):
+            usecases.submit(session, number, other)

@@ -8,21 +8,26 @@ import pytest
 from sqlalchemy import select
 
 from chassis.context import Actor
+from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, instant
-from contracts.notify import AckOverdue
+from contracts.issues.restricted import RestrictedAssigned
+from contracts.notify import AckOverdue, DeliveriesFailed
 from services.notify.messages import overdue
+from services.notify.messages import queries as inboxes
 from services.notify.messages import usecases as messages
 from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import Notification
+from services.notify.messages.schemas import ReceiptQuery
 from services.notify.rules import RULES
-from services.notify.sending import sender, usecases
+from services.notify.sending import queries, sender, usecases
 from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
 from services.notify.sending.model import Delivery
-from services.notify.sending.schemas import RegistrationIn, ResendIn
-from tests.notify.builders import LIAISON, a_dispatched_task, a_rung
+from services.notify.sending.schemas import DeliveryQuery, RegistrationIn, ResendIn
+from tests.notify.builders import LIAISON, OTHER_LIAISON, a_dispatched_task, a_person, a_rung
 from tests.notify.test_hearing import a_closed_task
 
+DISPATCHER = Actor("person", "wang-dp", "D00", frozenset({"DP"}))
 DEPUTY = Actor("person", "bao-deputy", "D06", frozenset({"DH"}))
 
 
@@ -102,8 +107,9 @@ def test_what_was_given_up_is_sent_again_when_an_operator_says_so(given_up, acti
     send(now="2026-03-02T10:00")
     assert len(sink.mails) == 1
     with acting() as session:
-        with pytest.raises(NotFailed):
-            usecases.resend(session, delivery.id)
+        for act in (usecases.resend, usecases.settle):
+            with pytest.raises(NotFailed):
+                act(session, delivery.id)
         with pytest.raises(DeliveryNotFound):
             usecases.resend(session, 999)
 
@@ -125,11 +131,61 @@ def test_all_that_failed_since_a_time_is_sent_again(  # noqa: PLR0917
         assert usecases.resend_all(session, asked).resent == number
 
 
+def open_failures(acting):
+    with acting() as session:
+        counted = queries.counts(session)
+        listed = queries.deliveries(session, DeliveryQuery(open=True)).items
+        assert counted.open == len(listed) == sum(counted.by_error.values())
+        return [each.error for each in listed]
+
+
+def told_operators(acting, now):
+    with acting(now=now) as session:
+        usecases.tell_operators(session)
+        rows = [row for row in session.info.get("events", ()) if row["name"] == "deliveries_failed"]
+        return [DeliveriesFailed.model_validate_json(row["body"]) for row in rows]
+
+
+def test_what_did_not_get_through_is_told_to_operators_until_somebody_sees_to_it(given_up, acting, told):
+    assert open_failures(acting) == ["mail_refused"]
+    (event,) = told_operators(acting, "2026-03-03T09:15")
+    assert (event.waiting, event.oldest_on) == (1, date(2026, 3, 2))
+    with acting() as session:
+        copies.keep(session, a_person("op", None).model_copy(update={"roles": ["OP"]}))
+    told(event, now="2026-03-03T09:15", event_id="e-9")
+    with acting() as session:
+        (message,) = session.scalars(select(Notification).filter_by(template="deliveries_failed_todo"))
+    assert message.recipient == "op"
+    assert message.text.startswith("截至2026年3月3日有1条消息未能送达，最早的在2026年3月2日，")
+    delivery = the_mail(acting)
+    with acting() as session:
+        assert usecases.settle(session, delivery.id).settled_at is not None
+    assert open_failures(acting) == []
+    assert told_operators(acting, "2026-03-04T09:15") == []
+
+
+def test_what_was_read_sent_again_or_told_by_phone_is_no_failure_to_see_to(given_up, acting, send, sink):
+    delivery = the_mail(acting)
+    with acting() as session:
+        usecases.resend(session, delivery.id)
+    assert open_failures(acting) == []
+    sink.answer = "550 mailbox full"
+    for now in ("10:00", "10:01", "10:06", "10:36"):
+        send(now=f"2026-03-02T{now}")
+    assert open_failures(acting) == ["mail_refused"]
+    with acting() as session:
+        message = session.scalars(select(Notification)).one()
+    with acting(LIAISON) as session:
+        messages.read(session, message.notification_id, LIAISON)
+    assert open_failures(acting) == []
+
+
 def test_somebody_who_was_told_by_phone_has_been_told(given_up, acting):
     with acting() as session:
         number = session.scalars(select(Notification.notification_id)).one()
         body = RegistrationIn(channel="phone", at=None, note="已告知联络员")
         assert usecases.register(session, number, body).result == "sent"
+        assert queries.counts(session).open == 0
         with pytest.raises(AlreadyRegistered, match="电话"):
             usecases.register(session, number, body)
         with pytest.raises(MessageNotFound):
@@ -202,3 +258,39 @@ def test_a_sender_that_is_killed_between_sending_and_recording_loses_nothing(
     with acting() as session:
         results = session.scalars(select(Delivery.result).where(Delivery.channel == "mail")).all()
     assert results == ["sent"] * 3
+
+
+def test_who_was_told_of_an_object_and_who_has_signed_is_shown_to_the_centre_and_the_unit(
+    urged, acting, told, send
+):
+    for number in (1, 2):  # gathered in one message
+        rung = a_rung("remind", task_no=f"QJ50-00{number}")
+        told(rung, now="2026-03-02T08:30", event_id=f"r-{number}")
+    send(now="2026-03-02T08:35")
+    urge = the_urge(acting, DEPUTY)
+    with acting(DEPUTY) as session:
+        messages.ack(session, urge.notification_id, DEPUTY)
+
+    def shown_to(actor):
+        with acting(actor) as session:
+            items = inboxes.receipts(session, ReceiptQuery(object_ref="QJ50-001"), actor).items
+            return [(each.recipient, each.title, each.acked_at is not None) for each in items]
+
+    everything = [
+        ("bao-dl", "合并提醒", False),
+        ("bao-deputy", "任务催办", True),
+        ("bao-dl", "任务催办", False),
+        ("bao-dl", "任务交办（主办）", False),
+    ]
+    assert sorted(shown_to(DISPATCHER)) == sorted(shown_to(LIAISON)) == sorted(everything)
+    assert shown_to(OTHER_LIAISON) == []
+
+
+def test_who_was_told_of_a_restricted_matter_is_shown_to_nobody(acting, told):
+    case = RestrictedAssigned(case_ref="9f3c1a7b", recipients=["bao-dl"], due=date(2026, 3, 20))
+    told(case)
+    with acting() as session:
+        (message,) = session.scalars(select(Notification))
+    with acting(DISPATCHER) as session:
+        asked = ReceiptQuery(object_ref=message.object_ref)
+        assert inboxes.receipts(session, asked, DISPATCHER).items == []

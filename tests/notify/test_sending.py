@@ -6,8 +6,9 @@ from sqlalchemy import select
 from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.settings import Settings
-from chassis.testing import Office, context
+from chassis.testing import NOW, Office, context, instant
 from services.notify.channels import mail
+from services.notify.channels.calls import Call
 from services.notify.channels.mail import MailServerAway
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
@@ -63,6 +64,7 @@ def test_a_mail_reaches_its_recipient_in_readable_chinese(dispatched, send, sink
     assert sink.recipients == ["bao@caizheng.example"]
     assert (mail["To"], mail["From"]) == ("bao@caizheng.example", "notice@bizenv.example")
     assert mail["Subject"] == "【任务交办（主办）】QJ50-001"
+    assert b"\r\n" in mail.get_payload(decode=True)
     assert mail.get_content().splitlines() == [
         "任务QJ50-001已交办财政局主办，请于2026年3月4日前签收，完成时限为2026年6月30日。",
         "",
@@ -150,6 +152,19 @@ def test_a_sender_whose_lease_ran_out_does_not_overwrite_the_next_one_s_record(
     assert (mail_delivery(acting).result, mail_delivery(acting).attempts) == ("sent", 2)
 
 
+def test_a_sender_whose_lease_ran_out_leaves_the_record_to_the_one_who_took_over(dispatched, acting, notices):
+    dispatched()
+    with notices.transaction(context()) as session:
+        (slow,), _ = sender.claim(session)
+    with notices.transaction(context("2026-03-02T09:10")) as session:
+        (other,), _ = sender.claim(session)
+    for claimed, result in ((slow, "sending"), (other, "sent")):
+        with acting(now="2026-03-02T09:11") as session:
+            sender.record(session, claimed, None)
+        assert mail_delivery(acting).result == result
+    assert events_on_record(notices) == ["notification_sent", "notification_sent"]
+
+
 def test_two_senders_do_not_claim_the_same_mail(dispatched, notices):
     dispatched()
     with notices.transaction(context()) as session:
@@ -168,7 +183,12 @@ def test_a_mail_goes_to_the_address_of_today(dispatched, send, sink, acting):
 
 
 @pytest.mark.parametrize(
-    ("address", "error"), [(None, "no_address"), ("a\nBcc: b@x.example", "mail_address_invalid")]
+    ("address", "error"),
+    [
+        (None, "no_address"),
+        ("a\nBcc: b@x.example", "mail_address_invalid"),
+        ("牧民@x.example", "mail_address_invalid"),
+    ],
 )
 def test_what_is_no_address_any_more_is_sent_nothing(dispatched, send, acting, address, error):
     dispatched()
@@ -214,3 +234,18 @@ def test_the_delivery_log_holds_ids_and_states_only(dispatched, send, acting):
     said = " ".join(str(value) for each in log for value in each.model_dump().values())
     for secret in ("bao@caizheng.example", "签收", "财政局"):
         assert secret not in said
+
+
+def test_a_robot_is_given_one_message_after_the_other_and_gateways_all_at_once():
+    def a_claim(number, kind, url):
+        call = Call(kind, url, "", f"{number}.{kind}", "", "", "", "", "ordinary", instant(NOW))
+        return sender.Claim(number, 1, kind, Notification(), call)
+
+    robots = [a_claim(number, "robot", f"feishu://{number % 2}") for number in range(5)]
+    gateway = [a_claim(number, "sms", "https://sms.example") for number in range(5, 8)]
+    together = []
+    waiting = [*robots, *gateway]
+    while waiting:
+        now, waiting = sender.one_to_each_robot(waiting)
+        together.append([each.delivery for each in now])
+    assert together == [[0, 1, 5, 6, 7], [2, 3], [4]]

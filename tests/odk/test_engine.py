@@ -103,9 +103,11 @@ def test_a_herder_without_a_code_is_asked_for_what_identifies_them_and_is_regist
 
 
 PICKED = [
-    [*SURVEY[0]],
+    [*SURVEY[0], "calculation"],
     *(row for row in SURVEY[1:] if row[1:2] not in (["who"], ["code"])),
     ["select_one_from_file enterprises.csv", "pick", "企业", "yes", None, None, None, "id"],
+    ["calculate", "known", *[None] * 7, "instance('enterprises')/root/item[name = ${pick}]/uscc"],
+    ["select_one need", "again", "上次的困难", None, "${known} != ''"],
 ]
 
 
@@ -114,11 +116,14 @@ def test_an_enterprise_is_picked_from_the_list_of_the_manifest_without_a_network
     desk.publish(a_workbook(survey=PICKED))
     media = {"enterprises.csv": phone.get("/forms/small/1/media/enterprises.csv").data}
     answers = {"day": "2026-03-01", "needs": ["none"], "pick": [company["enterprise_id"]], "more": []}
+    answers["again"] = ["money"]  # asked of whoever has a code in the list
     filled = fill_in(phone.get("/forms/small/1.xml").data, answers, media)
     assert filled.violations == []
     assert phone.submit(filled.xml).status_code == 201
     submission = desk.submission()
     assert (submission["status"], submission["enterprise_id"]) == ("effective", company["enterprise_id"])
+    assert (submission["answers"]["known"], submission["dropped_answers"]) == (USCC, [])
+    assert [problem["category"] for problem in desk.problems()] == ["资金扶持"]
 
 
 def test_what_the_engine_sends_is_corrected_by_what_it_would_send_after_an_edit(desk, phone, form):

@@ -51,11 +51,14 @@ SETTINGS = [["form_title", "form_id"], ["走访", "small"]]
 TEXT = "流动资金贷款审批时间太长"
 
 
-def a_workbook(survey: Any = SURVEY, choices: Any = CHOICES, settings: Any = SETTINGS) -> bytes:
+def a_workbook(
+    survey: Any = SURVEY, choices: Any = CHOICES, settings: Any = SETTINGS, entities: Any = None
+) -> bytes:
     """An xlsx with these rows."""
     book = Workbook()
     book.remove(book["Sheet"])
-    for title, rows in (("survey", survey), ("choices", choices), ("settings", settings)):
+    sheets = {"survey": survey, "choices": choices, "settings": settings, "entities": entities}
+    for title, rows in sheets.items():
         if rows is not None:
             sheet = book.create_sheet(title)
             for row in rows:

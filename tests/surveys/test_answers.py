@@ -76,11 +76,18 @@ def test_any_text_survives_the_way_through_xml(who, rows):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"absent": 1}, {"who": {"a": 1}}, {"more": [{"absent": 1}]}, {"more": ["x"]}, {"more": "x"}],
+    [{"absent": 1}, {"who": {"a": 1}}, {"more": [{"absent": 1}]}],
 )
 def test_an_answer_to_a_question_the_form_does_not_have_is_refused(answers):
     with pytest.raises(UnknownQuestion):
         instance.write(XFORM, "uuid:1", answers)
+
+
+@pytest.mark.parametrize("more", [["x"], [{"kind": "money"}, None], "x", 5])
+def test_a_group_that_is_no_object_is_refused_by_its_name(more):
+    with pytest.raises(SubmissionMalformed, match="“more”是题组") as refused:
+        instance.write(XFORM, "uuid:1", {"more": more})
+    assert refused.value.field == "more"
 
 
 def test_control_characters_are_refused():
@@ -130,6 +137,26 @@ def test_answers_to_hidden_questions_are_told_apart_also_inside_groups_and_repea
     assert not verdict.hides("/data/n")
 
 
+def test_the_only_row_of_a_repeat_is_counted_too():
+    survey = [
+        ["type", "name", "label", "relevant", "required"],
+        ["begin repeat", "r", "行"],
+        ["integer", "k", "数"],
+        ["begin repeat", "s", "内"],
+        ["text", "t", "文", "${k} > 1"],
+        ["text", "u", "文", None, "yes"],
+        ["end repeat"],
+        ["end repeat"],
+    ]
+    form = a_form(survey=survey, choices=None)
+    row = b"<r><k>1</k><s><t>x</t><u/></s></r>"
+    xml = b'<data id="small">' + row + b"<meta><instanceID>uuid:1</instanceID></meta></data>"
+    verdict = judged(xml, form.served_as(1))
+    answers = instance.read(xml).answers(form.outline.repeats)
+    assert [a.path for a in answers if verdict.hides(a.path)] == ["/data/r[1]/s[1]/t"]
+    assert [(f.kind, f.path) for f in verdict.findings] == [("required", "/data/r[1]/s[1]/u")]
+
+
 def judged_on(day: str, rule: str):
     """What is found when ``when`` is that day, the visit was on 2026-03-01, and it is the second."""
     form = a_form(survey=with_row("date", "when", "何时", None, None, rule)).served_as(1)
@@ -175,6 +202,69 @@ def test_what_else_is_said_about_dates_is_reported_as_not_judged_instead_of_judg
 def test_a_question_may_be_hidden_by_a_date(rule, hides):
     form = a_form(survey=with_row("text", "when", "何时", None, rule)).served_as(1)
     assert judged(a_visit(extra="<when>x</when>"), form).hides("/data/when") is hides
+
+
+LOOKS_UP = [
+    [*SURVEY[0], "calculation"],
+    *SURVEY[1:],
+    ["select_one_from_file enterprises.csv", "pick", "企业"],
+    ["calculate", "town", *[None] * 7, "pulldata('enterprises', 'town', 'uscc', ${code})"],
+    ["calculate", "phone", *[None] * 7, "instance('enterprises')/root/item[name = ${pick}]/phone"],
+    ["calculate", "lot", *[None] * 7, "random()"],
+]
+
+
+@pytest.mark.parametrize(
+    ("relevant", "judged_too"),
+    [
+        ("${town} = '城川镇'", True),
+        ("${phone} != ''", True),
+        ("${lot} > 0.99999", True),
+        ("pulldata('enterprises', 'town', 'uscc', ${code}) != ''", False),
+        ("instance('enterprises')/root/item[name = ${pick}]/town = '城川镇'", False),
+    ],
+)
+def test_what_a_phone_has_looked_up_in_its_lists_is_not_hidden_because_they_are_not_here(
+    relevant, judged_too
+):
+    form = a_form(survey=[*LOOKS_UP, ["text", "ask", "问", None, relevant]]).served_as(1)
+    found = "<pick>x</pick><town>城川镇</town><phone>17000000001</phone><lot>0.999999</lot><ask>答</ask>"
+    verdict = judged(a_visit(extra=found), form)
+    assert not verdict.hides("/data/ask")
+    assert [(f.kind, f.path) for f in verdict.findings] == (
+        [] if judged_too else [("not_judged", "/data/ask")]
+    )
+    if judged_too:
+        nothing = "<pick/><town/><phone/><lot>0.5</lot><ask>答</ask>"
+        assert judged(a_visit(extra=nothing), form).hides("/data/ask")
+
+
+def test_a_rule_that_asks_a_list_is_not_judged_and_one_that_asks_the_forms_own_choices_is():
+    rows = [
+        ["text", "a", "甲", None, None, ". = instance('enterprises')/root/item[name = ${pick}]/town"],
+        ["text", "b", "乙", None, None, ". = instance('need')/root/item[name = ${needs}]/label"],
+    ]
+    form = a_form(survey=[*LOOKS_UP, *rows]).served_as(1)
+    verdict = judged(a_visit(extra="<a>x</a><b>资金</b>"), form)
+    assert [(f.kind, f.path) for f in verdict.findings] == [("not_judged", "/data/a")]
+    assert [f.kind for f in judged(a_visit(extra="<b>x</b>"), form).findings] == ["not_judged", "constraint"]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [lambda xml: b"\xef\xbb\xbf" + xml, lambda xml: xml.replace("绿源公司".encode(), b"<![CDATA[<a>]]>")],
+)
+def test_a_byte_order_mark_or_cdata_does_not_keep_the_rules_from_being_judged(way):
+    broken = way(a_visit().replace(b"<staff>3</staff>", b"<staff>-1</staff>"))
+    assert [f.kind for f in judged(broken).findings] == ["constraint"]
+
+
+def test_what_cannot_be_judged_is_told_in_chinese_once_and_without_the_answers():
+    form = a_form(survey=with_row("text", "a", "甲", None, None, "digest(., 'MD5') != ''")).served_as(1)
+    (finding,) = judged(a_visit(extra="<a>17012345678</a>"), form).findings
+    assert (finding.kind, finding.message[:5]) == ("not_judged", "规则未复核")
+    (unread,) = judged(b"17012345678").findings
+    assert unread == form_rules.Finding("not_judged", "/", "填写规则未复核：无法按问卷读取答卷")
 
 
 @pytest.mark.parametrize("xml", [b"<other/>", b"<data/>", b"not xml", b"<data><staff>many</staff></data>"])

@@ -1,6 +1,7 @@
 """The OpenRosa side: what ODK Collect, Enketo and ODK Web Forms rely on (features.md S1–S4, S6, S11)."""
 
 import hashlib
+import io
 
 import pytest
 from lxml import etree
@@ -263,7 +264,15 @@ def test_hostile_or_broken_xml_is_refused_with_a_sentence(desk, phone, xml):
 def test_a_post_without_the_answers_is_refused(desk, phone):
     response = desk.ask(None, "POST", f"{phone.base}/submission", data={"other": "x"})
     assert response.status_code == 422
-    assert "xml_submission_file" in message_of(response)
+    assert "缺少名为xml_submission_file的部分" in message_of(response)
+
+
+def test_a_post_with_two_submissions_is_refused(desk, phone):
+    second = (io.BytesIO(a_visit()), "b.xml", "text/xml")
+    both = {"xml_submission_file": [(io.BytesIO(a_visit()), "a.xml", "text/xml"), second]}
+    response = desk.ask(None, "POST", f"{phone.base}/submission", data=both)
+    assert (response.status_code, "有2个，只能有1个" in message_of(response)) == (422, True)
+    assert desk.submissions() == []
 
 
 def test_a_cadre_sees_only_what_they_handed_in(desk, phone):

@@ -254,6 +254,12 @@ def test_what_a_language_lacks_is_said_in_chinese_language_by_language(header, r
     assert [warning for warning in warnings if "语言" in warning or "Language" in warning] == said
 
 
+def test_who_uploads_a_form_that_would_write_lists_of_entities_is_told_that_it_will_not():
+    entities = [["list_name", "label"], ["people", "${who}"]]
+    assert [each for each in a_form(entities=entities).warnings if "entities表不起作用" in each]
+    assert not [each for each in a_form().warnings if "entities" in each]
+
+
 def test_uploading_again_replaces_the_draft_and_never_a_published_version(desk):
     first = desk.upload(a_workbook()).json
     again = desk.upload(a_workbook(settings=[["form_title", "form_id"], ["走访二", "small"]])).json

@@ -103,6 +103,7 @@ def test_an_item_that_is_no_submission_takes_no_other_items_result_away(desk, gi
         "invalid",
     )
     assert told in results[1]["message"]
+    assert results[1]["field"] == next(iter(given))
     assert len(desk.submissions()) == 2
 
 

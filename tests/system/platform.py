@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -178,6 +179,13 @@ class Person:
         answer = self._session.post(self._address + path, json=body, headers=key, timeout=30, **given)
         return self._checked(answer)
 
+    @contextmanager
+    def listening(self, path: str) -> Iterator[Iterator[dict[str, str]]]:
+        """Open a stream of server-sent events; yields what it says, each event with its fields."""
+        with self._session.get(self._address + path, stream=True, timeout=PATIENCE_S) as answer:
+            assert answer.ok, answer.text
+            yield _events(answer.iter_lines(chunk_size=1, decode_unicode=True))
+
     def knows(self, service: str) -> bool:
         """Whether the service can check this token; what it then thinks of the bearer does not matter."""
         answer = self._session.get(f"{self._address}/{service}{READABLE[service]}", timeout=30)
@@ -186,6 +194,17 @@ class Person:
     def _checked(self, answer: requests.Response) -> Any:
         assert answer.ok, f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+
+def _events(lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if name:
+            fields[name] = value.removeprefix(" ")
+        elif not colon and "data" in fields:  # an empty line ends an event; without data it is none
+            yield fields
+            fields = {}
 
 
 def databases(postgres: Postgres) -> str:

@@ -1,5 +1,6 @@
 """The chain the platform exists for: from what a herder says on a visit to the unit that signs for it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,13 @@ def test_a_problem_heard_on_a_visit_reaches_the_unit_that_signs_for_it(
     assert dispatcher.get(f"/issues/v1/issues/{issue_no}")["description"] == GRIEVANCE
 
     dispatcher.post(f"/issues/v1/issues/{issue_no}/accept")
-    dispatcher.post(f"/issues/v1/issues/{issue_no}/dispatch", {"lead_dept": UNIT, "supervisor": SUPERVISOR})
     liaison = platform.sign_in("dl")
-    platform.until(lambda: liaison.get("/notify/v1/messages")["items"])
+    with liaison.listening("/notify/v1/messages/stream") as said:
+        to = {"lead_dept": UNIT, "supervisor": SUPERVISOR}
+        dispatcher.post(f"/issues/v1/issues/{issue_no}/dispatch", to)
+        event = next(said)
     (message,) = liaison.get("/notify/v1/messages")["items"]
+    assert (event["event"], json.loads(event["data"])) == ("message", message)
     assert message["object_ref"] == issue_no
     assert GRIEVANCE not in message["text"], "a message names the issue, not what was said"
     mail = platform.until(lambda: [each for each in sink.mails if "交办" in each["Subject"]])[0]

@@ -9,8 +9,10 @@ from docx import Document
 from sqlalchemy import select
 
 from chassis.events.outbox import outbox
+from contracts.notify import AckOverdue
 from services.tasks.escalation import scan
 from services.tasks.escalation.model import Scan
+from services.tasks.worker import TasksWorker
 from tests.desk import done, refused
 from tests.tasks.desk import a_desk
 
@@ -147,6 +149,17 @@ def test_a_scan_that_was_killed_is_gone_on_with_where_it_stopped(desk, monkeypat
     assert len(rungs(desk, level="remind")) == 5
     with desk.office.session("tasks") as session:
         assert not scan.is_unfinished(session)
+
+
+def test_what_a_unit_did_not_sign_for_in_time_is_noted_with_what_pressed_it(desk):
+    no = late(desk)
+    unsigned = {"notification_id": "n-1", "event_id": "e-1", "dept": "D01", "ack_due": date(2026, 7, 2)}
+    for number, level in ((no, "urge"), (no, None), ("WT2026-WJ-0001", "urge"), (no, "notice")):
+        event = AckOverdue(object_ref=number, level=level, **unsigned)
+        with desk.office.transaction("tasks") as session:
+            TasksWorker().note_unsigned(session, event)
+    noted = {rung["level"]: rung["unsigned_on"] for rung in rungs(desk)}
+    assert noted == {"remind": None, "remind_again": None, "urge": "2026-07-03", "supervise": None}
 
 
 def test_what_is_handed_in_pauses_the_ladder_and_a_rejection_resumes_it_as_if_never_paused(desk):

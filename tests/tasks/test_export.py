@@ -62,6 +62,8 @@ def test_the_columns_and_the_layout_are_those_of_the_office(desk):
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
     assert (sheet.freeze_panes, sheet.print_title_rows in ("1:3", "$1:$3")) == ("A4", True)
     assert sheet["L4"].number_format == "yyyy-mm-dd"
+    # what was filed takes two lines of its column
+    assert (len(FILED["done_text"]), COLUMNS["本月进展"], sheet.row_dimensions[4].height) == (28, 40, 30)
 
 
 def test_a_row_says_what_was_filed_last_and_how_it_was_settled(desk):

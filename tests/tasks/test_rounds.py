@@ -192,7 +192,7 @@ def test_a_filing_is_the_task_s_progress_and_needs_evidence_when_it_rises_much(d
     done(submit(desk, "QJ50-001", progress_pct=40, evidence=[sha256]))
     assert desk.task("QJ50-001")["progress_pct"] == 40
     done(submit(desk, "QJ50-001", progress_pct=9))
-    assert desk.history("QJ50-001")[-1]["reason"] == DONE_TEXT
+    assert desk.history("QJ50-001")[-1]["reason"] == "2026-03月度填报"  # which keeps what was said
     refused(submit(desk, "QJ50-002", progress_pct=5), 409, "progress_stands")  # not signed for yet
     done(submit(desk, "QJ50-002", progress_pct=0))
 
@@ -259,6 +259,17 @@ def test_a_unit_files_by_the_workbook_it_was_given(desk):
     assert [(line["row"], line["status"]) for line in answer["items"]] == [(2, 200), (3, 200), (4, 422)]
     assert filing(desk, "QJ50-002")["progress_pct"] == 60
     assert len(filing(desk, "QJ50-002")["evidence"]) == 1
+
+
+def test_a_unit_that_helps_reads_of_a_filing_that_there_was_one(desk):
+    opened(desk, {"co_depts": [JUSTICE]})
+    done(submit(desk, "QJ50-001", progress_pct=5))
+    last = done(desk.helper.get("/tasks/v1/tasks/QJ50-001/history"))["items"][-1]
+    assert (last["action"], last["reason"], last["facts"]) == (
+        "progress",
+        "2026-03月度填报",
+        {"progress": [0, 5]},
+    )
 
 
 def test_a_unit_sees_no_other_unit_s_filings(desk):

@@ -41,6 +41,7 @@ class EscalationOut(BaseModel):
     decided_on: date | None
     reason: str | None = Field(description="不批准的理由")
     annulled_on: date | None
+    unsigned_on: date | None = Field(description="单位逾期未签收，于此日发现")
     version: int
 
 

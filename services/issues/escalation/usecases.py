@@ -16,6 +16,7 @@ from chassis.officetime.lights import Lamp, Light
 from chassis.officetime.supervision import OrderStatus, next_order_no
 from contracts import Event
 from contracts.issues.deadlines import IssueEscalated, IssueEscalationAnnulled
+from contracts.notify import AckOverdue
 from services.issues.escalation import errors
 from services.issues.escalation.model import IssueEscalation, IssueOrder, IssueOrderNumbers
 from services.issues.escalation.queries import escalation_out, order_out
@@ -128,6 +129,12 @@ def after_extension(session: Session, issue: Issue, requested_on: date, episode:
         )
         for rung in annulled
     ]
+
+
+def note_unsigned(session: Session, event: AckOverdue) -> None:
+    """逾期未签收: noted with the rung nobody of the unit has signed for in time (domain.md NTF-5)."""
+    on = context.today(session)
+    rungs.note_unsigned(session, IssueEscalation, event.object_ref, event.level, on)
 
 
 def _fire(session: Session, issues: Sequence[Issue], lamp: Lamp) -> None:

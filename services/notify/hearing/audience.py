@@ -11,7 +11,7 @@ from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.facts import Kept
-from services.notify.policies.usecases import subscribers
+from services.notify.policies.usecases import pushed_to, speaks_for, subscribers
 
 #: Who is told for whom: a post that is vacant is stood in for.
 POSTS = {
@@ -83,6 +83,11 @@ class Directory:
         known = copies.find_all(self._session, PersonUpserted, wanted)
         return [known[each] for each in wanted if each in known and known[each].active]
 
+    def speakers(self, article: Kept) -> list[PersonUpserted]:
+        """The accounts of the enterprises a policy was pushed to (domain.md NTF-8)."""
+        pushed = pushed_to(self._session, article["article_no"])
+        return [each for each in self._everybody if speaks_for(each) in pushed]
+
     def _find(self, dept: str) -> UnitUpserted | None:
         if dept not in self._units:
             self._units[dept] = copies.find(self._session, UnitUpserted, dept)
@@ -133,6 +138,8 @@ def _resolve(rule: str, occasion: Occasion, directory: Directory) -> Iterator[Ad
         yield from _petitioner(occasion, directory)
     elif rule == "subscribers":
         yield from (_person(each) for each in directory.subscribers(occasion.kept))
+    elif rule == "enterprises":
+        yield from (_person(each) for each in directory.speakers(occasion.kept))
     elif "." in rule:
         units, _, post = rule.partition(".")
         those = list(_units(units, occasion, directory))

@@ -47,7 +47,9 @@ CODES = frozenset(
 )
 UNITS = frozenset({"lead_dept", "dept", "old_dept", "new_dept", "suggested_dept"})  #: unit codes
 UNIT_LISTS = frozenset({"co_depts", "depts"})
-PEOPLE = frozenset({"supervisor", "owner", "owner_id", "leader", "cadre", "petitioner_id"})  #: person ids
+PEOPLE = frozenset(
+    {"supervisor", "owner", "owner_id", "leader", "cadre", "petitioner_id", "author"}
+)  #: person ids
 PEOPLE_LISTS = frozenset({"recipients"})
 LISTS = frozenset({"flags"})
 
@@ -85,6 +87,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unreachable": "无法联系",
         "explained": "已解释",
     },
+    "what": {"policy": "政策信息", "publicity": "宣传稿件"},
     "result": {"stable": "稳定解决", "recurred": "反弹", "unreachable": "无法联系"},
     "deadline": {"due": "完成时限", "sign": "签收时限", "co": "协办时限", "verify": "复核时限"},
     "approved": {"True": "同意", "False": "不同意"},

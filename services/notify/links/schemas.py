@@ -7,16 +7,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.text import NFC, lines
 
-Action = Literal["sign", "progress", "extension"]
+Action = Literal["sign", "ack", "progress", "extension"]
+Service = Literal["tasks", "issues"]
+
+SHORTEST_REASON = 20  #: letters of why more time is needed
 
 
 class LinkOut(BaseModel):
     """链接所对应的事项和可以办理的内容"""
 
+    service: Service = Field(description="tasks 任务，issues 问题；决定须填哪些内容")
     object_ref: str
     title: str
     text: str
-    actions: list[Action] = Field(description="sign 签收，progress 报送进展，extension 申请延期")
+    actions: list[Action] = Field(
+        description="sign 签收事项，ack 签收回执，progress 报送进展，extension 申请延期"
+    )
     expires_at: datetime
 
 

@@ -1,27 +1,32 @@
 """Making a link when a message leaves, and taking what somebody does with it."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis import audit, context, settings
 from chassis.context import Actor
 from chassis.events import outbox
+from chassis.http.sentences import invalid
+from contracts import Event
 from contracts.notify import ActionTaken
 from services.notify.hearing.audience import Directory
 from services.notify.hearing.model import Heard, Item
+from services.notify.links import page
 from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink, hashed
-from services.notify.links.schemas import ActionIn, ActionOut, LinkOut
+from services.notify.links.schemas import SHORTEST_REASON, ActionIn, ActionOut, LinkOut, Service
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
 from services.notify.templates.current import Templates
 
 TOKEN_BYTES = 32
-SHORTEST_REASON = 20
-PATH = "/notify/v1/act/"
+PAGE = "/notify/v1/act/{token}/form"
 
 
 def address(session: Session, message: Notification) -> str | None:
@@ -45,7 +50,7 @@ def address(session: Session, message: Notification) -> str | None:
             expires_at=expires_at,
         )
     )
-    return f"{root.rstrip('/')}{PATH}{token}"
+    return root.rstrip("/") + PAGE.format(token=token)
 
 
 def shown(session: Session, token: str) -> LinkOut:
@@ -53,6 +58,7 @@ def shown(session: Session, token: str) -> LinkOut:
     link = _open(session, token)
     message = link.notification
     return LinkOut(
+        service=_service(message),
         object_ref=message.object_ref,
         title=message.title,
         text=message.text,
@@ -62,18 +68,49 @@ def shown(session: Session, token: str) -> LinkOut:
 
 
 def act(session: Session, token: str, body: ActionIn) -> ActionOut:
-    """签收, 报送进展 or 申请延期 from the message: told to the item's service, and noted down (audit)."""
+    """签收, 报送进展 or 申请延期 from the message: told to the item's service, and noted down (audit).
+
+    Whoever answers a message that asks to be confirmed has confirmed it (NTF-5).
+    """
     link = _open(session, token, locked=True)
     message, now = link.notification, context.now(session)
-    service = (message.subject or "").partition(":")[0]
+    service = _service(message)
     _check(body, link.actions, service)
     person = Actor("person", message.recipient, message.dept)
     same = select(ActionLink).where(ActionLink.notification_id == link.notification_id)
     for each in session.scalars(same.with_for_update()):
         each.used_at = each.used_at or now
     link.used_for = body.action
+    confirmed = message.ack(now) if message.requires_ack and message.acked_at is None else []
+    with context.within(session, context.Context(now, person, context.of(session).correlation_id)):
+        outbox.record(session, *confirmed, *_told(session, message, service, body))
+        audit.append(session, "notify.action_taken", message.notification_id, {"action": body.action})
+    session.flush()
+    return ActionOut(object_ref=message.object_ref, action=body.action, taken_at=now)
+
+
+def press(session: Session, token: str, fields: Mapping[str, str]) -> Response:
+    """What somebody filled in on the link's page; refused, they get it back with the reason."""
+    filled = {name: value for name, value in fields.items() if value.strip()}
+    try:
+        return page.taken(act(session, token, ActionIn.model_validate(filled)))
+    except ValidationError as error:
+        return page.form(shown(session, token), invalid(error), fields)
+    except ActionRefused as refused:
+        return page.form(shown(session, token), refused, fields)
+
+
+def _service(message: Notification) -> Service:
+    """Whose item it is about."""
+    return "tasks" if (message.subject or "").startswith("tasks:") else "issues"
+
+
+def _told(session: Session, message: Notification, service: Service, body: ActionIn) -> list[Event]:
+    """What the item's service is to do; a receipt is the message's alone."""
+    if body.action == "ack":
+        return []
     taken = ActionTaken(
-        service="tasks" if service == "tasks" else "issues",
+        service=service,
         object_ref=message.object_ref,
         notification_id=message.notification_id,
         person_id=message.recipient,
@@ -81,11 +118,7 @@ def act(session: Session, token: str, body: ActionIn) -> ActionOut:
         taken_on=context.today(session),
         **body.model_dump(),
     )
-    with context.within(session, context.Context(now, person, context.of(session).correlation_id)):
-        outbox.record(session, taken)
-        audit.append(session, "notify.action_taken", message.notification_id, {"action": body.action})
-    session.flush()
-    return ActionOut(object_ref=message.object_ref, action=body.action, taken_at=now)
+    return [taken]
 
 
 def _check(body: ActionIn, actions: list[str], service: str) -> None:

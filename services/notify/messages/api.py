@@ -3,12 +3,13 @@
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
-from chassis.auth import signed_in
+from chassis.auth import roles, signed_in
 from chassis.context import Actor
 from chassis.http import Page, get, post
 from chassis.runtime import Runtime
+from services.notify.access import TOLD_OF, UNIT
 from services.notify.messages import queries, streaming, usecases
-from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery
+from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery, ReceiptOut, ReceiptQuery
 
 
 class MessagesApi:
@@ -28,6 +29,11 @@ class MessagesApi:
     def message_stream(self, runtime: Runtime, request: Request, actor: Actor) -> Response:
         """实时接收本人的新消息（server-sent events；断线后以 Last-Event-ID 续接）"""
         return streaming.open_stream(runtime, request, actor)
+
+    @get("/v1/receipts", allow=roles(*TOLD_OF, *UNIT), tag="消息")
+    def receipts(self, session: Session, actor: Actor, query: ReceiptQuery) -> Page[ReceiptOut]:
+        """查看一个任务或问题告知了谁、谁已读已签收；单位只看本单位的"""
+        return queries.receipts(session, query, actor)
 
     @get("/v1/messages/{notification_id}", allow=signed_in, tag="消息")
     def message(self, session: Session, actor: Actor, notification_id: str) -> MessageOut:

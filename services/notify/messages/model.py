@@ -75,6 +75,7 @@ class Notification(Aggregate, Base):
         Index("ix_notifications_inbox", "recipient", "id"),
         Index("ix_notifications_status", "recipient", "status", "id"),
         Index("ix_notifications_sent", "sent_at"),
+        Index("ix_notifications_object", "object_ref", "id"),
         Index("ix_notifications_ack_due", "ack_due", "id", postgresql_where=_UNACKED, sqlite_where=_UNACKED),
     )
 
@@ -172,7 +173,7 @@ class DigestLine(Base):
     recipient: Mapped[str] = mapped_column(String(100))
     template: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(250))
-    object_ref: Mapped[str] = mapped_column(String(60))
+    object_ref: Mapped[str] = mapped_column(String(60), index=True)
     text: Mapped[str] = mapped_column(Text)
     notification: Mapped[Notification] = relationship()
 

@@ -33,6 +33,32 @@ class MessageOut(BaseModel):
     version: int
 
 
+class ReceiptQuery(PageQuery):
+    """查哪个事项的签收情况"""
+
+    object_ref: str = Field(max_length=60, description="任务、问题等的编号")
+
+
+class ReceiptOut(BaseModel):
+    """告知一人的一条消息及其签收情况，不含正文"""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    notification_id: str
+    title: str
+    level: Level = Field(description="ordinary 普通，urgent 紧急，receipt 回执")
+    recipient: str = Field(description="收件人的人员编号")
+    name: str | None = Field(description="收件人")
+    dept: str | None = Field(description="所代表的单位")
+    status: Status
+    sent_at: datetime | None
+    read_at: datetime | None
+    requires_ack: bool
+    ack_due: date | None = Field(description="签收回执的时限")
+    acked_at: datetime | None
+    overdue_at: datetime | None = Field(description="何时发现逾期未签收")
+
+
 class MessageCounts(BaseModel):
     """本人消息的数量"""
 

@@ -16,7 +16,7 @@ class PolicyMoveRefused(MoveRefused):
 
 class PolicyNotYours(Conflict):
     code = "policy_not_yours"
-    message = "只能修改本单位提出的政策信息"
+    message = "只能修改本人或本单位提出的政策信息"
 
 
 class ValidityBackwards(Invalid):

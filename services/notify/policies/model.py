@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
 from chassis.moves import Move, Moves
-from contracts.notify import PolicyExpired, PolicyPublished
+from contracts import Event
+from contracts.notify import PolicyExpired, PolicyPublished, ReviewAsked, ReviewDecided
 from services.notify.base import Base
 from services.notify.policies.errors import PolicyMoveRefused
 
@@ -68,27 +69,40 @@ class PolicyArticle(Aggregate, Base):
         """Only a draft is changed."""
         self._move("edit", PolicyStatus.DRAFT)
 
-    def submit(self) -> None:
+    def submit(self) -> ReviewAsked:
         """送审."""
         self._move("submit", PolicyStatus.REVIEWING)
+        return ReviewAsked(object_ref=self.article_no, what="policy", dept=self.dept)
 
-    def send_back(self, note: str) -> None:
+    def send_back(self, note: str) -> ReviewDecided:
         """退回, with the reason."""
         self._move("return", PolicyStatus.DRAFT)
         self.note = note
+        return self._decided(approved=False)
 
-    def approve(self, by: str, on: date) -> PolicyPublished:
+    def approve(self, by: str, on: date) -> list[Event]:
         """审核发布: from now on everybody can read it."""
         self._move("approve", PolicyStatus.PUBLISHED)
         self.approved_by, self.published_on, self.note = by, on, None
         names = PolicyPublished.model_fields.keys() - {"status"}
-        return PolicyPublished(**{name: getattr(self, name) for name in names})
+        published = PolicyPublished(**{name: getattr(self, name) for name in names})
+        return [self._decided(approved=True), published]
 
     def expire(self, on: date) -> PolicyExpired:
         """转为失效."""
         self._move("expire", PolicyStatus.EXPIRED)
         self.expired_on = on
         return PolicyExpired(article_no=self.article_no, expired_on=on)
+
+    def _decided(self, *, approved: bool) -> ReviewDecided:
+        return ReviewDecided(
+            object_ref=self.article_no,
+            what="policy",
+            dept=self.dept,
+            author=self.created_by,
+            approved=approved,
+            status=self.status,
+        )
 
     def _move(self, action: str, target: PolicyStatus) -> None:
         MOVES.check(action, self.status, target)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from chassis.http import Page, paginate
-from services.notify.access import CENTRE
+from services.notify.access import EVERYTHING, proposed_by
 from services.notify.policies.errors import EnterpriseUnknown, PolicyNotFound
 from services.notify.policies.matching import matches
 from services.notify.policies.model import Enterprise, PolicyArticle, PolicyPush, PolicyStatus, Subscription
@@ -21,16 +21,15 @@ from services.notify.policies.schemas import (
     ZonePolicyFull,
     ZoneQuery,
 )
-
-READERS = CENTRE | {"AU"}
+from services.notify.rules import RULES
 
 
 def policies(session: Session, query: PolicyQuery, actor: Actor) -> Page[PolicyOut]:
-    """All articles for the centre; for a unit its own, and those that are published."""
+    """All articles for the centre; for others their own and their unit's, and those that are published."""
     statement = select(PolicyArticle)
-    if not READERS & actor.roles:
+    if not EVERYTHING & actor.roles:
         published = PolicyArticle.status.in_([PolicyStatus.PUBLISHED, PolicyStatus.EXPIRED])
-        statement = statement.where(published | (PolicyArticle.dept == actor.dept))
+        statement = statement.where(published | proposed_by(PolicyArticle, actor))
     if query.status is not None:
         statement = statement.where(PolicyArticle.status == query.status)
     page = paginate(session, statement, keys=[PolicyArticle.id.desc()], query=query)
@@ -59,7 +58,8 @@ def zone_policy(session: Session, article_no: str) -> ZonePolicyFull:
     found = session.scalar(_in_force(session).where(PolicyArticle.article_no == article_no))
     if found is None:
         raise PolicyNotFound(article_no=article_no)
-    return ZonePolicyFull.model_validate(found)
+    shown = ZonePolicy.model_validate(found).model_dump()
+    return ZonePolicyFull(**shown, body=found.body, feedback=RULES.feedback)
 
 
 def matched(session: Session, query: MatchQuery) -> ZonePolicies:

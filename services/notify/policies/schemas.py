@@ -94,6 +94,7 @@ class ZonePolicyFull(ZonePolicy):
     """专区中的一条政策及正文"""
 
     body: str
+    feedback: str = Field(description="就此政策“有话说”：表单提交到此地址")
 
 
 class ZoneQuery(PageQuery):
@@ -125,7 +126,11 @@ class SubscriptionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enterprise_id: str | None = Field(None, max_length=60, description="企业编号；与之匹配的政策才推送")
+    enterprise_id: str | None = Field(
+        None,
+        max_length=60,
+        description="企业编号；与之匹配的政策才推送；企业用户只能填本企业，匹配的政策不订阅也推送",
+    )
     categories: Tags = Field([], description="关注的问题类别；空为全部")
 
 

@@ -9,9 +9,10 @@ from chassis import context, insertion, numbering
 from chassis.columns import insert_into
 from chassis.context import Actor
 from chassis.events import copies, outbox
+from contracts.directory import PersonUpserted
 from contracts.notify import PolicyPublished
 from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated
-from services.notify.access import CENTRE
+from services.notify.access import CENTRE, ENTERPRISE, STAFF, may_hand_in
 from services.notify.policies.errors import (
     EnterpriseUnknown,
     PolicyNotFound,
@@ -73,7 +74,7 @@ def change(
 def submit(session: Session, article_no: str, actor: Actor, expected: int | None = None) -> PolicyOut:
     """送审."""
     article = _mine(session, article_no, actor, expected)
-    article.submit()
+    outbox.record(session, article.submit())
     session.flush()
     return policy_out(session, article)
 
@@ -81,7 +82,7 @@ def submit(session: Session, article_no: str, actor: Actor, expected: int | None
 def send_back(session: Session, article_no: str, note: str, expected: int | None = None) -> PolicyOut:
     """退回 to whoever wrote it."""
     article = _locked(session, article_no, expected)
-    article.send_back(note)
+    outbox.record(session, article.send_back(note))
     session.flush()
     return policy_out(session, article)
 
@@ -89,7 +90,7 @@ def send_back(session: Session, article_no: str, note: str, expected: int | None
 def approve(session: Session, article_no: str, actor: Actor, expected: int | None = None) -> PolicyOut:
     """审核发布; whom it matches is told by the event (domain.md NTF-8)."""
     article = _locked(session, article_no, expected)
-    outbox.record(session, article.approve(actor.id, context.today(session)))
+    outbox.record(session, *article.approve(actor.id, context.today(session)))
     session.flush()
     return policy_out(session, article)
 
@@ -166,10 +167,19 @@ def keep_enterprise(session: Session, event: EnterpriseRegistered | EnterpriseUp
     )
 
 
+def speaks_for(person: PersonUpserted | None) -> str | None:
+    """The enterprise an account speaks for, by its credit code or its id, as directory says (ADR 0030)."""
+    if person is None or ENTERPRISE not in person.roles or not STAFF.isdisjoint(person.roles):
+        return None
+    return person.enterprise
+
+
 def subscribe(session: Session, body: SubscriptionIn, actor: Actor) -> SubscriptionOut:
-    """订阅 for oneself."""
-    if body.enterprise_id is not None and session.get(Enterprise, body.enterprise_id) is None:
-        raise EnterpriseUnknown(field="enterprise_id")
+    """订阅 for oneself; to an enterprise's account whatever is not its own does not exist (ADR 0030)."""
+    if body.enterprise_id is not None:
+        enterprise = session.get(Enterprise, body.enterprise_id)
+        if enterprise is None or not _may_name(session, enterprise, actor):
+            raise EnterpriseUnknown(field="enterprise_id")
     subscription = Subscription(person_id=actor.id, **body.model_dump())
     session.add(subscription)
     session.flush()
@@ -183,6 +193,15 @@ def unsubscribe(session: Session, subscription_id: int, actor: Actor) -> None:
     if found is None:
         raise SubscriptionNotFound
     session.delete(found)
+
+
+def pushed_to(session: Session, article_no: str) -> set[str]:
+    """The enterprises an article was pushed to, each by its id and, where it has one, by its credit code."""
+    pushed = select(PolicyPush.enterprise_id, Enterprise.uscc).outerjoin_from(
+        PolicyPush, Enterprise, Enterprise.enterprise_id == PolicyPush.enterprise_id
+    )
+    found = session.execute(pushed.where(PolicyPush.article_no == article_no))
+    return {name for row in found for name in row if name}
 
 
 def subscribers(session: Session, article_no: str, categories: Sequence[str]) -> list[str]:
@@ -200,6 +219,13 @@ def subscribers(session: Session, article_no: str, categories: Sequence[str]) ->
     return list(dict.fromkeys(wanted))
 
 
+def _may_name(session: Session, enterprise: Enterprise, actor: Actor) -> bool:
+    if ENTERPRISE not in actor.roles or not STAFF.isdisjoint(actor.roles):
+        return True
+    own = speaks_for(copies.find(session, PersonUpserted, actor.id))
+    return own is not None and own in (enterprise.enterprise_id, enterprise.uscc)
+
+
 def _check(body: PolicyIn) -> None:
     if body.valid_to is not None and body.valid_to < body.valid_from:
         raise ValidityBackwards(field="valid_to")
@@ -207,7 +233,7 @@ def _check(body: PolicyIn) -> None:
 
 def _mine(session: Session, article_no: str, actor: Actor, expected: int | None) -> PolicyArticle:
     article = _locked(session, article_no, expected)
-    if not CENTRE & actor.roles and (article.dept is None or article.dept != actor.dept):
+    if not may_hand_in(article, actor):
         raise PolicyNotYours
     return article
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis.auth import public, roles
 from chassis.context import Actor
-from chassis.http import Page, PageQuery, get, post
+from chassis.http import Page, PageQuery, get, post, put
 from services.notify.access import APPROVERS, WRITERS
 from services.notify.publicity import queries, usecases
 from services.notify.publicity.schemas import (
@@ -14,6 +14,7 @@ from services.notify.publicity.schemas import (
     ItemOut,
     ItemQuery,
     ReprintIn,
+    ReturnIn,
     ZoneItem,
 )
 
@@ -36,15 +37,24 @@ class PublicityApi:
         """撰写宣传稿件"""
         return usecases.create(session, body, actor)
 
+    @put("/v1/publicity/{item_no}", allow=roles(*WRITERS), tag="宣传")
+    def change_publicity(
+        self, session: Session, actor: Actor, item_no: str, body: ItemIn, expected: int | None
+    ) -> ItemOut:
+        """修改草稿"""
+        return usecases.change(session, item_no, body, actor, expected)
+
     @post("/v1/publicity/{item_no}/submit", allow=roles(*WRITERS), tag="宣传")
     def submit_publicity(self, session: Session, actor: Actor, item_no: str, expected: int | None) -> ItemOut:
         """送审"""
         return usecases.submit(session, item_no, actor, expected)
 
     @post("/v1/publicity/{item_no}/return", allow=roles(*APPROVERS), tag="宣传")
-    def return_publicity(self, session: Session, item_no: str, expected: int | None) -> ItemOut:
+    def return_publicity(
+        self, session: Session, item_no: str, body: ReturnIn, expected: int | None
+    ) -> ItemOut:
         """退回修改"""
-        return usecases.send_back(session, item_no, expected)
+        return usecases.send_back(session, item_no, body.note, expected)
 
     @post("/v1/publicity/{item_no}/approve", allow=roles(*APPROVERS), tag="宣传")
     def approve_publicity(self, session: Session, item_no: str, expected: int | None) -> ItemOut:

@@ -16,7 +16,7 @@ class ItemMoveRefused(MoveRefused):
 
 class ItemNotYours(Conflict):
     code = "publicity_not_yours"
-    message = "只能办理本单位的稿件"
+    message = "只能办理本人或本单位的稿件"
 
 
 class SourceNotCredited(Invalid):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.aggregate import Aggregate
 from chassis.columns import BigId, Json
 from chassis.moves import Move, Moves
-from contracts.notify import PublicityAdopted, PublicityReprinted
+from contracts.notify import PublicityAdopted, PublicityReprinted, ReviewAsked, ReviewDecided
 from services.notify.base import Base
 from services.notify.publicity.errors import ItemMoveRefused
 
@@ -32,6 +32,7 @@ MOVES = Moves(
         ItemStatus.DECLINED: "未采用",
     },
     {
+        "edit": "修改",
         "submit": "送审",
         "return": "退回",
         "approve": "审核报送",
@@ -39,6 +40,7 @@ MOVES = Moves(
         "decline": "登记未采用",
         "reprint": "登记转载",
     },
+    Move("edit", ItemStatus.DRAFT, ItemStatus.DRAFT, "送审前可以修改"),
     Move("submit", ItemStatus.DRAFT, ItemStatus.REVIEWING, "撰稿完成"),
     Move("return", ItemStatus.REVIEWING, ItemStatus.DRAFT, "审核不通过"),
     Move("approve", ItemStatus.REVIEWING, ItemStatus.SENT, "审核通过，报送媒体"),
@@ -63,23 +65,32 @@ class PublicityItem(Aggregate, Base):
     media: Mapped[str] = mapped_column(String(100))  # it is sent to
     media_level: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(20), default=ItemStatus.DRAFT)
+    note: Mapped[str | None] = mapped_column(Text)  # why it was returned
     sent_on: Mapped[date | None] = mapped_column(Date)
     url: Mapped[str | None] = mapped_column(String(500))
     adopted_on: Mapped[date | None] = mapped_column(Date)
     reprints: Mapped[list["Reprint"]] = relationship(back_populates="item", order_by="Reprint.id")
 
-    def submit(self) -> None:
+    def edit(self) -> None:
+        """Only a draft is changed."""
+        self._move("edit", ItemStatus.DRAFT)
+
+    def submit(self) -> ReviewAsked:
         """送审."""
         self._move("submit", ItemStatus.REVIEWING)
+        return ReviewAsked(object_ref=self.item_no, what="publicity", dept=self.dept)
 
-    def send_back(self) -> None:
-        """退回."""
+    def send_back(self, note: str) -> ReviewDecided:
+        """退回, with the reason."""
         self._move("return", ItemStatus.DRAFT)
+        self.note = note
+        return self._decided(approved=False)
 
-    def approve(self, on: date) -> None:
+    def approve(self, on: date) -> ReviewDecided:
         """审核报送."""
         self._move("approve", ItemStatus.SENT)
-        self.sent_on = on
+        self.sent_on, self.note = on, None
+        return self._decided(approved=True)
 
     def adopt(self, on: date, url: str, level: Any) -> PublicityAdopted:
         """采用: the medium published it, at whatever level it is."""
@@ -104,6 +115,16 @@ class PublicityItem(Aggregate, Base):
             media=reprint.media,
             authorised=reprint.authorised,
             reprinted_on=reprint.reprinted_on,
+        )
+
+    def _decided(self, *, approved: bool) -> ReviewDecided:
+        return ReviewDecided(
+            object_ref=self.item_no,
+            what="publicity",
+            dept=self.dept,
+            author=self.created_by,
+            approved=approved,
+            status=self.status,
         )
 
     def _move(self, action: str, target: ItemStatus) -> None:

@@ -5,19 +5,18 @@ from sqlalchemy.orm import Session, selectinload
 
 from chassis.context import Actor
 from chassis.http import Page, PageQuery, paginate
-from services.notify.access import CENTRE
+from services.notify.access import EVERYTHING, proposed_by
 from services.notify.publicity.model import ItemStatus, PublicityItem, Reprint
 from services.notify.publicity.schemas import Counts, ItemOut, ItemQuery, ZoneItem, ZoneReprint
 
-READERS = CENTRE | {"AU"}
 SENT = (ItemStatus.SENT, ItemStatus.ADOPTED, ItemStatus.DECLINED)
 
 
 def items(session: Session, query: ItemQuery, actor: Actor) -> Page[ItemOut]:
-    """All items for the centre, a unit's own for the unit, the newest first."""
+    """All items for the centre, for others their own and their unit's, the newest first."""
     statement = select(PublicityItem).options(selectinload(PublicityItem.reprints))
-    if not READERS & actor.roles:
-        statement = statement.where(PublicityItem.dept == actor.dept)
+    if not EVERYTHING & actor.roles:
+        statement = statement.where(proposed_by(PublicityItem, actor))
     if query.status is not None:
         statement = statement.where(PublicityItem.status == query.status)
     if query.dept is not None:

@@ -26,6 +26,14 @@ class ItemIn(BaseModel):
     media_level: MediaLevel = Field(description="banner 旗，city 市，region 自治区，nation 国家")
 
 
+class ReturnIn(BaseModel):
+    """退回意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, lines(500), NFC] = Field(description="退回意见")
+
+
 class AdoptIn(BaseModel):
     """采用情况"""
 
@@ -78,6 +86,7 @@ class ItemOut(BaseModel):
     status: ItemStatus = Field(
         description="draft 草稿，reviewing 审核，sent 报送，adopted 采用，declined 未采用"
     )
+    note: str | None = Field(description="退回意见")
     sent_on: date | None
     url: str | None
     adopted_on: date | None

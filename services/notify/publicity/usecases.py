@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from chassis import context, numbering
 from chassis.context import Actor
 from chassis.events import outbox
-from services.notify.access import CENTRE
+from services.notify.access import may_hand_in
 from services.notify.publicity.errors import ItemNotFound, ItemNotYours, ReprintKnown, SourceNotCredited
 from services.notify.publicity.model import ItemStatus, PublicityItem, PublicityNumbers, Reprint
 from services.notify.publicity.schemas import AdoptIn, ItemIn, ItemOut, ReprintIn
@@ -30,26 +30,35 @@ def create(session: Session, body: ItemIn, actor: Actor) -> ItemOut:
     return ItemOut.model_validate(item)
 
 
-def submit(session: Session, item_no: str, actor: Actor, expected: int | None = None) -> ItemOut:
-    """送审."""
-    item = _locked(session, item_no, expected)
-    if not CENTRE & actor.roles and item.dept != actor.dept:
-        raise ItemNotYours
-    item.submit()
+def change(
+    session: Session, item_no: str, body: ItemIn, actor: Actor, expected: int | None = None
+) -> ItemOut:
+    """Change a draft, as when it came back."""
+    item = _mine(session, item_no, actor, expected)
+    item.edit()
+    for name, value in body.model_dump().items():
+        setattr(item, name, value)
     return _done(session, item)
 
 
-def send_back(session: Session, item_no: str, expected: int | None = None) -> ItemOut:
-    """退回."""
+def submit(session: Session, item_no: str, actor: Actor, expected: int | None = None) -> ItemOut:
+    """送审."""
+    item = _mine(session, item_no, actor, expected)
+    outbox.record(session, item.submit())
+    return _done(session, item)
+
+
+def send_back(session: Session, item_no: str, note: str, expected: int | None = None) -> ItemOut:
+    """退回 to whoever wrote it."""
     item = _locked(session, item_no, expected)
-    item.send_back()
+    outbox.record(session, item.send_back(note))
     return _done(session, item)
 
 
 def approve(session: Session, item_no: str, expected: int | None = None) -> ItemOut:
     """审核报送."""
     item = _locked(session, item_no, expected)
-    item.approve(context.today(session))
+    outbox.record(session, item.approve(context.today(session)))
     return _done(session, item)
 
 
@@ -82,6 +91,13 @@ def reprint(session: Session, item_no: str, body: ReprintIn, expected: int | Non
 def _done(session: Session, item: PublicityItem) -> ItemOut:
     session.flush()
     return ItemOut.model_validate(item)
+
+
+def _mine(session: Session, item_no: str, actor: Actor, expected: int | None) -> PublicityItem:
+    item = _locked(session, item_no, expected)
+    if not may_hand_in(item, actor):
+        raise ItemNotYours
+    return item
 
 
 def _locked(session: Session, item_no: str, expected: int | None) -> PublicityItem:

@@ -7,6 +7,7 @@ from chassis.http import Page, get, post
 from services.notify.access import CENTRE, LOG_READERS, OPERATORS
 from services.notify.sending import queries, receipts, usecases
 from services.notify.sending.schemas import (
+    DeliveryCounts,
     DeliveryOut,
     DeliveryQuery,
     ReceiptsIn,
@@ -14,6 +15,7 @@ from services.notify.sending.schemas import (
     RegistrationIn,
     ResendIn,
     ResendOut,
+    SettleIn,
 )
 
 
@@ -24,6 +26,16 @@ class SendingApi:
     def deliveries(self, session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
         """查询发送记录"""
         return queries.deliveries(session, query)
+
+    @get("/v1/deliveries/counts", allow=roles(*LOG_READERS), tag="发送记录")
+    def delivery_counts(self, session: Session) -> DeliveryCounts:
+        """查看待处理的发送失败数量"""
+        return queries.counts(session)
+
+    @post("/v1/deliveries/{delivery_id}/settle", allow=roles(*OPERATORS), tag="发送记录")
+    def settle(self, session: Session, delivery_id: int, body: SettleIn) -> DeliveryOut:  # noqa: ARG002  audited
+        """注明一条失败的记录不再处理"""
+        return usecases.settle(session, delivery_id)
 
     @post("/v1/deliveries/{delivery_id}/resend", allow=roles(*OPERATORS), tag="发送记录")
     def resend(self, session: Session, delivery_id: int) -> DeliveryOut:

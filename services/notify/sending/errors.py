@@ -10,7 +10,7 @@ class DeliveryNotFound(NotFound):
 
 class NotFailed(Conflict):
     code = "delivery_not_failed"
-    message = "只有发送失败的记录可以重新发送"
+    message = "只有发送失败的记录可以重新发送或注明不再处理"
 
 
 class GatewayUnknown(NotFound):

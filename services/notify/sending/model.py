@@ -50,6 +50,7 @@ class Delivery(Base):
     next_attempt_at: Mapped[datetime | None] = mapped_column(Timestamp)
     finished_at: Mapped[datetime | None] = mapped_column(Timestamp)
     error: Mapped[str | None] = mapped_column(String(40))  # stable code of the last failure
+    settled_at: Mapped[datetime | None] = mapped_column(Timestamp)  # somebody has seen to it otherwise
     notification: Mapped[Notification] = relationship()
 
     @classmethod
@@ -117,6 +118,11 @@ class Delivery(Base):
         self.notification.failed()
         return self.notification.told(NotificationFailedFinal, self.channel, at, error=error), None
 
+    def settle(self, at: datetime) -> None:
+        """It was given up, and nothing more is to be done about it."""
+        self.settled_at = at
+
     def again(self, at: datetime) -> None:
         """Somebody wants it sent once more, with all attempts before it."""
         self.result, self.attempts, self.next_attempt_at, self.finished_at = Result.WAITING, 0, at, None
+        self.settled_at = None

@@ -2,13 +2,13 @@
 
 from typing import get_args
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from chassis.http import Page, paginate
-from services.notify.messages.model import Notification
+from services.notify.messages.model import Notification, Status
 from services.notify.sending.model import Channel, Delivery, Result
-from services.notify.sending.schemas import DeliveryOut, DeliveryQuery
+from services.notify.sending.schemas import DeliveryCounts, DeliveryOut, DeliveryQuery
 
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
@@ -24,8 +24,37 @@ def deliveries(session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
         statement = statement.where(Delivery.recipient == query.recipient)
     if query.template is not None:
         statement = statement.where(Notification.template == query.template)
+    if query.open is not None:
+        statement = statement.where(is_open() if query.open else ~is_open())
     page = paginate(session, statement, keys=[Delivery.id.desc()], query=query)
     return page.map(delivery_out)
+
+
+def counts(session: Session) -> DeliveryCounts:
+    """How many wait for an operator, by the code of what went wrong."""
+    waiting = select(Delivery.error, func.count()).join(Delivery.notification).where(is_open())
+    by_error = {error or "": count for error, count in session.execute(waiting.group_by(Delivery.error))}
+    return DeliveryCounts(open=sum(by_error.values()), by_error=by_error)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether a delivery, joined with its message, was given up and nobody has seen to it (NTF-4).
+
+    It is neither read nor settled, and no other way was tried after it, or took it.
+    """
+    other = aliased(Delivery)
+    seen_to = select(other.id).where(
+        other.notification_id == Delivery.notification_id,
+        other.id != Delivery.id,
+        other.channel != "inbox",
+        (other.id > Delivery.id) | (other.result != Result.FAILED_FINAL),
+    )
+    return (
+        (Delivery.result == Result.FAILED_FINAL)
+        & Delivery.settled_at.is_(None)
+        & Notification.status.not_in([Status.READ, Status.ACKED])
+        & ~seen_to.exists()
+    )
 
 
 def delivery_out(delivery: Delivery) -> DeliveryOut:
@@ -43,4 +72,5 @@ def delivery_out(delivery: Delivery) -> DeliveryOut:
         next_attempt_at=delivery.next_attempt_at,
         finished_at=delivery.finished_at,
         error=delivery.error,
+        settled_at=delivery.settled_at,
     )

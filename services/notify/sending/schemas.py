@@ -21,6 +21,9 @@ class DeliveryQuery(PageQuery):
     result: Result | None = Field(None, description="waiting、sending、sent、delivered、failed_final")
     recipient: str | None = Field(None, max_length=100, description="收件人")
     template: str | None = Field(None, max_length=60, description="模板")
+    open: bool | None = Field(
+        None, description="true 待处理：发送失败，本人未读，也未重发、改道、另行告知或注明不再处理"
+    )
 
 
 class ReceiptIn(BaseModel):
@@ -59,6 +62,14 @@ class ResendOut(BaseModel):
     resent: int
 
 
+class SettleIn(BaseModel):
+    """不再处理的原因"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, one_line(200), NFC] = Field(description="原因，不写姓名和号码")
+
+
 class RegistrationIn(BaseModel):
     """电话或书面告知的登记"""
 
@@ -67,6 +78,13 @@ class RegistrationIn(BaseModel):
     channel: Literal["phone", "paper"] = Field(description="phone 电话，paper 书面")
     at: AwareDatetime | None = Field(None, description="告知时间；空为现在")
     note: Annotated[str, one_line(200), NFC] | None = Field(None, description="经办说明，不写姓名和号码")
+
+
+class DeliveryCounts(BaseModel):
+    """待处理的发送失败数量，与按 open=true 查询所得条数一致"""
+
+    open: int
+    by_error: dict[str, int] = Field(description="按失败代码")
 
 
 class DeliveryOut(BaseModel):
@@ -83,3 +101,4 @@ class DeliveryOut(BaseModel):
     next_attempt_at: datetime | None
     finished_at: datetime | None
     error: str | None
+    settled_at: datetime | None = Field(description="注明不再处理的时间")

@@ -1,15 +1,17 @@
 """What people do about messages that did not get through: send again, or tell by phone or in writing."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from chassis import audit, context
+from chassis.context import OFFICE_ZONE
 from chassis.events import outbox
+from contracts.notify import DeliveriesFailed
 from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import Notification
 from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
 from services.notify.sending.model import TAKEN, Delivery, Result
-from services.notify.sending.queries import delivery_out
+from services.notify.sending.queries import delivery_out, is_open
 from services.notify.sending.schemas import DeliveryOut, RegistrationIn, ResendIn, ResendOut
 
 WAYS = {"phone": "电话", "paper": "书面"}
@@ -49,6 +51,33 @@ def resend_all(session: Session, body: ResendIn) -> ResendOut:
         delivery.again(context.now(session))
     session.flush()
     return ResendOut(resent=len(found))
+
+
+def settle(session: Session, delivery_id: int) -> DeliveryOut:
+    """不再处理: it is no use to send it again; why is in the audit log."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise DeliveryNotFound
+    if delivery.result != Result.FAILED_FINAL:
+        raise NotFailed
+    delivery.settle(context.now(session))
+    session.flush()
+    return delivery_out(delivery)
+
+
+def tell_operators(session: Session) -> None:
+    """Tell of what waits for them, if anything does (domain.md NTF-4)."""
+    waiting = (
+        select(func.count(), func.min(Delivery.finished_at)).join(Delivery.notification).where(is_open())
+    )
+    number, since = session.execute(waiting).one()
+    if number:
+        told = DeliveriesFailed(
+            noted_on=context.today(session),
+            waiting=number,
+            oldest_on=since.astimezone(OFFICE_ZONE).date() if since else context.today(session),
+        )
+        outbox.record(session, told)
 
 
 def register(session: Session, notification_id: str, body: RegistrationIn) -> DeliveryOut:

@@ -14,7 +14,8 @@ SMS_LONGEST = 70  #: characters of one short message
 
 Values = Annotated[list[str | int | bool | None], Field(min_length=1, max_length=20)]
 Conditions = Annotated[dict[str, Values], Field(max_length=8)]
-#: ``lead.liaison``, ``dept.head``, ``@DP``, ``supervisor``, ``petitioner``; ``a|b``: b if there is no a
+#: ``lead.liaison``, ``dept.head``, ``@DP``, ``supervisor``, ``petitioner``, ``subscribers``, ``enterprises``
+#: (their accounts, to which a policy was pushed); ``a|b``: b if there is no a
 Audience = Annotated[str, Field(max_length=60), Shaped(r"^[@a-zA-Z_.|]+$", "只能含有字母和 @ _ . |")]
 
 
@@ -35,8 +36,10 @@ class Template(BaseModel):
     level: Level = Field("ordinary", description="ordinary 普通，urgent 紧急，receipt 回执（随时发出）")
     urgent_when: Conditions | None = Field(None, description="事件字段取这些值时为紧急")
     channels: list[Outward] = Field([], description="站内信之外依次尝试的渠道", max_length=3)
-    actions: list[Literal["sign", "progress", "extension"]] = Field(
-        [], description="邮件中可凭链接办理：sign 签收，progress 报送进展，extension 申请延期", max_length=3
+    actions: list[Literal["sign", "ack", "progress", "extension"]] = Field(
+        [],
+        description="邮件中可凭链接办理：sign 签收事项，ack 签收回执，progress 报送进展，extension 申请延期",
+        max_length=4,
     )
     requires_ack: bool = Field(False, description="是否需要签收回执")
     mandatory: bool = Field(True, description="本人不能关闭")

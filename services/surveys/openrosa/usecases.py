@@ -174,4 +174,5 @@ def _parts(upload: Upload) -> tuple[bytes, list[UploadedFile]]:
         return xml[0].read(), attached
     if not xml and XML_PART in upload.fields:
         return upload.fields[XML_PART].encode(), attached
-    raise SubmissionMalformed(reason=f"缺少名为{XML_PART}的部分", field=XML_PART)
+    wrong = f"名为{XML_PART}的部分有{len(xml)}个，只能有1个" if xml else f"缺少名为{XML_PART}的部分"
+    raise SubmissionMalformed(reason=wrong, field=XML_PART)

@@ -18,7 +18,7 @@ from services.surveys.questionnaires.workbook import Row, complain
 
 _SELECT = re.compile(
     r"(?:add )?(select[ _]one|select[ _]multiple|select1|select all that apply|rank)"
-    r"(?: prompt using| from)? (\S+)",
+    r"(?:[ _]from[ _]file| prompt using| from)? (\S+)",
     re.IGNORECASE,
 )
 _MULTIPLE = re.compile("^select_all_that_apply$")  # pyxform's older word for it

@@ -112,8 +112,13 @@ def retyped(earlier: Outline, later: Outline) -> Iterator[tuple[Question, Questi
     before = {question.path: question for question in earlier.questions}
     for question in later.questions:
         was = before.get(question.path)
-        if was is not None and _ALIKE.get(was.type, was.type) != _ALIKE.get(question.type, question.type):
+        if was is not None and _kept_as(was) != _kept_as(question):
             yield was, question
+
+
+def _kept_as(question: Question) -> str:
+    kind = question.type.partition("_from_file_")[0]  # older outlines hold the file too
+    return _ALIKE.get(kind, kind)
 
 
 def rearranged(earlier: Outline, later: Outline) -> Iterator[str]:

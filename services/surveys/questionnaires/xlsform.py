@@ -61,7 +61,9 @@ def convert(data: bytes, categories: Collection[str]) -> Converted:
         update={"files": files}
     )
     workbook.complain(soundness.faults(document, {place.path: place.row for place in places}))
-    return Converted(code, title, document, outline, [*warnings, *_unmarked(outline)])
+    return Converted(
+        code, title, document, outline, [*warnings, *_unmarked(outline), *_writing_back(document)]
+    )
 
 
 def _identity(sheets: workbook.Sheets) -> tuple[str, str]:
@@ -122,3 +124,10 @@ def _unmarked(outline: Outline) -> list[str]:
     if not any(option.issue_category for question in outline.questions for option in question.options):
         warnings.append("没有选项标注问题类别（choices表issue_category列），本问卷不会产生问题")
     return warnings
+
+
+def _writing_back(document: etree._Element) -> list[str]:
+    """A warning for a form that would change lists of entities, as ODK Central has them (ADR 0033)."""
+    if document.find(".//{*}meta/{*}entity") is None:
+        return []
+    return ["entities表不起作用：手机上填写的内容随答卷留存，企业库由工作人员更正"]

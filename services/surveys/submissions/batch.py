@@ -84,5 +84,6 @@ def _refused(item: SubmissionIn | Unreadable, problem: Problem) -> SubmissionRes
             "status": problem.status,
             "message": str(problem),
             "code": problem.code,
+            "field": problem.field,
         }
     )

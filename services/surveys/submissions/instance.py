@@ -77,7 +77,7 @@ def write(xform: bytes, client_id: str, answers: Mapping[str, Any], corrects: st
     """The XML a phone would send for these answers (domain.md §4.3: JSON, keyed by question name).
 
     ``corrects`` is the instance id of what it replaces. Raises :class:`UnknownQuestion` for a name the form
-    does not have there, :class:`SubmissionMalformed`.
+    does not have there, :class:`SubmissionMalformed` for a group that is none, or control characters.
     """
     instance = safexml.parse(xform).find(_MODEL)
     assert instance is not None, "a form we serve has a model"
@@ -148,13 +148,20 @@ def _fill(element: etree._Element, answers: Mapping[str, Any]) -> None:
         elif isinstance(value, list) and len(child):
             for item in value:
                 row = copy.deepcopy(child)
-                _fill(row, item if isinstance(item, Mapping) else {"": item})
+                _fill(row, _grouped(item, child))
                 child.addprevious(row)
             element.remove(child)
         elif len(child):
-            _fill(child, value if isinstance(value, Mapping) else {} if value is None else {"": value})
+            _fill(child, {} if value is None else _grouped(value, child))
         else:
             child.text = _text(value, safexml.local_name(child))
+
+
+def _grouped(value: Any, group: etree._Element) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        name = safexml.local_name(group)
+        raise SubmissionMalformed(reason=f"“{name}”是题组，须为对象；重复组须为对象的列表", field=name)
+    return value
 
 
 def _text(value: Any, name: str) -> str | None:

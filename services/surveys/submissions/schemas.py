@@ -122,6 +122,7 @@ class SubmissionResult(BaseModel):
     submission_id: str | None = Field(None, description="本平台编号")
     message: str = Field(description="说明")
     code: str | None = Field(None, description="未接收时的错误代码")
+    field: str | None = Field(None, description="未接收时出错的栏目")
     missing: list[MissingFile] = Field(default_factory=list, description="尚未收到的文件，请随后发送")
 
 

@@ -54,6 +54,7 @@ class EscalationOut(_OfTask):
     decided_on: date | None = Field(description="批准日期")
     reason: str | None = Field(description="不批准的理由")
     annulled_on: date | None = Field(description="撤销日期，撤销的不计入考核")
+    unsigned_on: date | None = Field(description="单位逾期未签收，于此日发现")
     version: int
 
     @classmethod

@@ -12,6 +12,7 @@ from chassis.officetime import escalations
 from chassis.officetime.ladder import Level
 from chassis.officetime.supervision import OrderStatus
 from contracts import Event
+from contracts.notify import AckOverdue
 from contracts.tasks.deadlines import TaskEscalationAnnulled
 from services.tasks.dispatch.changes import locked
 from services.tasks.dispatch.model import Task
@@ -99,6 +100,12 @@ def end(session: Session, task: Task) -> None:
     """The unit has nothing to do with the task any more: neither proposals nor orders wait for anybody."""
     end_episode(session, task)
     _finish(session, task)
+
+
+def note_unsigned(session: Session, event: AckOverdue) -> None:
+    """逾期未签收: noted with the rung nobody of the unit has signed for in time (domain.md NTF-5)."""
+    on = context.today(session)
+    escalations.note_unsigned(session, Escalation, event.object_ref, event.level, on)
 
 
 def _finish(session: Session, task: Task, episode: int | None = None) -> None:

@@ -83,7 +83,7 @@ def file(
     reported: list[Event] = []
     filed: list[Event] = []
     for each_ in (filing, *linked):
-        reported += _report(_task_of(each_, tasks), content, actor, now)
+        reported += _report(_task_of(each_, tasks), month, content, actor, now)
         filed.append(each_.submit(content.model_dump(), actor, now))
     settle(session, tasks if reported else (), [*reported, *filed])
     return filing
@@ -139,8 +139,11 @@ def _check_evidence(session: Session, content: FilingContent, filing: Filing, ta
             raise errors.UnknownEvidence(evidence=sha256[:12], field=f"evidence[{n}]")
 
 
-def _report(task: Task, content: FilingContent, actor: Actor, now: Any) -> list[Event]:
-    """What is filed is the task's progress; what is not worked on stands where it stands."""
+def _report(task: Task, month: str, content: FilingContent, actor: Actor, now: Any) -> list[Event]:
+    """What is filed is the task's progress; what is not worked on stands where it stands.
+
+    The task's history, which units that help read too, names the round and not what was filed (PERM-2).
+    """
     if content.progress_pct == task.progress_pct:
         return []
     if task.status != TaskStatus.IN_PROGRESS:
@@ -150,7 +153,7 @@ def _report(task: Task, content: FilingContent, actor: Actor, now: Any) -> list[
             percent=task.progress_pct,
             field="progress_pct",
         )
-    return [task.report(content.progress_pct, None, content.done_text, actor, now)]
+    return [task.report(content.progress_pct, None, f"{month}月度填报", actor, now)]
 
 
 def _task_of(filing: Filing, tasks: list[Task]) -> Task:
