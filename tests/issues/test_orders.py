@@ -89,7 +89,7 @@ def listed(session, actor, **asked):
     """The numbers of the whole list, page by page."""
     found, cursor = [], None
     while not found or cursor is not None:
-        page = queries.issues(session, IssueQuery(limit=2, cursor=cursor, **asked), actor)
+        page = queries.issues(session, IssueQuery(limit=5, cursor=cursor, **asked), actor)
         found += [each.issue_no for each in page.items]
         cursor = page.next
         if not page.items:
