@@ -30,6 +30,8 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "issues hears notify.action_taken: progress_of_a_task",  # the other service's
     "tasks hears notify.action_taken: sign_for_an_issue",
     "tasks hears notify.action_taken: more_days_for_an_issue",
+    "issues hears notify.ack_overdue: urge_not_confirmed",  # nothing has been fired about it here
+    "tasks hears notify.ack_overdue: urge_not_confirmed",  # likewise
     "issues hears surveys.followup_completed: relapsed_at_one_not_in_the_registry",  # the issue is not here
     "issues hears surveys.followup_completed: stays_solved",  # likewise
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
