@@ -11,8 +11,8 @@ from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserte
 from contracts.notify import AckOverdue, ActionTaken
 from contracts.surveys import FollowupCompleted, ProblemReported
 from contracts.tasks.calendar import CalendarUpdated
-from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskEscalated, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from contracts.tasks.reports import ReportProblemRaised
 from services.issues.escalation import usecases as escalation
@@ -81,6 +81,13 @@ class IssuesWorker:
     def follow_closed_task(self, session: Session, event: TaskClosed) -> None:
         """What was opened because a task was late is submitted when that is done."""
         reactions.follow_closed_task(session, event)
+
+    @subscribe(TaskDeadlineChanged, TaskSuspended, TaskResumed, TaskCancelled)
+    def note_task(
+        self, session: Session, event: TaskDeadlineChanged | TaskSuspended | TaskResumed | TaskCancelled
+    ) -> None:
+        """What becomes of a supervised task is noted with what was opened because it was late."""
+        reactions.note_task(session, event)
 
     @daily("00:10")
     def draw_look_backs(self, session: Session) -> None:

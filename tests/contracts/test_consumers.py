@@ -36,6 +36,9 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "issues hears surveys.followup_completed: stays_solved",  # likewise
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose
     "issues hears tasks.task_closed: two_days_late",  # no order about it had become an issue
+    "issues hears tasks.task_cancelled: merged_into_another",  # likewise
+    "issues hears tasks.task_deadline_changed: extended_by_a_month",  # likewise
+    "issues hears tasks.task_deadline_changed: signed_for_a_day_earlier",  # likewise
     "issues hears tasks.task_escalated: first_reminder",  # only supervision becomes an issue
     "issues hears tasks.task_escalated: interview_proposed",  # likewise
     "surveys hears issues.issue_resumed: policy_is_out",  # other examples have told of that already

@@ -24,7 +24,8 @@ from chassis.testing import NOW, context, database, instant
 from contracts.directory import PublicKey, SigningKeyPublished
 from contracts.surveys import VisitedEnterprise
 from contracts.tasks.calendar import CalendarUpdated
-from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from services.issues.base import Base
 from services.issues.dispatch import usecases as dispatching
 from services.issues.intake import usecases as intake
@@ -51,6 +52,7 @@ from tests.issues.told import (
     closed,
     escalated,
     followed_up,
+    of_task,
     taken,
     unsigned,
 )
@@ -77,6 +79,7 @@ TOLD = (
     escalated(level="urge"),
     escalated(),
     escalated(episode_due=date(2026, 2, 26)),
+    *(of_task(kind) for kind in (TaskDeadlineChanged, TaskSuspended, TaskResumed, TaskCancelled)),
     closed(),
     escalated(task_no="QJ50-002", order_no="鄂前营商督〔2026〕2号"),
     taken(AT_HAND, "sign"),

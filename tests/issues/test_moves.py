@@ -105,6 +105,7 @@ TRIES = {
     "resume": lambda issue, day, _: issue.resume(None, CALENDAR, LEADER, at(day)),
     "explain": lambda issue, day, _: issue.explain("超出职权", DISPATCHER, at(day)),
     "relapse": lambda issue, day, _: issue.relapse("又被收费", CALENDAR, DISPATCHER, at(day)),
+    "hear_of_task": lambda issue, day, _: issue.heard_of_task("所督办的任务已暂缓", DISPATCHER, at(day)),
     "follow_up": lambda issue, day, _: issue.followed_up("稳定解决", DISPATCHER, at(day)),
     "recount": lambda issue, day, _: issue.recount(
         {"accept_due": day + timedelta(days=1)}, None, DISPATCHER, at(day)

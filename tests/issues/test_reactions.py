@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from chassis.audit import audit
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import TaskCancelled
 from tests.desk import done
 from tests.issues.builders import FINANCE
 from tests.issues.told import (
@@ -15,6 +17,7 @@ from tests.issues.told import (
     closed,
     escalated,
     followed_up,
+    of_task,
     taken,
     worker,
 )
@@ -60,6 +63,29 @@ def test_when_the_task_is_done_its_issue_is_submitted_by_itself_and_verified_by_
     assert desk.issue("WT2026-DD-0002")["status"] == "dispatched"
     done(desk.do(desk.dispatcher, number, "verify", {}))
     assert desk.issue(number)["close_reason"] == "verified"
+
+
+def test_what_becomes_of_the_task_is_noted_with_its_open_issue_which_goes_on(desk):
+    hear(desk, worker.supervise_task, escalated())
+    number = "WT2026-DD-0001"
+    before = desk.issue(number)
+    for event in (
+        of_task(TaskDeadlineChanged),
+        of_task(TaskDeadlineChanged, deadline="co"),  # no date of the task itself
+        of_task(TaskSuspended),
+        of_task(TaskResumed),
+        of_task(TaskCancelled),
+    ):
+        hear(desk, worker.note_task, event, times=1)
+    told = [each["reason"] for each in desk.history(number) if each["action"] == "hear_of_task"]
+    assert told == [
+        "所督办的任务完成时限由2026-02-25调整为2026-03-20",
+        "所督办的任务已暂缓，2026-06-01复查：上级政策调整",
+        "所督办的任务已恢复推进",
+        "所督办的任务已撤销：上级政策调整",
+    ]
+    same = ("status", "finish_due", "light", "lead_dept")
+    assert [desk.issue(number)[name] for name in same] == [before[name] for name in same]
 
 
 def test_a_problem_of_the_evaluation_is_due_when_its_list_says(desk):

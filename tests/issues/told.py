@@ -10,8 +10,8 @@ from contracts.notify import AckOverdue, ActionTaken
 from contracts.officetime import EscalationLevel
 from contracts.surveys import FollowupCompleted, ProblemReported, VisitedEnterprise
 from contracts.tasks.calendar import CalendarUpdated
-from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskEscalated, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from contracts.tasks.reports import ReportProblemRaised
 from services.issues.worker import IssuesWorker
@@ -32,6 +32,7 @@ HANDLERS = {
     TaskEscalated: worker.supervise_task,
     TaskClosed: worker.follow_closed_task,
     ActionTaken: worker.take_action,
+    **dict.fromkeys((TaskDeadlineChanged, TaskSuspended, TaskResumed, TaskCancelled), worker.note_task),
     AckOverdue: worker.note_unsigned,
 }
 
@@ -173,3 +174,25 @@ def unsigned(issue_no: str, level: EscalationLevel) -> AckOverdue:
     """Nobody of finance has signed for a rung in time."""
     owed = {"notification_id": "n-1", "event_id": "e-1", "ack_due": date(2026, 3, 3)}
     return AckOverdue(**owed, object_ref=issue_no, dept=FINANCE, level=level)
+
+
+def of_task(kind: type[Event], **given: Any) -> Event:
+    """What becomes of the supervised task."""
+    facts = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "lead_dept": FINANCE,
+        "old_due": date(2026, 2, 25),
+        "new_due": date(2026, 3, 20),
+        "extension_count": 1,
+        "changed_on": date(2026, 3, 2),
+        "status": "in_progress",
+        "reason": "extension" if kind is TaskDeadlineChanged else "上级政策调整",
+        "until": date(2026, 6, 1),
+        "suspended_on": date(2026, 3, 2),
+        "due_date": None,
+        "resumed_on": date(2026, 3, 2),
+        "target": None,
+        "cancelled_on": date(2026, 3, 2),
+    }
+    return kind(**{name: value for name, value in facts.items() if name in kind.model_fields} | given)

@@ -1,5 +1,7 @@
 """What happens elsewhere becomes an issue: visits, evaluations, gaps, supervised tasks; never commits."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,8 +9,8 @@ from chassis import context
 from chassis.context import Actor
 from chassis.officetime import workdays
 from contracts.surveys import FollowupCompleted, ProblemReported
-from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskClosed
+from contracts.tasks.deadlines import TaskDeadlineChanged, TaskEscalated, TaskResumed, TaskSuspended
+from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from contracts.tasks.reports import ReportProblemRaised
 from services.issues.intake.errors import UnknownCategory
@@ -16,7 +18,7 @@ from services.issues.intake.usecases import open_issue
 from services.issues.ledger.changes import locked, settle
 from services.issues.ledger.deadlines import deadlines
 from services.issues.ledger.model import Assignment, Issue
-from services.issues.ledger.moves import Status
+from services.issues.ledger.moves import OPEN, Status
 from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.rules import HandlingClass
 from services.issues.sources import Category, Kind, Source
@@ -133,15 +135,44 @@ def supervise_task(session: Session, event: TaskEscalated) -> None:
 
 def follow_closed_task(session: Session, event: TaskClosed) -> None:
     """What was opened because the task was late is submitted with it; a person still verifies it."""
-    about = select(Issue.issue_no).where(
-        Issue.source == Source.DD.value,
-        Issue.source_ref.startswith(f"{event.task_no}@", autoescape=True),
-        Issue.status.in_((Status.DISPATCHED.value, Status.IN_PROGRESS.value)),
-    )
     made = context.of(session)
-    for issue_no in session.scalars(about.order_by(Issue.id)).all():
+    for issue_no in _opened_for(session, event.task_no, (Status.DISPATCHED, Status.IN_PROGRESS)):
         issue = locked(session, issue_no)
         settle(session, [issue], [issue.follow_task(workdays.calendar(session), made.actor, made.now)])
+
+
+def note_task(
+    session: Session, event: TaskDeadlineChanged | TaskSuspended | TaskResumed | TaskCancelled
+) -> None:
+    """What becomes of the task stands in the history of its open issues; they go on (domain.md §5.2)."""
+    told, made = _told_of(event), context.of(session)
+    if told is None:
+        return
+    for issue_no in _opened_for(session, event.task_no, OPEN):
+        issue = locked(session, issue_no)
+        issue.heard_of_task(told, made.actor, made.now)
+        settle(session, [issue], [])
+
+
+def _told_of(event: TaskDeadlineChanged | TaskSuspended | TaskResumed | TaskCancelled) -> str | None:
+    if isinstance(event, TaskDeadlineChanged):
+        changed = f"所督办的任务完成时限由{event.old_due}调整为{event.new_due or '长期'}"
+        return changed if event.deadline == "due" else None
+    if isinstance(event, TaskSuspended):
+        return f"所督办的任务已暂缓，{event.until}复查：{event.reason}"
+    if isinstance(event, TaskResumed):
+        return "所督办的任务已恢复推进"
+    merged = f"并入{event.target}" if event.target else "撤销"
+    return f"所督办的任务已{merged}：{event.reason}"
+
+
+def _opened_for(session: Session, task_no: str, states: Iterable[Status]) -> Sequence[str]:
+    about = select(Issue.issue_no).where(
+        Issue.source == Source.DD.value,
+        Issue.source_ref.startswith(f"{task_no}@", autoescape=True),
+        Issue.status.in_([each.value for each in states]),
+    )
+    return session.scalars(about.order_by(Issue.id)).all()
 
 
 FOLLOWED_UP = {"stable": "稳定解决", "recurred": "反弹", "unreachable": "无法联系"}

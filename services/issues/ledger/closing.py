@@ -70,6 +70,11 @@ class Closing(FinishDates):
             self._submitted(calendar, by, day_of(at))
         return self.told(IssueCloseRequested)
 
+    def heard_of_task(self, told: str, by: Actor, at: datetime) -> None:
+        """What became of the task that a DD issue is about; the issue itself goes on."""
+        with self.moving("hear_of_task", self.status, by, at, told):
+            pass
+
     def send_back(self, reason: str, by: Actor, at: datetime) -> Event:
         """复核退回: handled again as if it had never been submitted; the due date stays (ESC-3)."""
         self._require_uninvolved(by)

@@ -74,6 +74,7 @@ VERBS = {
     "refuse_extension": "不同意延期",
     "submit": "申请办结",
     "follow_task": "随任务销号申请办结",
+    "hear_of_task": "所督办的任务有变",
     "send_back": "复核退回",
     "verify": "复核通过",
     "call_back": "回访",
@@ -129,6 +130,10 @@ ROWS = (
     *(
         Move("follow_task", status, _SUBMITTED, "所督办的任务已销号", offered=False)
         for status in (_DISPATCHED, _IN_PROGRESS)
+    ),
+    *(
+        Move("hear_of_task", status, status, "所督办的任务有变，问题继续办理", offered=False)
+        for status in OPEN
     ),
     Move("send_back", _SUBMITTED, _IN_PROGRESS, "中心认为尚未解决，时限不变，催督恢复"),
     Move("verify", _SUBMITTED, _CALLBACK, "中心核实已办结，须回访反映人"),
