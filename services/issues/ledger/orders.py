@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, SelectBase, select, true, union
+from sqlalchemy import ColumnClause, Select, SelectBase, select, true, union
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from chassis.context import Actor
 from chassis.http import Page, paginate, stretch
@@ -107,12 +108,15 @@ def _walked(query: IssueQuery, lamp: Lamp) -> list[Any]:
 
 def _near(query: IssueQuery, lamp: Lamp, where: Sequence[Any]) -> Select[Any]:
     """What matches among the next issues of the order."""
-    column, _ = KEYS[query.order]
-    following = select(Issue.id).where(*_walked(query, lamp))
     keys = _in_order(query.order, Issue.__table__.c)
-    next_ones = stretch(following, keys=keys, query=query, rows=NEAR).subquery()
-    among = select(Issue.id).add_columns(column).join(next_ones, next_ones.c.id == Issue.id)
-    return among.where(*where)
+    following = select(Issue.__table__).where(*_walked(query, lamp))
+    rows = stretch(following, keys=keys, query=query, rows=NEAR).subquery()
+
+    def of_rows(element: Any, **_: Any) -> Any:
+        return rows.corresponding_column(element) if isinstance(element, ColumnClause) else None
+
+    asked = [replacement_traverse(each, {}, of_rows) for each in where]
+    return select(rows.c.id, rows.c[KEYS[query.order][0].key]).where(*asked)
 
 
 def _all(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> SelectBase:
