@@ -14,12 +14,14 @@ from chassis.docs.envelope import headers_table
 from chassis.docs.schemas import event_schema, published_name
 from chassis.events.topology import definitions, topology_of
 from chassis.http import openapi
+from chassis.migrate import TABLES, tables
 from chassis.service import Service
 from contracts import event_types
 
 SCHEMAS = Path("contracts/schemas")
 EXAMPLES = Path("contracts/examples")
 OPENAPI = Path("docs/openapi")
+SERVICES = Path("services")
 CATALOGUE = Path("docs/events.md")
 BEGIN = "<!-- From here on written by `bizenv docs`: change the code instead. -->\n"
 
@@ -38,6 +40,7 @@ def generate(services: Mapping[str, Service], root: Path) -> Files:
         CATALOGUE: _head(root) + BEGIN + f"\n## Headers\n\n{headers_table()}\n\n" + catalogue(services),
         Path("docs/asyncapi.yaml"): _yaml(asyncapi.document(services, root / EXAMPLES)),
         Path("deploy/rabbitmq/definitions.json"): _json(definitions(topology_of(services))),
+        **{SERVICES / name / "migrations" / TABLES: tables(each) for name, each in services.items()},
     }
 
 

@@ -1,12 +1,13 @@
 """The migrations of every service add up to its models and the chassis's, on both databases."""
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from chassis.db import Database
-from chassis.migrate import lines, pending, upgrade
+from chassis.migrate import lines, pending, tables, upgrade
 from chassis.service import installed
 from chassis.settings import Settings
 
@@ -27,6 +28,16 @@ def test_migrations_and_models_agree(service, url, tmp_path):
         differences = [line.differences(connection) for line in lines(service)]
     database.dispose()
     assert differences == [[], []]
+
+
+@pytest.mark.parametrize("service", installed().values(), ids=lambda service: service.name)
+def test_a_new_file_has_what_all_revisions_make_of_an_empty_one(service, tmp_path):
+    database = Database(service.name, Settings(data=tmp_path))
+    upgrade(service, database)
+    with sqlite3.connect(database.url.database) as connection:
+        laid = "\n".join(connection.iterdump())
+    database.dispose()
+    assert sorted(laid.splitlines()[1:-1]) == sorted(tables(service).splitlines())
 
 
 def test_a_table_without_a_migration_is_noticed(tmp_path):
