@@ -12,6 +12,7 @@ APPROVERS = frozenset({"DR"})
 WRITERS = frozenset({"CS", "DR", "DH", "DL", "OF"})  #: of policies and publicity; units and officers propose
 STAFF = frozenset({"LD", "DR", "DP", "CS", "DH", "DL", "VC", "GT", "AU", "OP"})
 ENTERPRISE = "EN"  #: who speaks for an enterprise, unless they are staff too (ADR 0030)
+ROLES = STAFF | {"OF", ENTERPRISE, "CI"}  #: all there are
 TOLD_OF = CENTRE | {"LD", "AU"}  #: who sees everybody's receipts of an object; units see their own
 UNIT = frozenset({"DH", "DL"})
 EVERYTHING = CENTRE | {"AU"}  #: who reads all policies and publicity, whatever their state

@@ -10,9 +10,15 @@ from services.notify.hearing import facts
 from services.notify.hearing.heard_events import HEARD
 from services.notify.templates import dry_run, queries, usecases, wording
 from services.notify.templates.current import packaged
-from services.notify.templates.errors import PeriodTooLong, TemplateInvalid, TemplateNotFound
+from services.notify.templates.errors import (
+    PeriodBackwards,
+    PeriodTooLong,
+    TemplateInvalid,
+    TemplateNotFound,
+)
 from services.notify.templates.schemas import DryRunIn
 from services.notify.templates.template import Template
+from tests.contracts.examples import EXAMPLES
 from tests.notify.builders import a_dispatched_issue, a_dispatched_task, a_rung
 
 ISSUE = packaged()["issue_dispatched_lead"]
@@ -56,11 +62,40 @@ def test_a_wording_that_could_fail_or_say_too_much_is_refused(text, reason):
         ({"text_mn": "{{ title }}"}, "text_mn"),
         ({"digest": "scan", "requires_ack": True}, "digest"),
         ({"digest": "scan", "level": "urgent"}, "digest"),
+        ({"audience": ["lead.boss"]}, "audience"),
+        ({"audience": ["lead.liaison", "nobody"]}, "audience"),
+        ({"audience": ["supervisor|@XX"]}, "audience"),
+        ({"audience": ["old_dept.liaison"]}, "audience"),
+        ({"audience": ["recipients"]}, "audience"),
+        ({"audience": ["enterprises"]}, "audience"),
+        ({"standing": {"colour": ["red"]}}, "standing"),
+        ({"unchanged": {"colour": "lead_dept"}}, "unchanged"),
+        ({"channels": ["mail", "push", "mail"]}, "channels"),
+        ({"actions": ["sign", "sign"]}, "actions"),
+        ({"actions": ["ack"]}, "actions"),
     ],
 )
 def test_a_rule_that_cannot_hold_is_refused_with_the_field_it_is_about(changes, field):
     with pytest.raises(TemplateInvalid) as refusal:
         usecases.check("mine", of(**changes))
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "field"),
+    [
+        ("task_urge", {"when": {"level": ["urge", "shout"]}}, "when"),
+        ("task_urge", {"urgent_when": {"level": ["shout"]}}, "urgent_when"),
+        ("review_returned", {"when": {"approved": ["no"]}}, "when"),
+        ("policy_published", {"actions": ["progress"]}, "actions"),
+        ("policy_published", {"audience": ["petitioner"]}, "audience"),
+        ("ack_overdue", {"audience": ["lead.head"]}, "audience"),
+        ("restricted_due", {"audience": ["recipients", "@DP"]}, "audience"),
+    ],
+)
+def test_a_rule_that_waits_for_what_never_comes_is_refused_with_its_field(code, changes, field):
+    with pytest.raises(TemplateInvalid) as refusal:
+        usecases.check(code, of(packaged()[code], **changes))
     assert refusal.value.field == field
 
 
@@ -174,3 +209,18 @@ def test_a_dry_run_does_not_send_what_was_signed_meanwhile_and_has_its_limit(act
         assert (out.total, out.withdrawn) == (0, 1)
         with pytest.raises(PeriodTooLong):
             dry_run.run(session, DryRunIn(since=date(2020, 3, 1), until=date(2026, 3, 19)))
+
+
+def test_a_dry_run_shows_the_receipts_of_petitioners_too(acting, told):
+    opened = next(each for each in EXAMPLES if str(each) == "issues.issue_opened: complaint_with_a_phone")
+    told(opened.event_type.model_validate_json(opened.text))
+    with acting() as session:
+        march = DryRunIn(since=date(2026, 3, 1), until=date(2026, 3, 31), only=["issue_opened_receipt"])
+        (receipt,) = dry_run.run(session, march).items
+    assert (receipt.recipient, receipt.level) == (f"petitioner/{receipt.object_ref}", "receipt")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(acting):
+    with acting() as session, pytest.raises(PeriodBackwards) as refusal:
+        dry_run.run(session, DryRunIn(since=date(2026, 3, 19), until=date(2026, 3, 1)))
+    assert refusal.value.field == "until"

@@ -147,6 +147,16 @@ def facts(event_type: type[Event], of: Kept, name_of: Callable[[str], str]) -> d
     return said | {"object_ref": reference(event_type, of)}
 
 
+def names_units(event_type: type[Event], name: str) -> bool:
+    """Whether a field of an event names units: one, several, or one in each of its entries."""
+    return name in UNITS | UNIT_LISTS or _entries(kind_of(event_type, name)) is not None
+
+
+def kind_of(event_type: type[Event], name: str) -> Any:
+    """What a field of an event holds, if it holds anything."""
+    return _kind(event_type, name)[0]
+
+
 def concerns(conditions: Mapping[str, list[Any]], of: Mapping[str, Any]) -> bool:
     """Whether each named field holds one of the values named for it."""
     return all(of.get(name) in values for name, values in conditions.items())

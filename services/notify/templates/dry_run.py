@@ -27,7 +27,7 @@ from services.notify.messages.model import Notification
 from services.notify.rules import RULES
 from services.notify.templates import usecases
 from services.notify.templates.current import Templates
-from services.notify.templates.errors import PeriodTooLong
+from services.notify.templates.errors import PeriodBackwards, PeriodTooLong
 from services.notify.templates.schemas import DryRunIn, DryRunLine, DryRunOut
 from services.notify.templates.template import Template
 
@@ -42,6 +42,7 @@ class _Run:
     rules: dict[str, list[tuple[str, Template]]]
     calendar: Calendar
     directory: Directory
+    phones: dict[str, str]  #: of petitioners, by the key of what they brought: no event that is kept says them
     states: dict[str, Item] = field(default_factory=dict)
     waiting: list[tuple[datetime, int, Notice, Template]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)  # of two for the same time, the first comes first
@@ -52,7 +53,10 @@ class _Run:
     def hear(self, heard: Heard, *, tells: bool) -> None:
         """What would have followed at once, and what would have waited."""
         self._tell_until(heard.occurred_at)
-        item = self.states.setdefault(heard.subject, Item(key=heard.subject, facts={}))
+        if heard.subject not in self.states:
+            phone = self.phones.get(heard.subject)
+            self.states[heard.subject] = Item(key=heard.subject, facts={}, petitioner_phone=phone)
+        item = self.states[heard.subject]
         item.learn(items.changes(heard.event, heard.kept), heard.seq)
         for code, template in self.rules.get(heard.event, ()) if tells else ():
             if template.active and facts.concerns(template.when, heard.kept):
@@ -86,7 +90,12 @@ class _Run:
 
 
 def run(session: Session, body: DryRunIn) -> DryRunOut:
-    """Everything that would have been sent; raises as :func:`usecases.check` and :class:`PeriodTooLong`."""
+    """Everything that would have been sent.
+
+    Raises as :func:`usecases.check`, and :class:`PeriodBackwards` and :class:`PeriodTooLong`.
+    """
+    if body.until < body.since:
+        raise PeriodBackwards(field="until")
     if (body.until - body.since).days > RULES.heard_days:
         raise PeriodTooLong(field="until", days=RULES.heard_days)
     for code, template in body.templates.items():
@@ -98,11 +107,16 @@ def run(session: Session, body: DryRunIn) -> DryRunOut:
             rules[template.event].append((code, template))
     begins = datetime.combine(body.since, time(), OFFICE_ZONE)
     ends = datetime.combine(body.until + timedelta(days=1), time(), OFFICE_ZONE)
-    going = _Run(session, rules, workdays.calendar(session), Directory(session))
+    going = _Run(session, rules, workdays.calendar(session), Directory(session), _phones(session))
     for heard in _heard_until(session, ends):
         going.hear(heard, tells=heard.occurred_at >= begins)
     going.finish()
     return _out(going, body.limit)
+
+
+def _phones(session: Session) -> dict[str, str]:
+    left = select(Item.key, Item.petitioner_phone).where(Item.petitioner_phone.is_not(None))
+    return {key: phone for key, phone in session.execute(left) if phone}
 
 
 def _heard_until(session: Session, ends: datetime) -> Iterator[Heard]:

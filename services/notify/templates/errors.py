@@ -16,3 +16,8 @@ class TemplateInvalid(Invalid):
 class PeriodTooLong(Invalid):
     code = "period_too_long"
     message = "一次至多试算{days}天"
+
+
+class PeriodBackwards(Invalid):
+    code = "period_backwards"
+    message = "截止日期不能早于起始日期"

@@ -14,6 +14,7 @@ from chassis.privacy import masked
 from contracts.event import event_types
 from services.notify.hearing import facts
 from services.notify.hearing.facts import Fact
+from services.notify.templates import holding
 from services.notify.templates.errors import TemplateInvalid
 from services.notify.templates.template import SMS_LONGEST, Template
 
@@ -75,7 +76,7 @@ def check(template: Template) -> None:
     if template.digest != "never" and (template.requires_ack or template.level != "ordinary"):
         raise TemplateInvalid(reason="紧急、回执和需要签收的消息不能合并", field="digest")
     known = facts.fields(event_type)
-    _check_fields(template, set(event_type.model_fields))
+    holding.check(template, event_type)
     texts = {"title": template.title, "text": template.text, "text_mn": template.text_mn, "sms": template.sms}
     samples = list(_samples(known))
     for field, text in texts.items():
@@ -96,17 +97,6 @@ def _check_restricted(template: Template) -> None:
     said = (template.title, template.text, template.sms, template.text_mn)
     if said != (RESTRICTED_TITLE, RESTRICTED, RESTRICTED, None) or template.digest != "never":
         raise TemplateInvalid(reason="限知事项只能使用固定用语，且不合并", field="text")
-
-
-def _check_fields(template: Template, known: set[str]) -> None:
-    named = {
-        "when": set(template.when),
-        "urgent_when": set(template.urgent_when or {}),
-        "unchanged": set(template.unchanged.values()),
-    }
-    for field, names in named.items():
-        if names - known:
-            raise TemplateInvalid(reason=f"没有字段{'、'.join(sorted(names - known))}", field=field)
 
 
 def _check_text(text: str, field: str, known: set[str], samples: Iterable[Mapping[str, Fact]]) -> None:
