@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.issues.fields import Code, Reason
 
 Told = Annotated[str, lines(4000), NFC]
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
