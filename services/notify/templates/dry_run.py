@@ -42,7 +42,7 @@ class _Run:
     rules: dict[str, list[tuple[str, Template]]]
     calendar: Calendar
     directory: Directory
-    phones: dict[str, str]  #: of petitioners, by the key of what they brought: no event that is kept says them
+    phones: dict[str, str]  #: of petitioners, by the key of what they brought
     states: dict[str, Item] = field(default_factory=dict)
     waiting: list[tuple[datetime, int, Notice, Template]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)  # of two for the same time, the first comes first

@@ -70,7 +70,7 @@ def _check_values(conditions: Mapping[str, list[Any]], event_type: type[Event], 
     """Of a field that says one of a few words, no other can be waited for."""
     for name, values in conditions.items():
         kind = facts.kind_of(event_type, name)
-        words = set(get_args(kind)) if get_origin(kind) is Literal else {True, False} if kind is bool else None
+        words = (True, False) if kind is bool else get_args(kind) if get_origin(kind) is Literal else ()
         strange = [str(value) for value in values if words and value is not None and value not in words]
         if strange:
             raise TemplateInvalid(reason=f"{name}不会是{'、'.join(strange)}", field=field)
