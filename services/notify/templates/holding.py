@@ -1,4 +1,4 @@
-"""Whether a rule can hold: an audience, conditions or channels that fit no event would fail when it is due."""
+"""Whether a rule can hold: what fits no event would be told to nobody, or stop the event that comes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
@@ -12,6 +12,7 @@ from services.notify.templates.template import Template
 
 LEDGERS = ("tasks", "issues")  #: whose things are known as they stand now, whatever an event says
 PUSHED = "notify.policy_published"  #: the only event with subscribers, and enterprises it is pushed to
+OF_A_THING = {"lead": "lead_dept", "co": "co_depts"}
 PEOPLE_OF_THINGS = facts.PEOPLE.intersection(items.NAMES)
 
 
@@ -49,11 +50,13 @@ def _names_somebody(way: str, event_type: type[Event]) -> bool:
     if not dot:
         people = facts.PEOPLE | facts.PEOPLE_LISTS
         return (way in people and way in named) or (of_a_thing and way in PEOPLE_OF_THINGS)
-    if post not in POSTS:
-        return False
-    if units in ("lead", "co"):
-        return of_a_thing or f"{units}_{'dept' if units == 'lead' else 'depts'}" in named
-    return units == "all" or (units in named and facts.names_units(event_type, units))
+    return post in POSTS and _names_units(units, event_type)
+
+
+def _names_units(units: str, event_type: type[Event]) -> bool:
+    if units in OF_A_THING:
+        return event_type.publisher() in LEDGERS or OF_A_THING[units] in event_type.model_fields
+    return units == "all" or (units in event_type.model_fields and facts.names_units(event_type, units))
 
 
 def _named(template: Template, event_type: type[Event]) -> Iterator[tuple[str, set[str], set[str]]]:
