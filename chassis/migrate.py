@@ -7,6 +7,7 @@ going through them took a seventh of a new installation's start.
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,10 +131,9 @@ def tables(service: Service) -> str:
         database = Database(service.name, Settings(data=Path(folder)))
         with database.write_connection() as connection:
             _upgrade(service, connection)
-        with database.engine.connect() as connection:
-            dumped = connection.connection.driver_connection.iterdump()
-            statements = {_ordered(each) for each in dumped} - {"BEGIN TRANSACTION;", "COMMIT;"}
         database.dispose()
+        with closing(sqlite3.connect(database.url.database or "")) as made:
+            statements = {_ordered(each) for each in made.iterdump()} - {"BEGIN TRANSACTION;", "COMMIT;"}
     return "\n".join(sorted(statements, key=_place)) + "\n"
 
 

@@ -1,10 +1,19 @@
-"""Rows as the shapes in which they go out."""
+"""The shapes in which things come in and go out, and rows as such shapes."""
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-S = TypeVar("S", bound=BaseModel)
+LATE = ConfigDict(defer_build=True)  # validators of shapes nobody asks for were a tenth of the start
+
+
+class Shape(BaseModel):
+    """What a request brings or an answer shows; its validator is built when it is first needed."""
+
+    model_config = LATE
+
+
+S = TypeVar("S", bound=Shape)
 
 
 def shape_of(shape: type[S], *rows: object, **given: Any) -> S:

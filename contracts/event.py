@@ -25,7 +25,7 @@ class Event(BaseModel):
     Consumers ignore fields they do not know.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     aggregate: ClassVar[str]
     classification: ClassVar[Classification] = "internal"

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Integer, String, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
@@ -17,6 +17,7 @@ from chassis.context import Actor
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.files.store import FileStore
 from chassis.http.body import Upload
+from chassis.shapes import Shape
 
 TICK = "not_classified"  #: the form field that must say ``true`` beside every file
 LIMIT_MB = 101  #: of one request: a video of 100 MB with its form
@@ -46,7 +47,7 @@ class AttachmentNotFound(NotFound):
     message = "没有这份材料"
 
 
-class AttachmentOut(BaseModel):
+class AttachmentOut(Shape):
     """一份材料"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -60,7 +61,7 @@ class AttachmentOut(BaseModel):
     created_at: datetime = Field(description="上传时间")
 
 
-class AttachmentsOut(BaseModel):
+class AttachmentsOut(Shape):
     """上传的材料，先上传的在前"""
 
     items: list[AttachmentOut]

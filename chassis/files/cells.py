@@ -4,10 +4,11 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.files.grid import FAILED, NO_RESULT
 from chassis.files.tables import Row, Table
+from chassis.shapes import Shape
 
 
 class Unreadable(ValueError):
@@ -16,7 +17,7 @@ class Unreadable(ValueError):
     code = "invalid_cell"
 
 
-class CellProblem(BaseModel):
+class CellProblem(Shape):
     """表格中的一处问题"""
 
     row: int = Field(description="行号，与表格所示一致；文件不是表格时为段号")

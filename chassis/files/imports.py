@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.errors import Invalid
 from chassis.files.cells import Reading
+from chassis.shapes import Shape
 
 REPORTED_PROBLEMS = 200  #: a refused import names so many; the preview names all
 
@@ -17,7 +18,7 @@ Effect = Annotated[
 ]
 
 
-class ImportCounts(BaseModel):
+class ImportCounts(Shape):
     """导入结果"""
 
     created: int = Field(description="新增")

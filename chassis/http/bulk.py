@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from chassis.errors import Problem
 from chassis.http.sentences import invalid
+from chassis.shapes import Shape
 
 R = TypeVar("R", bound=BaseModel)
 
 
-class RowResult(BaseModel):
+class RowResult(Shape):
     """一行的结果; a service adds the number of its object."""
 
     row: int = Field(description="第几行，自1起")

@@ -17,6 +17,7 @@ from chassis.auth import Access
 from chassis.context import Context
 from chassis.errors import Problem
 from chassis.http.body import Upload
+from chassis.shapes import LATE
 
 SAFE_METHODS = ("GET", "HEAD")
 #: parameters the edge supplies; all others are path, query or body
@@ -161,13 +162,13 @@ def operation(
         responses=dict(responses or {}),
         body_limit_mb=body_limit_mb,
         supplied=frozenset(parameters).intersection(SUPPLIED),
-        path_types={n: TypeAdapter(_PATH_TYPES.get(hints[n], hints[n])) for n in _PLACEHOLDER.findall(path)},
+        path_types={n: _adapter(_PATH_TYPES.get(hints[n], hints[n])) for n in _PLACEHOLDER.findall(path)},
         query=_query(where, hints["query"]) if "query" in parameters else None,
         body_kind="none" if "body" not in parameters else "upload" if body_hint is Upload else "json",
         body_optional=body_optional,
-        body_type=TypeAdapter[Any](body_hint) if "body" in parameters and body_hint is not Upload else None,
+        body_type=_adapter(body_hint) if "body" in parameters and body_hint is not Upload else None,
         expected_required="expected" in parameters and hints["expected"] is int,
-        answer=None if _is_bare(answer_type) else TypeAdapter[Any](answer_type),
+        answer=None if _is_bare(answer_type) else _adapter(answer_type),
         answer_type=answer_type,
         has_version="version" in getattr(answer_type, "model_fields", {}),
         tag=tag,
@@ -179,6 +180,12 @@ def operation(
         summary=summary.strip(),
         description=description.strip(),
     )
+
+
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """What checks and writes values of this type, built when it is first needed (see :data:`LATE`)."""
+    is_model = inspect.isclass(hint) and issubclass(hint, BaseModel)  # which says itself when
+    return TypeAdapter(hint, config=None if is_model else LATE)
 
 
 def _check_names(where: str, path: str, parameters: list[str], hints: Mapping[str, Any]) -> None:

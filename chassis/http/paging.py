@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.types import TypeDecorator
 
 from chassis.errors import Invalid
+from chassis.shapes import Shape
 from chassis.text import Shaped
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class InvalidCursor(Invalid):
 Cursor = Annotated[str, Field(max_length=2000), Shaped("^[A-Za-z0-9_-]*$", "须为上一页返回的 next，原样传回")]
 
 
-class PageQuery(BaseModel):
+class PageQuery(Shape):
     """Query parameters of a list; a list's own filters subclass it. Unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,7 +40,7 @@ class PageQuery(BaseModel):
     cursor: Cursor | None = Field(None, description="上一页返回的 next")
 
 
-class Page(BaseModel, Generic[T]):
+class Page(Shape, Generic[T]):
     """一页"""
 
     items: list[T] = Field(description="本页内容")

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import structlog
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from chassis.db import is_away
 from chassis.errors import Conflict, Invalid, Problem, StaleVersion, Transient, Unauthenticated
+from chassis.shapes import Shape
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ TITLES = {
 }
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(Shape):
     """问题说明（RFC 9457）"""
 
     type: str = Field(description="问题类型 URI")
@@ -62,7 +63,7 @@ class ProblemOut(BaseModel):
     params: dict[str, Any] = Field({}, description="说明中用到的数值")
 
 
-class FieldErrorOut(BaseModel):
+class FieldErrorOut(Shape):
     """一个字段的问题"""
 
     field: str = Field(description="字段路径，如 items[2].due")

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from chassis.http import bulk
+from chassis.shapes import Shape
 from services.issues.fields import Code
 from services.issues.rules import RULES
 
@@ -16,7 +17,7 @@ R = TypeVar("R", bound=BaseModel)
 Rows = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=RULES.bulk_rows)]
 
 
-class BulkIn(BaseModel):
+class BulkIn(Shape):
     """批量办理，一次最多500行，逐行给出结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,7 +25,7 @@ class BulkIn(BaseModel):
     items: Rows = Field(description="各行，均写明 issue_no（批量登记除外），其余与单项办理相同")
 
 
-class Named(BaseModel):
+class Named(Shape):
     """写明所办理的问题"""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +45,7 @@ class RowResult(bulk.RowResult):
     issue_no: str | None = Field(description="问题编号；批量登记时为登记后的编号")
 
 
-class BulkOut(BaseModel):
+class BulkOut(Shape):
     """逐行结果；有问题的行不影响其他行"""
 
     done: int = Field(description="已办理的行数")

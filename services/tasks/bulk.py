@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from chassis.http import bulk
+from chassis.shapes import Shape
 from services.tasks.rules import RULES
 
 R = TypeVar("R", bound=BaseModel)
@@ -15,7 +16,7 @@ R = TypeVar("R", bound=BaseModel)
 Rows = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=RULES.bulk_rows)]
 
 
-class BulkIn(BaseModel):
+class BulkIn(Shape):
     """批量办理，一次最多500行，逐行给出结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -29,7 +30,7 @@ class RowResult(bulk.RowResult):
     task_no: str | None
 
 
-class BulkOut(BaseModel):
+class BulkOut(Shape):
     """逐行结果；有问题的行不影响其他行"""
 
     done: int = Field(description="已办理的行数")

@@ -1,6 +1,7 @@
 """The migrations of every service add up to its models and the chassis's, on both databases."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -34,9 +35,9 @@ def test_migrations_and_models_agree(service, url, tmp_path):
 def test_a_new_file_has_what_all_revisions_make_of_an_empty_one(service, tmp_path):
     database = Database(service.name, Settings(data=tmp_path))
     upgrade(service, database)
-    with sqlite3.connect(database.url.database) as connection:
-        laid = "\n".join(connection.iterdump())
     database.dispose()
+    with closing(sqlite3.connect(database.url.database or "")) as made:
+        laid = "\n".join(made.iterdump())
     assert sorted(laid.splitlines()[1:-1]) == sorted(tables(service).splitlines())
 
 

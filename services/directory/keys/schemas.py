@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from chassis.shapes import Shape
 from contracts.directory import PublicKey
 
 
-class JwksOut(BaseModel):
+class JwksOut(Shape):
     """核验访问令牌的公钥集（JWKS，RFC 7517）"""
 
     keys: list[PublicKey]
 
 
-class SigningKeyOut(BaseModel):
+class SigningKeyOut(Shape):
     """签名密钥的公布和停用时间"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -24,7 +25,7 @@ class SigningKeyOut(BaseModel):
     withdrawn_at: datetime | None
 
 
-class SigningKeysOut(BaseModel):
+class SigningKeysOut(Shape):
     """全部签名密钥"""
 
     items: list[SigningKeyOut]

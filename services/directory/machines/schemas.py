@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 from services.directory.machines.model import SCOPES
 from services.directory.register.schemas import DeptCode, Line
@@ -23,7 +24,7 @@ class AccountQuery(PageQuery):
     dept_code: str | None = Field(None, max_length=4, description="所属单位编码")
 
 
-class AccountIn(BaseModel):
+class AccountIn(Shape):
     """要开立的系统账号"""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +34,7 @@ class AccountIn(BaseModel):
     scopes: Scopes
 
 
-class AccountChangeIn(BaseModel):
+class AccountChangeIn(Shape):
     """系统账号的新内容"""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,7 +44,7 @@ class AccountChangeIn(BaseModel):
     active: bool
 
 
-class AccountOut(BaseModel):
+class AccountOut(Shape):
     """系统账号"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -57,7 +58,7 @@ class AccountOut(BaseModel):
     updated_at: datetime
 
 
-class ApiKeyIn(BaseModel):
+class ApiKeyIn(Shape):
     """要生成的接口密钥"""
 
     model_config = ConfigDict(extra="forbid")
@@ -65,7 +66,7 @@ class ApiKeyIn(BaseModel):
     days: int = Field(ge=1, le=3660, description="有效天数")
 
 
-class ApiKeyOut(BaseModel):
+class ApiKeyOut(Shape):
     """接口密钥的情况，不含密钥本身"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -84,7 +85,7 @@ class NewApiKeyOut(ApiKeyOut):
     api_key: str
 
 
-class ApiKeysOut(BaseModel):
+class ApiKeysOut(Shape):
     """系统账号的全部接口密钥"""
 
     items: list[ApiKeyOut]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from chassis.context import Actor
 from chassis.http import PageQuery
 from chassis.privacy import masked_phone
+from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 from services.directory.access import CENTRE, KEEPERS, UNIT
 from services.directory.register.model import Person, Unit
@@ -43,7 +44,7 @@ class PersonQuery(PageQuery):
     q: str | None = Field(None, max_length=50, description="姓名包含")
 
 
-class UnitIn(BaseModel):
+class UnitIn(Shape):
     """要新增或修改的单位：省略的可选字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +61,7 @@ class UnitIn(BaseModel):
     liaison: PersonId | None = Field(None, description="联络员的人员编号")
 
 
-class UnitOut(BaseModel):
+class UnitOut(Shape):
     """单位"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -82,7 +83,7 @@ class UnitOut(BaseModel):
         return cls.model_validate(unit)
 
 
-class PersonIn(BaseModel):
+class PersonIn(Shape):
     """要新增或修改的人员：省略的可选字段保持不变，填 null 则清空"""
 
     model_config = ConfigDict(extra="forbid")
@@ -105,7 +106,7 @@ class PersonIn(BaseModel):
     active: bool = True
 
 
-class PersonOut(BaseModel):
+class PersonOut(Shape):
     """人员：无权查看的号码以掩码显示，登录名和推送标识仅本人和管理者可见"""
 
     person_id: str
@@ -143,20 +144,20 @@ class PersonOut(BaseModel):
         )
 
 
-class RoleOut(BaseModel):
+class RoleOut(Shape):
     """角色"""
 
     code: str
     name: str
 
 
-class RolesOut(BaseModel):
+class RolesOut(Shape):
     """角色目录"""
 
     items: list[RoleOut]
 
 
-class MeOut(BaseModel):
+class MeOut(Shape):
     """当前访问令牌所代表的人员或系统账号"""
 
     type: str = Field(description="person 人员，machine 单位系统账号")

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import ConfigDict, Field, RootModel, StringConstraints
 
+from chassis.shapes import Shape
 from chassis.text import ONE_LINE
 
 #: As typed; how it is spelt in capitals does not matter.
@@ -17,7 +18,7 @@ Password = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-class PasswordGrant(BaseModel):
+class PasswordGrant(Shape):
     """以登录名和密码登录"""
 
     model_config = ConfigDict(extra="forbid")
@@ -27,7 +28,7 @@ class PasswordGrant(BaseModel):
     password: Password
 
 
-class RefreshGrant(BaseModel):
+class RefreshGrant(Shape):
     """以续期凭证保持登录"""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +37,7 @@ class RefreshGrant(BaseModel):
     refresh_token: Secret
 
 
-class ApiKeyGrant(BaseModel):
+class ApiKeyGrant(Shape):
     """单位系统账号以接口密钥换取访问令牌"""
 
     model_config = ConfigDict(extra="forbid")
@@ -51,7 +52,7 @@ class TokenIn(
     """取得访问令牌的三种方式之一"""
 
 
-class TokenOut(BaseModel):
+class TokenOut(Shape):
     """访问令牌；人员登录另得续期凭证，只能使用一次"""
 
     access_token: str
@@ -61,7 +62,7 @@ class TokenOut(BaseModel):
     refresh_expires_at: datetime | None = Field(None, description="本次登录最长有效至")
 
 
-class PasswordIn(BaseModel):
+class PasswordIn(Shape):
     """修改密码：无需令牌，以便修改临时密码"""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +72,7 @@ class PasswordIn(BaseModel):
     new_password: Password
 
 
-class TemporaryPasswordOut(BaseModel):
+class TemporaryPasswordOut(Shape):
     """临时密码：只显示一次，只能用来设置新密码"""
 
     login: str
@@ -79,7 +80,7 @@ class TemporaryPasswordOut(BaseModel):
     expires_at: datetime = Field(description="须在此之前设置新密码")
 
 
-class SignOutIn(BaseModel):
+class SignOutIn(Shape):
     """要退出的登录"""
 
     model_config = ConfigDict(extra="forbid")
@@ -87,7 +88,7 @@ class SignOutIn(BaseModel):
     refresh_token: Secret
 
 
-class SignInOut(BaseModel):
+class SignInOut(Shape):
     """本人尚在有效期内的一次登录"""
 
     model_config = ConfigDict(from_attributes=True)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from services.issues.bulk import Named
 from services.issues.fields import Code, Line, Reason
 from services.issues.rules import HandlingClass
@@ -11,7 +12,7 @@ from services.issues.rules import HandlingClass
 MOST_CO_UNITS = 5
 
 
-class DispatchIn(BaseModel):
+class DispatchIn(Shape):
     """派发给哪个单位、由谁盯办"""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,7 +38,7 @@ class TransferIn(DispatchIn):
     reason: Reason = Field(description="转办理由")
 
 
-class ReclassifyIn(BaseModel):
+class ReclassifyIn(Shape):
     """调整办理类别"""
 
     model_config = ConfigDict(extra="forbid")

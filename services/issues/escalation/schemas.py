@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.escalations import RungStatus
 from chassis.officetime.ladder import Ladder, Level
 from chassis.officetime.supervision import OrderStatus
+from chassis.shapes import Shape
 from services.issues.fields import Reason
 
 LEVELS = "remind 提醒①，remind_again 提醒②，urge 催办，supervise 督办，interview 约谈，notice 通报"
@@ -24,7 +25,7 @@ class EscalationQuery(PageQuery):
     unit: str | None = Field(None, max_length=20, description="现主办单位编码")
 
 
-class EscalationOut(BaseModel):
+class EscalationOut(Shape):
     """一次提醒、催办、督办、约谈或通报"""
 
     escalation_id: int
@@ -52,7 +53,7 @@ class OrderQuery(PageQuery):
     issue_no: str | None = Field(None, max_length=20, description="问题编号")
 
 
-class OrderOut(BaseModel):
+class OrderOut(Shape):
     """一份督办单"""
 
     order_id: int
@@ -70,7 +71,7 @@ class OrderOut(BaseModel):
     version: int
 
 
-class ReplyToOrder(BaseModel):
+class ReplyToOrder(Shape):
     """对督办单的回复"""
 
     model_config = ConfigDict(extra="forbid")
@@ -78,7 +79,7 @@ class ReplyToOrder(BaseModel):
     text: Reason = Field(description="逾期原因和整改措施")
 
 
-class DryRunIn(BaseModel):
+class DryRunIn(Shape):
     """试算的规则和时段：不填的规则取现行值"""
 
     model_config = ConfigDict(extra="forbid")
@@ -89,7 +90,7 @@ class DryRunIn(BaseModel):
     yellow_within: int | None = Field(None, ge=0, le=60, description="剩余多少个工作日亮黄灯")
 
 
-class DryRunFiring(BaseModel):
+class DryRunFiring(Shape):
     """试算中的一次提醒或督办"""
 
     issue_no: str
@@ -98,7 +99,7 @@ class DryRunFiring(BaseModel):
     episode_due: date
 
 
-class DryRunDay(BaseModel):
+class DryRunDay(Shape):
     """试算中一天早上的亮灯"""
 
     day: date
@@ -106,7 +107,7 @@ class DryRunDay(BaseModel):
     yellow: int
 
 
-class DryRunOut(BaseModel):
+class DryRunOut(Shape):
     """试算结果：这套规则在该时段会发出什么、每天早上有多少红灯黄灯"""
 
     sent: dict[Level, int]

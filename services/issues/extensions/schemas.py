@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, lines
 from services.issues.extensions.model import Extension
 
 
-class ExtensionIn(BaseModel):
+class ExtensionIn(Shape):
     """延期申请"""
 
     model_config = ConfigDict(extra="forbid")
@@ -31,7 +31,7 @@ class ExtensionQuery(PageQuery):
     number: int | None = Field(None, ge=1, le=2, description="第几次延期")
 
 
-class ExtensionOut(BaseModel):
+class ExtensionOut(Shape):
     """一次延期申请"""
 
     extension_id: int

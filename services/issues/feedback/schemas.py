@@ -4,10 +4,11 @@ import uuid
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from chassis.shapes import Shape
 from chassis.text import NFC, lines, one_line
 from services.issues.feedback import errors
 from services.issues.feedback.model import FeedbackKind
@@ -24,7 +25,7 @@ STATUS_SAID = (
 )
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -56,7 +57,7 @@ class FeedbackIn(_In):
         return self
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(Shape):
     """回执：查询码只在此处显示一次，请记下"""
 
     query_code: str
@@ -76,7 +77,7 @@ class RateIn(CodeIn):
     rating: int = Field(ge=1, le=5, description="5 非常满意，4 满意，3 基本满意，2 不满意，1 非常不满意")
 
 
-class ProgressOut(BaseModel):
+class ProgressOut(Shape):
     """反馈的办理情况；已转专项工作组的不显示其他内容"""
 
     status: FeedbackStatus = Field(description=STATUS_SAID)
@@ -92,7 +93,7 @@ class ProgressOut(BaseModel):
     rating: int | None = None
 
 
-class PublishedOut(BaseModel):
+class PublishedOut(Shape):
     """已公开的问答"""
 
     kind: FeedbackKind
@@ -111,7 +112,7 @@ class FeedbackQuery(PageQuery):
     received_to: date | None = Field(None, description="收到日期不晚于")
 
 
-class FeedbackLine(BaseModel):
+class FeedbackLine(Shape):
     """一条反馈；已转专项工作组的只有状态"""
 
     feedback_id: str
@@ -175,7 +176,7 @@ class PublishIn(_In):
     answer: Answer
 
 
-class FeedbackFigures(BaseModel):
+class FeedbackFigures(Shape):
     """反馈的数量，与按同名条件查询所得条数一致；已转专项工作组的只计入按状态"""
 
     total: int = Field(description="不含已转专项工作组的")

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.issues.bulk import Named
 from services.issues.fields import Code, Reason
@@ -12,7 +13,7 @@ from services.issues.fields import Code, Reason
 Told = Annotated[str, lines(4000), NFC]
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 

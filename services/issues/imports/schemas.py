@@ -1,12 +1,13 @@
 """The shape of an import's preview."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.files.cells import CellProblem
 from chassis.files.imports import Effect, ImportCounts
+from chassis.shapes import Shape
 
 
-class ImportRow(BaseModel):
+class ImportRow(Shape):
     """表格中的一行"""
 
     row: int
@@ -16,7 +17,7 @@ class ImportRow(BaseModel):
     changed: list[str] = Field(description="将更正的内容")
 
 
-class ImportPreview(BaseModel):
+class ImportPreview(Shape):
     """导入预览：不保存任何内容"""
 
     counts: ImportCounts

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from services.issues.fields import Code, Description, Explanation, Line, Phone, Reference, Uscc
 from services.issues.sources import Category, Kind, RejectReason, Source
 
@@ -13,7 +14,7 @@ MOST_ENTERPRISES = 50
 PetitionerType = Literal["企业", "群众", "体验官", "无"]
 
 
-class EnterpriseIn(BaseModel):
+class EnterpriseIn(Shape):
     """涉及企业"""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,7 +24,7 @@ class EnterpriseIn(BaseModel):
     enterprise_id: Line | None = Field(None, description="企业库编号")
 
 
-class PetitionerIn(BaseModel):
+class PetitionerIn(Shape):
     """反映人"""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class PetitionerIn(BaseModel):
     anonymous: bool = False
 
 
-class RegisterIn(BaseModel):
+class RegisterIn(Shape):
     """要登记的问题：同一来源再次提交同一来源凭据时，返回已登记的问题"""
 
     model_config = ConfigDict(extra="forbid")
@@ -54,7 +55,7 @@ class RegisterIn(BaseModel):
     suggested_dept: Code | None = Field(None, description="建议承办单位")
 
 
-class ClassifyIn(BaseModel):
+class ClassifyIn(Shape):
     """更正的分类，只填要更正的"""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,7 +73,7 @@ class ClassifyIn(BaseModel):
     respondent_dept: Code | None = Field(None, description="被反映单位（作风类投诉），须回避")
 
 
-class RejectIn(BaseModel):
+class RejectIn(Shape):
     """不予受理的理由"""
 
     model_config = ConfigDict(extra="forbid")

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from chassis.shapes import Shape
 from chassis.text import MONTH
 from services.issues.fields import Reason
 from services.issues.ledger.moves import Status
@@ -15,7 +16,7 @@ from services.issues.rules import HandlingClass
 from services.issues.sources import Category, Kind, Source
 
 
-class NoteIn(BaseModel):
+class NoteIn(Shape):
     """意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,7 +24,7 @@ class NoteIn(BaseModel):
     note: Reason | None = Field(None, description="意见")
 
 
-class ReasonIn(BaseModel):
+class ReasonIn(Shape):
     """理由"""
 
     model_config = ConfigDict(extra="forbid")
@@ -31,7 +32,7 @@ class ReasonIn(BaseModel):
     reason: Reason = Field(description="理由")
 
 
-class EnterpriseOut(BaseModel):
+class EnterpriseOut(Shape):
     """涉及企业"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -41,7 +42,7 @@ class EnterpriseOut(BaseModel):
     uscc: str | None
 
 
-class PetitionerOut(BaseModel):
+class PetitionerOut(Shape):
     """反映人：无权查看的姓名和电话以掩码显示"""
 
     type: str
@@ -50,7 +51,7 @@ class PetitionerOut(BaseModel):
     anonymous: bool
 
 
-class CoUnitOut(BaseModel):
+class CoUnitOut(Shape):
     """协办单位及其反馈"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -60,7 +61,7 @@ class CoUnitOut(BaseModel):
     replied_on: date | None
 
 
-class IssueLine(BaseModel):
+class IssueLine(Shape):
     """台账或待办中的一条问题"""
 
     issue_no: str
@@ -131,7 +132,7 @@ class IssueOut(IssueLine):
     updated_at: datetime
 
 
-class DueChange(BaseModel):
+class DueChange(Shape):
     """一项时限的变化"""
 
     due: str
@@ -139,7 +140,7 @@ class DueChange(BaseModel):
     new: date | None
 
 
-class HistoryOut(BaseModel):
+class HistoryOut(Shape):
     """办理过程中的一步"""
 
     at: datetime
@@ -154,7 +155,7 @@ class HistoryOut(BaseModel):
     details: dict[str, Any] = Field(description="该步骤的其他内容")
 
 
-class IssueHistoryOut(BaseModel):
+class IssueHistoryOut(Shape):
     """办理过程，由先到后"""
 
     items: list[HistoryOut]
@@ -168,7 +169,7 @@ class Sort(StrEnum):
     CLOSED = "closed"  #: 销号日期，由近及远
 
 
-class IssueFilter(BaseModel):
+class IssueFilter(Shape):
     """台账的筛选条件，多项同时满足"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -221,14 +222,14 @@ class IssueQuery(IssueFilter, PageQuery):
         return Sort.CLOSED if self.closed_from or self.closed_to else Sort.NEWEST
 
 
-class SkippedDay(BaseModel):
+class SkippedDay(Shape):
     """不计入的一天"""
 
     day: date
     why: str
 
 
-class DeadlineOut(BaseModel):
+class DeadlineOut(Shape):
     """一项时限及其由来"""
 
     deadline: str
@@ -242,7 +243,7 @@ class DeadlineOut(BaseModel):
     as_counted: date = Field(description="按现行日历计算的日期")
 
 
-class IssueDeadlines(BaseModel):
+class IssueDeadlines(Shape):
     """一个问题的各项时限，和改变过时限的各步"""
 
     issue_no: str

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from services.issues.fields import Reason
 from services.issues.lookback.model import LookBack, Result
 
@@ -19,7 +19,7 @@ class LookBackQuery(PageQuery):
     result: Result | None = Field(None, description=RESULTS)
 
 
-class FindingIn(BaseModel):
+class FindingIn(Shape):
     """回头看的结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +28,7 @@ class FindingIn(BaseModel):
     note: Reason = Field(description="核查情况")
 
 
-class LookBackOut(BaseModel):
+class LookBackOut(Shape):
     """一次回头看"""
 
     look_back_id: int

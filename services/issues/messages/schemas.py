@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.issues.messages.model import Side
 
 
-class MessageIn(BaseModel):
+class MessageIn(Shape):
     """一条留言"""
 
     model_config = ConfigDict(extra="forbid")
@@ -17,7 +18,7 @@ class MessageIn(BaseModel):
     text: Annotated[str, lines(2000), NFC] = Field(description="留言内容")
 
 
-class MessageOut(BaseModel):
+class MessageOut(Shape):
     """一条留言"""
 
     at: datetime
@@ -28,7 +29,7 @@ class MessageOut(BaseModel):
     read_at: datetime | None = Field(description="对方阅读时间")
 
 
-class MessagesOut(BaseModel):
+class MessagesOut(Shape):
     """全部留言，由先到后"""
 
     unread: int = Field(description="对方留言中尚未阅读的条数")

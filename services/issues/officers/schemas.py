@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.issues.fields import Explanation, Line, Phone
 from services.issues.officers.model import ActivityKind, OfficerCategory, OfficerLevel, OfficerStatus
@@ -14,7 +15,7 @@ LEVELS_SAID = "city 市级，banner 旗级"
 STATUS_SAID = "serving 在聘，expired 期满，dismissed 解聘"
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -52,7 +53,7 @@ class OfficerQuery(PageQuery):
     as_of: date | None = Field(None, description="该日在聘的")
 
 
-class TermOut(BaseModel):
+class TermOut(Shape):
     """一届任期，首尾两日均在任"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -62,7 +63,7 @@ class TermOut(BaseModel):
     last_day: date
 
 
-class OfficerOut(BaseModel):
+class OfficerOut(Shape):
     """一名监督体验官；无权查看的电话以掩码显示"""
 
     officer_id: str
@@ -96,7 +97,7 @@ class ActivityQuery(PageQuery):
     kind: ActivityKind | None = Field(None, description="体验、政策宣传或意见收集")
 
 
-class ActivityOut(BaseModel):
+class ActivityOut(Shape):
     """一次活动的记录"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -108,7 +109,7 @@ class ActivityOut(BaseModel):
     version: int
 
 
-class FiguresQuery(BaseModel):
+class FiguresQuery(Shape):
     """统计的时点和期间"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -117,7 +118,7 @@ class FiguresQuery(BaseModel):
     since: date | None = Field(None, description="活动和问题自何日起")
 
 
-class LevelFigures(BaseModel):
+class LevelFigures(Shape):
     """一个层级的数量"""
 
     serving: int = Field(description="在聘")
@@ -126,7 +127,7 @@ class LevelFigures(BaseModel):
     solved: int = Field(description="其中已解决")
 
 
-class OfficerFigures(BaseModel):
+class OfficerFigures(Shape):
     """监督体验官的数量，与按同样条件查询所得条数一致"""
 
     as_of: date

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.issues.fields import Line, Reason
 from services.issues.plans.model import PlanStatus
 
 
-class PlanIn(BaseModel):
+class PlanIn(Shape):
     """整改方案"""
 
     model_config = ConfigDict(extra="forbid")
@@ -20,7 +21,7 @@ class PlanIn(BaseModel):
     planned_for: date = Field(description="整改完成日期")
 
 
-class PlanApproval(BaseModel):
+class PlanApproval(Shape):
     """对整改方案的意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -29,7 +30,7 @@ class PlanApproval(BaseModel):
     replaces_due: bool = Field(False, description="以方案日期作为办结时限")
 
 
-class PlanOut(BaseModel):
+class PlanOut(Shape):
     """一份整改方案"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -46,7 +47,7 @@ class PlanOut(BaseModel):
     opinion: str | None
 
 
-class PlansOut(BaseModel):
+class PlansOut(Shape):
     """历次整改方案，由先到后"""
 
     items: list[PlanOut]

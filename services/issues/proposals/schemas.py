@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from services.issues.fields import Reason
 from services.issues.proposals.model import Action, Proposal
 
 ACTIONS = "suspend 挂账，explain 剔除（按已解释销号）"
 
 
-class ProposalIn(BaseModel):
+class ProposalIn(Shape):
     """提请决定的事项"""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +33,7 @@ class ProposalQuery(PageQuery):
     action: Action | None = Field(None, description=ACTIONS)
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(Shape):
     """一项提请"""
 
     proposal_id: int

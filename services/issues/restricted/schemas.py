@@ -6,10 +6,11 @@ The answer to an ``Idempotency-Key`` is kept with the ordinary tables, so no suc
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
+from chassis.shapes import Shape
 from chassis.text import NFC, Shaped, lines, one_line
 from services.issues.restricted.model import Field as Domain
 from services.issues.restricted.model import RequestKind
@@ -29,7 +30,7 @@ STATUS_SAID = (
 )
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -51,7 +52,7 @@ class ReportIn(_In):
     reporter: ReporterIn | None = None
 
 
-class ReportOut(BaseModel):
+class ReportOut(Shape):
     """一条待处理的线索"""
 
     report_ref: str
@@ -65,7 +66,7 @@ class ReportOut(BaseModel):
     version: int
 
 
-class ReportMoved(BaseModel):
+class ReportMoved(Shape):
     """线索的处理结果"""
 
     report_ref: str
@@ -126,7 +127,7 @@ class MeasureIn(_In):
     text: Annotated[str, lines(2000, 5), NFC]
 
 
-class CaseMoved(BaseModel):
+class CaseMoved(Shape):
     """事项的新状态；内容另行查阅"""
 
     case_ref: str
@@ -141,7 +142,7 @@ class CaseQuery(PageQuery):
     field: Domain | None = Field(None, description="领域")
 
 
-class CaseLine(BaseModel):
+class CaseLine(Shape):
     """限知台账中的一行"""
 
     case_ref: str
@@ -156,7 +157,7 @@ class CaseLine(BaseModel):
     closed_on: date | None
 
 
-class StepOut(BaseModel):
+class StepOut(Shape):
     """办理过程中的一步"""
 
     at: datetime
@@ -184,7 +185,7 @@ class CaseOut(CaseLine):
     history: list[StepOut]
 
 
-class MatterLine(BaseModel):
+class MatterLine(Shape):
     """交由本人整改的一件事项"""
 
     case_ref: str
@@ -193,7 +194,7 @@ class MatterLine(BaseModel):
     light: Light
 
 
-class MeasureOut(BaseModel):
+class MeasureOut(Shape):
     """整改措施"""
 
     at: datetime
@@ -222,7 +223,7 @@ class RequestIn(_In):
     reason: Reason
 
 
-class RequestOut(BaseModel):
+class RequestOut(Shape):
     """一项申请；理由只供有权批准的人查阅"""
 
     request_ref: str
@@ -248,7 +249,7 @@ class RequestQuery(PageQuery):
     status: RequestStatus | None = Field(None, description="pending 待批准，approved 已批准，refused 未批准")
 
 
-class ReporterOut(BaseModel):
+class ReporterOut(Shape):
     """举报人信息"""
 
     name: str | None
@@ -257,7 +258,7 @@ class ReporterOut(BaseModel):
     relation: str | None
 
 
-class AccessOut(BaseModel):
+class AccessOut(Shape):
     """一次查阅"""
 
     at: datetime
@@ -274,7 +275,7 @@ class AccessQuery(PageQuery):
     subject: Line | None = Field(None, description="事项或申请的编码")
 
 
-class FiguresOut(BaseModel):
+class FiguresOut(Shape):
     """限知台账的数量；1至2件的分项以“<3”示，防止推算的以“—”示"""
 
     total: int = Field(description="台账总数")
@@ -298,7 +299,7 @@ class WorkPlanIn(_In):
         return self
 
 
-class WorkPlanOut(BaseModel):
+class WorkPlanOut(Shape):
     """工作方案"""
 
     plan_ref: str
@@ -309,7 +310,7 @@ class WorkPlanOut(BaseModel):
     file_name: str
 
 
-class WorkPlanKept(BaseModel):
+class WorkPlanKept(Shape):
     """工作方案已封存"""
 
     plan_ref: str

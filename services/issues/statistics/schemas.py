@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import Shaped
 from services.issues.ledger.schemas import IssueFilter
 from services.issues.sources import Source
@@ -22,7 +23,7 @@ class CountQuery(IssueFilter):
     )
 
 
-class Count(BaseModel):
+class Count(Shape):
     """一个数和它所数的清单"""
 
     key: str | None
@@ -30,14 +31,14 @@ class Count(BaseModel):
     list: str = Field(description="清单的地址，条数与 number 相同")
 
 
-class CountsOut(BaseModel):
+class CountsOut(Shape):
     """分组统计"""
 
     total: Count
     items: list[Count]
 
 
-class Figures(BaseModel):
+class Figures(Shape):
     """台账总数"""
 
     issues: Count = Field(description="问题总数，不含不予受理和并案")
@@ -48,7 +49,7 @@ class Figures(BaseModel):
     evaluation_solved: Count = Field(description="评估问题已解决")
 
 
-class DurationsOut(BaseModel):
+class DurationsOut(Shape):
     """平均用时，自然日，两位小数；没有可计的为空"""
 
     signed: int = Field(description="已签收的问题数")
@@ -65,7 +66,7 @@ class RateName(StrEnum):
     SATISFACTION = "satisfaction"
 
 
-class RateFilter(BaseModel):
+class RateFilter(Shape):
     """三率的单位、时段和来源"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -91,7 +92,7 @@ class RateFilter(BaseModel):
         return [*several, *([self.source.value] if self.source else [])]
 
 
-class Part(BaseModel):
+class Part(Shape):
     """一种结果的问题数和清单"""
 
     outcome: str
@@ -99,7 +100,7 @@ class Part(BaseModel):
     list: str
 
 
-class RateOut(BaseModel):
+class RateOut(Shape):
     """一个率"""
 
     name: RateName
@@ -109,7 +110,7 @@ class RateOut(BaseModel):
     parts: list[Part] = Field(description="分母的构成，各有清单")
 
 
-class RatesOut(BaseModel):
+class RatesOut(Shape):
     """三率和综合得分"""
 
     rates: list[RateOut]

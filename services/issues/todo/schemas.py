@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 
 BOXES = (
     "to_sign 待签收，to_contact 待联系，in_progress 办理中，yellow 临期，red 逾期，sent_back 被退回，"
@@ -25,7 +26,7 @@ class Box(StrEnum):
     TO_ANSWER = "to_answer"  #: 待回复督办单
 
 
-class DeskItem(BaseModel):
+class DeskItem(Shape):
     """中心或领导的一类待办"""
 
     name: str = Field(description="名称，如 待受理的问题")
@@ -33,7 +34,7 @@ class DeskItem(BaseModel):
     list: str = Field(description="清单的地址")
 
 
-class DeskOut(BaseModel):
+class DeskOut(Shape):
     """中心和领导的待办，按本人角色"""
 
     items: list[DeskItem]
@@ -45,7 +46,7 @@ class TodoQuery(PageQuery):
     box: Box | None = Field(None, description=BOXES)
 
 
-class TodoCounts(BaseModel):
+class TodoCounts(Shape):
     """待办数量，与按同名条件查询所得条数一致"""
 
     to_sign: int = Field(description="待签收")

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from services.issues.fields import Reason
 
 RESOLVED = "resolved 已解决，partly 部分解决，unresolved 未解决"
 RATING = "5 非常满意，4 满意，3 基本满意，2 不满意，1 非常不满意；不填为未评价"
 
 
-class CallIn(BaseModel):
+class CallIn(Shape):
     """一次回访"""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,7 +25,7 @@ class CallIn(BaseModel):
     comment: Reason | None = Field(None, description="反映人的意见")
 
 
-class CheckIn(BaseModel):
+class CheckIn(Shape):
     """差评核实情况"""
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +33,7 @@ class CheckIn(BaseModel):
     finding: Reason = Field(description="核实情况")
 
 
-class CallbackOut(BaseModel):
+class CallbackOut(Shape):
     """一次回访"""
 
     callback_id: int
@@ -50,7 +51,7 @@ class CallbackOut(BaseModel):
     finding: str | None
 
 
-class CallbacksOut(BaseModel):
+class CallbacksOut(Shape):
     """历次回访，由先到后"""
 
     items: list[CallbackOut]

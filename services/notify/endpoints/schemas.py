@@ -2,14 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import ConfigDict, Field, SecretStr
 
+from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 
 Kind = Literal["sms", "push", "robot", "webhook"]
 
 
-class EndpointIn(BaseModel):
+class EndpointIn(Shape):
     """一个渠道"""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,7 +27,7 @@ class EndpointIn(BaseModel):
     active: bool = True
 
 
-class EndpointOut(BaseModel):
+class EndpointOut(Shape):
     """一个渠道，不含地址和密钥"""
 
     code: str
@@ -41,13 +42,13 @@ class EndpointOut(BaseModel):
     version: int
 
 
-class EndpointList(BaseModel):
+class EndpointList(Shape):
     """全部渠道"""
 
     items: list[EndpointOut]
 
 
-class ProbeOut(BaseModel):
+class ProbeOut(Shape):
     """试发结果"""
 
     ok: bool

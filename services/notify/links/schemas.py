@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 
 Action = Literal["sign", "ack", "progress", "extension"]
@@ -13,7 +14,7 @@ Service = Literal["tasks", "issues"]
 SHORTEST_REASON = 20  #: letters of why more time is needed
 
 
-class LinkOut(BaseModel):
+class LinkOut(Shape):
     """链接所对应的事项和可以办理的内容"""
 
     service: Service = Field(description="tasks 任务，issues 问题；决定须填哪些内容")
@@ -26,7 +27,7 @@ class LinkOut(BaseModel):
     expires_at: datetime
 
 
-class ActionIn(BaseModel):
+class ActionIn(Shape):
     """通过链接办理"""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +39,7 @@ class ActionIn(BaseModel):
     workdays: int | None = Field(None, ge=1, le=100, description="问题申请延期的工作日数")
 
 
-class ActionOut(BaseModel):
+class ActionOut(Shape):
     """已提交；结果见平台"""
 
     object_ref: str

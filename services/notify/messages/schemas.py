@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from services.notify.messages.model import Level, Status
 
 
@@ -14,7 +15,7 @@ class MessageQuery(PageQuery):
     unread: bool | None = Field(None, description="true 只看未读，false 只看已读")
 
 
-class MessageOut(BaseModel):
+class MessageOut(Shape):
     """一条消息"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -39,7 +40,7 @@ class ReceiptQuery(PageQuery):
     object_ref: str = Field(max_length=60, description="任务、问题等的编号")
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(Shape):
     """告知一人的一条消息及其签收情况，不含正文"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -59,7 +60,7 @@ class ReceiptOut(BaseModel):
     overdue_at: datetime | None = Field(description="何时发现逾期未签收")
 
 
-class MessageCounts(BaseModel):
+class MessageCounts(Shape):
     """本人消息的数量"""
 
     unread: int = Field(description="未读")

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines, one_line
 from services.notify.policies.model import PolicyStatus
 
@@ -14,7 +15,7 @@ Tag = Annotated[str, one_line(60), NFC]
 Tags = Annotated[list[Tag], Field(max_length=50)]
 
 
-class PolicyIn(BaseModel):
+class PolicyIn(Shape):
     """一条政策信息"""
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +33,7 @@ class PolicyIn(BaseModel):
     categories: Tags = Field([], description="对应问题类别；空为不限")
 
 
-class ReturnIn(BaseModel):
+class ReturnIn(Shape):
     """退回意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -40,7 +41,7 @@ class ReturnIn(BaseModel):
     note: Annotated[str, lines(500), NFC] = Field(description="退回意见")
 
 
-class PolicyOut(BaseModel):
+class PolicyOut(Shape):
     """一条政策信息及其办理情况"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -73,7 +74,7 @@ class PolicyQuery(PageQuery):
     status: PolicyStatus | None = Field(None, description="draft、reviewing、published、expired")
 
 
-class ZonePolicy(BaseModel):
+class ZonePolicy(Shape):
     """专区中的一条政策"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -104,7 +105,7 @@ class ZoneQuery(PageQuery):
     level: PlanLevel | None = Field(None, description="层级")
 
 
-class MatchQuery(BaseModel):
+class MatchQuery(Shape):
     """政策匹配：统一社会信用代码，或行业、规模、镇"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -115,13 +116,13 @@ class MatchQuery(BaseModel):
     town: str | None = Field(None, max_length=60, description="镇、开发区")
 
 
-class ZonePolicies(BaseModel):
+class ZonePolicies(Shape):
     """匹配的政策，最新的在前"""
 
     items: list[ZonePolicy]
 
 
-class SubscriptionIn(BaseModel):
+class SubscriptionIn(Shape):
     """订阅政策"""
 
     model_config = ConfigDict(extra="forbid")
@@ -134,7 +135,7 @@ class SubscriptionIn(BaseModel):
     categories: Tags = Field([], description="关注的问题类别；空为全部")
 
 
-class SubscriptionOut(BaseModel):
+class SubscriptionOut(Shape):
     """一项订阅"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -144,7 +145,7 @@ class SubscriptionOut(BaseModel):
     categories: list[str]
 
 
-class SubscriptionList(BaseModel):
+class SubscriptionList(Shape):
     """本人的订阅"""
 
     items: list[SubscriptionOut]

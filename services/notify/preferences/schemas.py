@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from services.notify.templates.template import Outward
 
 
-class PreferenceIn(BaseModel):
+class PreferenceIn(Shape):
     """本人不想收的消息和渠道；必须发送的消息不受影响"""
 
     model_config = ConfigDict(extra="forbid")
@@ -18,7 +19,7 @@ class PreferenceIn(BaseModel):
     )
 
 
-class Choice(BaseModel):
+class Choice(Shape):
     """一种可以不接收的消息"""
 
     code: str
@@ -26,7 +27,7 @@ class Choice(BaseModel):
     muted: bool
 
 
-class PreferenceOut(BaseModel):
+class PreferenceOut(Shape):
     """本人的偏好"""
 
     choices: list[Choice] = Field(description="可以不接收的消息")

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from chassis.shapes import Shape
 
 
-class PressureQuery(BaseModel):
+class PressureQuery(Shape):
     """时段，至多93天"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -14,7 +16,7 @@ class PressureQuery(BaseModel):
     until: date = Field(description="截止日期，至所在周的周日")
 
 
-class PressureLine(BaseModel):
+class PressureLine(Shape):
     """一人一周收到的消息"""
 
     week: date = Field(description="周一")
@@ -26,7 +28,7 @@ class PressureLine(BaseModel):
     to_ack: int = Field(description="其中需签收")
 
 
-class PressureOut(BaseModel):
+class PressureOut(Shape):
     """每人每周收到的消息，多的在前"""
 
     items: list[PressureLine]

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, Shaped, lines, one_line
 from services.notify.publicity.model import ItemStatus
 
@@ -14,7 +15,7 @@ Name = Annotated[str, one_line(100), NFC]
 Url = Annotated[str, Shaped(r"^https?://[^\s]{3,490}$", "须为 http:// 或 https:// 开头的网址，最多 490 个字")]
 
 
-class ItemIn(BaseModel):
+class ItemIn(Shape):
     """一篇宣传稿件"""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,7 +27,7 @@ class ItemIn(BaseModel):
     media_level: MediaLevel = Field(description="banner 旗，city 市，region 自治区，nation 国家")
 
 
-class ReturnIn(BaseModel):
+class ReturnIn(Shape):
     """退回意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class ReturnIn(BaseModel):
     note: Annotated[str, lines(500), NFC] = Field(description="退回意见")
 
 
-class AdoptIn(BaseModel):
+class AdoptIn(Shape):
     """采用情况"""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +45,7 @@ class AdoptIn(BaseModel):
     media_level: MediaLevel | None = Field(None, description="实际层级；空为报送时的")
 
 
-class ReprintIn(BaseModel):
+class ReprintIn(Shape):
     """转载情况"""
 
     model_config = ConfigDict(extra="forbid")
@@ -58,7 +59,7 @@ class ReprintIn(BaseModel):
     dateline_kept: bool = Field(description="是否保留电头")
 
 
-class ReprintOut(BaseModel):
+class ReprintOut(Shape):
     """一次转载"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -71,7 +72,7 @@ class ReprintOut(BaseModel):
     dateline_kept: bool
 
 
-class ItemOut(BaseModel):
+class ItemOut(Shape):
     """一篇宣传稿件及其采用、转载"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -101,7 +102,7 @@ class ItemQuery(PageQuery):
     dept: str | None = Field(None, max_length=20, description="单位")
 
 
-class Counts(BaseModel):
+class Counts(Shape):
     """宣传数量（报送、采用、转载）"""
 
     sent: int = Field(description="报送，含已采用和未采用的")
@@ -109,14 +110,14 @@ class Counts(BaseModel):
     reprints: int = Field(description="转载")
 
 
-class ZoneReprint(BaseModel):
+class ZoneReprint(Shape):
     """专区所列的一次授权转载"""
 
     media: str
     url: str
 
 
-class ZoneItem(BaseModel):
+class ZoneItem(Shape):
     """专区中的一篇报道：只有标题和链接，不复制他人文章"""
 
     title: str

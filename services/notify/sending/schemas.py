@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 from services.notify.sending.model import Channel, Result
 
@@ -26,27 +27,27 @@ class DeliveryQuery(PageQuery):
     )
 
 
-class ReceiptIn(BaseModel):
+class ReceiptIn(Shape):
     """一条回执"""
 
     id: str = Field(max_length=60, description="发送时给出的 id")
     status: Literal["delivered", "failed"] = Field(description="delivered 已到达手机，failed 未能送达")
 
 
-class ReceiptsIn(BaseModel):
+class ReceiptsIn(Shape):
     """网关的一批回执"""
 
     items: list[ReceiptIn] = Field(min_length=1, max_length=500)
 
 
-class ReceiptsOut(BaseModel):
+class ReceiptsOut(Shape):
     """收下的回执"""
 
     taken: int = Field(description="收下的条数，重复的也算")
     unknown: int = Field(description="不是本平台经该网关发出的条数")
 
 
-class ResendIn(BaseModel):
+class ResendIn(Shape):
     """重新发送哪些失败的记录"""
 
     model_config = ConfigDict(extra="forbid")
@@ -56,13 +57,13 @@ class ResendIn(BaseModel):
     template: str | None = Field(None, max_length=60, description="模板")
 
 
-class ResendOut(BaseModel):
+class ResendOut(Shape):
     """重新发送的数量"""
 
     resent: int
 
 
-class SettleIn(BaseModel):
+class SettleIn(Shape):
     """不再处理的原因"""
 
     model_config = ConfigDict(extra="forbid")
@@ -70,7 +71,7 @@ class SettleIn(BaseModel):
     note: Annotated[str, one_line(200), NFC] = Field(description="原因，不写姓名和号码")
 
 
-class RegistrationIn(BaseModel):
+class RegistrationIn(Shape):
     """电话或书面告知的登记"""
 
     model_config = ConfigDict(extra="forbid")
@@ -80,14 +81,14 @@ class RegistrationIn(BaseModel):
     note: Annotated[str, one_line(200), NFC] | None = Field(None, description="经办说明，不写姓名和号码")
 
 
-class DeliveryCounts(BaseModel):
+class DeliveryCounts(Shape):
     """待处理的发送失败数量，与按 open=true 查询所得条数一致"""
 
     open: int
     by_error: dict[str, int] = Field(description="按失败代码")
 
 
-class DeliveryOut(BaseModel):
+class DeliveryOut(Shape):
     """一次发送：只有编号和状态，没有内容和地址"""
 
     id: int

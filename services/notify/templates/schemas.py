@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from services.notify.templates.template import Template
 
 
@@ -16,13 +17,13 @@ class TemplateOut(Template):
     version: int = Field(description="数据版本，修改时放入 If-Match；0 为尚未修改的自带模板")
 
 
-class TemplateList(BaseModel):
+class TemplateList(Shape):
     """全部模板"""
 
     items: list[TemplateOut]
 
 
-class VersionOut(BaseModel):
+class VersionOut(Shape):
     """模板的一个版本"""
 
     number: int
@@ -31,13 +32,13 @@ class VersionOut(BaseModel):
     changed_by: str
 
 
-class VersionList(BaseModel):
+class VersionList(Shape):
     """模板的历次版本，最新的在前"""
 
     items: list[VersionOut]
 
 
-class PreviewOut(BaseModel):
+class PreviewOut(Shape):
     """以示例内容生成的消息"""
 
     title: str
@@ -45,7 +46,7 @@ class PreviewOut(BaseModel):
     sms: str = Field(description="短信内容")
 
 
-class DryRunIn(BaseModel):
+class DryRunIn(Shape):
     """试算的时段和规则"""
 
     model_config = ConfigDict(extra="forbid")
@@ -59,7 +60,7 @@ class DryRunIn(BaseModel):
     limit: int = Field(500, ge=1, le=5000, description="至多列出的条数，总数照算")
 
 
-class DryRunLine(BaseModel):
+class DryRunLine(Shape):
     """规则会发出的一条消息"""
 
     at: datetime = Field(description="发出时间")
@@ -71,7 +72,7 @@ class DryRunLine(BaseModel):
     text: str
 
 
-class DryRunOut(BaseModel):
+class DryRunOut(Shape):
     """试算结果：会发出的每条消息"""
 
     total: int = Field(description="消息总数")

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, Shaped, lines, one_line
 from services.surveys.campaigns.model import Action, ActionStatus, CampaignStatus
 from services.surveys.visits.schemas import Day, VisitBurden
@@ -23,7 +24,7 @@ CAMPAIGN_STATUS = "planning 筹备、running 进行中、ended 结束、archived
 ACTION_STATUS = "planned 计划、held 已开展、verified 已核定"
 
 
-class CampaignChange(BaseModel):
+class CampaignChange(Shape):
     """专项行动的内容"""
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +46,7 @@ class CampaignIn(CampaignChange):
     )
 
 
-class CampaignOut(BaseModel):
+class CampaignOut(Shape):
     """专项行动"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -75,7 +76,7 @@ class CampaignQuery(PageQuery):
     date_to: date | None = Field(None, description="在此日期或之前开始")
 
 
-class ActionChange(BaseModel):
+class ActionChange(Shape):
     """场次的内容"""
 
     model_config = ConfigDict(extra="forbid")
@@ -97,7 +98,7 @@ class ActionIn(ActionChange):
     campaign_code: Name = Field(description="专项行动的代码")
 
 
-class PhotoOut(BaseModel):
+class PhotoOut(Shape):
     """一张照片"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -108,7 +109,7 @@ class PhotoOut(BaseModel):
     media_type: str = Field(description="类型")
 
 
-class ActionLine(BaseModel):
+class ActionLine(Shape):
     """列表中的一个场次"""
 
     action_no: str = Field(description="场次编号")

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 from services.surveys.devices.model import Device, Purpose
 from services.surveys.devices.settings import qr_code
@@ -17,7 +18,7 @@ PURPOSE_TEXT = "collect 手机填报、feed 以 Excel 或 Power BI 读取答卷"
 Towns = Annotated[list[Town], Field(max_length=len(Town))]
 
 
-class DeviceIn(BaseModel):
+class DeviceIn(Shape):
     """登记一台手机，或一个数据源"""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +29,7 @@ class DeviceIn(BaseModel):
     towns: Towns = Field([], description="使用人所管的镇；不填为全旗")
 
 
-class DeviceChange(BaseModel):
+class DeviceChange(Shape):
     """要更正的内容；凭证不变"""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,7 +43,7 @@ class DeviceQuery(PageQuery):
     person_id: str | None = Field(None, max_length=40, description="使用人编号")
 
 
-class DeviceOut(BaseModel):
+class DeviceOut(Shape):
     """设备"""
 
     device_id: int = Field(description="设备编号")

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
 from chassis.files.cells import CellProblem
 from chassis.files.imports import Effect, ImportCounts
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import Shaped
 from services.surveys.enterprises import particulars
 from services.surveys.enterprises.particulars import LONGEST_NAME, Kind, Scale, Status, Town
@@ -38,7 +39,7 @@ Lat = Annotated[float, Field(ge=-90, le=90)]
 Lon = Annotated[float, Field(ge=-180, le=180)]
 
 
-class EnterpriseIn(BaseModel):
+class EnterpriseIn(Shape):
     """要登记的企业；没有统一社会信用代码的牧户须填写嘎查和联系电话"""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +62,7 @@ class EnterpriseIn(BaseModel):
     status: StatusIn = Field(Status.OPERATING, description="经营状态")
 
 
-class EnterpriseChange(BaseModel):
+class EnterpriseChange(Shape):
     """要更正的内容：省略的字段保持不变，选填的字段给出 null 即清空"""
 
     model_config = ConfigDict(extra="forbid")
@@ -91,7 +92,7 @@ class EnterpriseChange(BaseModel):
         return given
 
 
-class EnterpriseFilter(BaseModel):
+class EnterpriseFilter(Shape):
     """企业的筛选条件"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -114,7 +115,7 @@ class EnterpriseQuery(PageQuery, EnterpriseFilter):
     sort: Literal["name", "-updated"] = Field("name", description="name 按名称，-updated 最近修改的在前")
 
 
-class WarningOut(BaseModel):
+class WarningOut(Shape):
     """值得核对、但不影响保存的一处"""
 
     field: str
@@ -122,7 +123,7 @@ class WarningOut(BaseModel):
     detail: str
 
 
-class EnterpriseLine(BaseModel):
+class EnterpriseLine(Shape):
     """企业列表中的一家"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -156,7 +157,7 @@ class EnterpriseOut(EnterpriseLine):
     updated_at: datetime
 
 
-class ImportRow(BaseModel):
+class ImportRow(Shape):
     """表格一行的识别结果"""
 
     row: int
@@ -167,7 +168,7 @@ class ImportRow(BaseModel):
     changed: list[str] = Field(description="与已登记内容不同的字段")
 
 
-class ImportPreview(BaseModel):
+class ImportPreview(Shape):
     """导入预览：逐行的识别结果和问题，不保存任何内容"""
 
     counts: ImportCounts

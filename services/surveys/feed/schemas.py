@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from chassis.http.paging import Cursor
+from chassis.shapes import Shape
 from chassis.text import Shaped
 from services.surveys.feed.fields import ANSWERS, FIELDS
 
@@ -19,7 +20,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split(",")))
 
 
-class FeedQuery(BaseModel):
+class FeedQuery(Shape):
     """OData 查询选项"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,7 @@ from services.surveys.access import SEE_ALL
 from services.surveys.devices import usecases as devices
 from services.surveys.devices.model import Purpose, server_url
 from services.surveys.enterprises.queries import shown_phone
-from services.surveys.feed import documents, filters
+from services.surveys.feed import documents
 from services.surveys.feed.answers import Form, Group, shaped, together
 from services.surveys.feed.errors import FeedNotFound, FeedOwnerMayNotRead
 from services.surveys.feed.fields import ANSWERS
@@ -41,7 +41,7 @@ def submissions(session: Session, token: str, code: str, query: FeedQuery, root:
     """A page of the submissions of a questionnaire, with where the next one is; it is logged (PERM-6).
 
     Raises :class:`DeviceTokenInvalid`, :class:`FeedOwnerMayNotRead`, :class:`FeedNotFound`, and what
-    :mod:`filters` and paging raise.
+    :mod:`~services.surveys.feed.filters` and paging raise.
     """
     forms = _forms(session, token, code)
     wanted = _wanted(forms, query)
@@ -76,16 +76,28 @@ def _forms(session: Session, token: str, code: str) -> Mapping[int, Form]:
 def _wanted(forms: Mapping[int, Form], query: FeedQuery) -> Select[Submission]:
     every = select(Submission).outerjoin(Submission.enterprise).options(contains_eager(Submission.enterprise))
     wanted = every.where(Submission.questionnaire_id.in_(forms))
-    return wanted.where(filters.condition(query.filter)) if query.filter else wanted
+    if not query.filter:
+        return wanted
+    from services.surveys.feed.filters import condition  # noqa: PLC0415 - few ask, and it takes its time
+
+    return wanted.where(condition(query.filter))
 
 
 def _page(session: Session, wanted: Select[Submission], query: FeedQuery) -> Page[Any]:
     """In the order asked for, else as they came: what comes meanwhile is on the last page."""
-    keys = [*(filters.order(query.orderby) if query.orderby else ()), Submission.id.asc()]
+    keys = [*_ordered(query.orderby), Submission.id.asc()]
     if query.top == 0:
         return Page[Any](items=[])
     size = PageQuery(limit=min(query.top or PAGE, PAGE), cursor=query.skiptoken)
     return paginate(session, wanted.offset(query.skip or None), keys=keys, query=size)
+
+
+def _ordered(orderby: str | None) -> list[ColumnElement[Any]]:
+    if not orderby:
+        return []
+    from services.surveys.feed.filters import order  # noqa: PLC0415 - as above
+
+    return order(orderby)
 
 
 def _row(

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 
 
-class FiguresQuery(BaseModel):
+class FiguresQuery(Shape):
     """统计范围，多项同时满足"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,14 +23,14 @@ class FigureListQuery(PageQuery, FiguresQuery):
     """统计范围，分页"""
 
 
-class Figure(BaseModel):
+class Figure(Shape):
     """一个数字和它的清单"""
 
     number: int = Field(description="数字，每次查询时统计")
     list: str = Field(description="清单的地址，条数与数字相同")
 
 
-class SatisfactionFigure(BaseModel):
+class SatisfactionFigure(Shape):
     """满意指数和计入的答卷"""
 
     index: float | None = Field(
@@ -39,7 +40,7 @@ class SatisfactionFigure(BaseModel):
     list: str = Field(description="计入的答卷清单的地址")
 
 
-class HandlingFigure(BaseModel):
+class HandlingFigure(Shape):
     """满意率和计入的问题"""
 
     percent: float | None = Field(
@@ -49,7 +50,7 @@ class HandlingFigure(BaseModel):
     list: str = Field(description="计入的问题清单的地址")
 
 
-class FiguresOut(BaseModel):
+class FiguresOut(Shape):
     """走访和问卷的统计数字"""
 
     actions: Figure = Field(description="行动次数：已开展、已核定的场次")

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.surveys.followups.model import FollowUp, Result, Status
 from services.surveys.problems.schemas import LONGEST_TEXT, ProblemEnterpriseOut
@@ -23,7 +24,7 @@ class FollowUpQuery(PageQuery):
     issue_no: str | None = Field(None, max_length=20, description="台账问题编号")
 
 
-class CompleteIn(BaseModel):
+class CompleteIn(Shape):
     """回访结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +37,7 @@ class CompleteIn(BaseModel):
     )
 
 
-class FollowUpOut(BaseModel):
+class FollowUpOut(Shape):
     """一次跟踪回访"""
 
     model_config = ConfigDict(from_attributes=True)

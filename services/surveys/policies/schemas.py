@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from chassis.shapes import Shape
 
 
-class PolicyOut(BaseModel):
+class PolicyOut(Shape):
     """适用的政策；全文在政策专区"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -21,7 +23,7 @@ class PolicyOut(BaseModel):
     published_on: date = Field(description="发布日期")
 
 
-class PoliciesOut(BaseModel):
+class PoliciesOut(Shape):
     """适用的政策，最近发布的在前"""
 
     items: list[PolicyOut]

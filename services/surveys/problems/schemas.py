@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.surveys.problems.model import ExtractedProblem, Status
 from services.surveys.problems.standing import IssueStanding
@@ -31,7 +32,7 @@ class ProblemQuery(PageQuery):
     date_to: date | None = Field(None, description="反映日期不晚于")
 
 
-class ConfirmIn(BaseModel):
+class ConfirmIn(Shape):
     """向企业核实后补充的问题描述"""
 
     model_config = ConfigDict(extra="forbid")
@@ -40,7 +41,7 @@ class ConfirmIn(BaseModel):
     category: str | None = Field(None, max_length=20, description="问题类别；不填则不变")
 
 
-class DismissIn(BaseModel):
+class DismissIn(Shape):
     """认定不成立的理由"""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +49,7 @@ class DismissIn(BaseModel):
     reason: Annotated[str, lines(500, 2), NFC] = Field(description="理由")
 
 
-class ProblemEnterpriseOut(BaseModel):
+class ProblemEnterpriseOut(Shape):
     """涉及企业"""
 
     enterprise_id: str | None = Field(description="企业库编号")
@@ -56,7 +57,7 @@ class ProblemEnterpriseOut(BaseModel):
     uscc: str | None = Field(description="统一社会信用代码")
 
 
-class IssueStandingOut(BaseModel):
+class IssueStandingOut(Shape):
     """问题台账最近告知的办理情况；并案的，为并入的那一件"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -71,7 +72,7 @@ class IssueStandingOut(BaseModel):
     rating: int | None = Field(description="反映人的评价，1 非常不满意至 5 非常满意")
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(Shape):
     """从答卷提取的问题"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -105,7 +106,7 @@ class ProblemOut(BaseModel):
         return cls.model_validate(shown | {"issue": standing})
 
 
-class HeardProblem(BaseModel):
+class HeardProblem(Shape):
     """走访中听到的问题和办理情况；描述只供中心和主办单位查看"""
 
     problem_id: str = Field(description="问题编号")

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.surveys.questionnaires.model import QuestionnaireVersion, Status
 
@@ -17,7 +18,7 @@ class QuestionnaireQuery(PageQuery):
     status: Status | None = Field(None, description="状态")
 
 
-class PublishIn(BaseModel):
+class PublishIn(Shape):
     """发布时的确认"""
 
     model_config = ConfigDict(extra="forbid")
@@ -25,7 +26,7 @@ class PublishIn(BaseModel):
     accept_warnings: bool = Field(False, description="已看过提醒（warnings），仍然发布")
 
 
-class ReturnIn(BaseModel):
+class ReturnIn(Shape):
     """退回的理由"""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +34,7 @@ class ReturnIn(BaseModel):
     reason: Annotated[str, lines(500, 2), NFC] = Field(description="理由")
 
 
-class OptionOut(BaseModel):
+class OptionOut(Shape):
     """选项"""
 
     name: str = Field(description="选项代码")
@@ -41,7 +42,7 @@ class OptionOut(BaseModel):
     issue_category: str | None = Field(description="选中即报告的问题类别")
 
 
-class QuestionOut(BaseModel):
+class QuestionOut(Shape):
     """题目"""
 
     name: str = Field(description="题名")
@@ -56,7 +57,7 @@ class QuestionOut(BaseModel):
     constraint_message: str = Field(description="不合要求时的提示")
 
 
-class FormFileOut(BaseModel):
+class FormFileOut(Shape):
     """问卷用到的附件"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -66,7 +67,7 @@ class FormFileOut(BaseModel):
     size: int = Field(description="字节数")
 
 
-class QuestionnaireOut(BaseModel):
+class QuestionnaireOut(Shape):
     """问卷的一个版本"""
 
     code: str = Field(description="问卷代码")

@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     ConfigDict,
     Field,
     PlainValidator,
@@ -18,6 +17,7 @@ from pydantic import (
 from chassis.errors import Problem
 from chassis.http import PageQuery
 from chassis.http.sentences import invalid
+from chassis.shapes import Shape
 from chassis.text import NFC, SHA256, lines
 from services.surveys.submissions.facts import YEARS
 from services.surveys.submissions.model import Respondent, Review
@@ -36,7 +36,7 @@ def _of_this_time(moment: datetime) -> datetime:
     return moment
 
 
-class PromisedFile(BaseModel):
+class PromisedFile(Shape):
     """答卷提到、稍后发送的文件"""
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +45,7 @@ class PromisedFile(BaseModel):
     sha256: Annotated[str, SHA256] = Field(description="内容摘要，收到文件时核对")
 
 
-class SubmissionIn(BaseModel):
+class SubmissionIn(Shape):
     """一份答卷"""
 
     model_config = ConfigDict(extra="forbid")
@@ -94,7 +94,7 @@ def _id_of(given: Any) -> UUID | None:
 Item = Annotated[SubmissionIn | Unreadable, PlainValidator(_read, json_schema_input_type=SubmissionIn)]
 
 
-class SubmissionBatchIn(BaseModel):
+class SubmissionBatchIn(Shape):
     """一批答卷"""
 
     model_config = ConfigDict(extra="forbid")
@@ -102,7 +102,7 @@ class SubmissionBatchIn(BaseModel):
     items: list[Item] = Field(min_length=1, max_length=BATCH_LIMIT, description="至多50份")
 
 
-class MissingFile(BaseModel):
+class MissingFile(Shape):
     """答卷提到而尚未收到的文件"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -111,7 +111,7 @@ class MissingFile(BaseModel):
     sha256: str | None = Field(description="提交时所报的内容摘要")
 
 
-class SubmissionResult(BaseModel):
+class SubmissionResult(Shape):
     """一份答卷的处理结果"""
 
     client_submission_id: UUID | None = Field(description="提交方的编号；空表示没有可识别的编号")
@@ -126,13 +126,13 @@ class SubmissionResult(BaseModel):
     missing: list[MissingFile] = Field(default_factory=list, description="尚未收到的文件，请随后发送")
 
 
-class SubmissionBatchOut(BaseModel):
+class SubmissionBatchOut(Shape):
     """一批答卷的处理结果，顺序与提交时相同"""
 
     items: list[SubmissionResult] = Field(description="逐份结果")
 
 
-class SubmissionFilter(BaseModel):
+class SubmissionFilter(Shape):
     """答卷的筛选条件，多项同时满足"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -159,7 +159,7 @@ class SubmissionExport(SubmissionFilter):
     format: Literal["xlsx", "csv"] = Field("xlsx", description="xlsx 工作簿，csv 为压缩包，每表一个文件")
 
 
-class SubmissionLine(BaseModel):
+class SubmissionLine(Shape):
     """列表中的一份答卷"""
 
     submission_id: str = Field(description="答卷编号")
@@ -186,7 +186,7 @@ class SubmissionLine(BaseModel):
     respondent: Respondent = Field(description="self 企业自填、cadre 干部代填、guided 现场指导")
 
 
-class FindingOut(BaseModel):
+class FindingOut(Shape):
     """一处不符合填写规则，或未能复核的规则"""
 
     kind: Literal["constraint", "required", "type", "not_judged"] = Field(
@@ -196,14 +196,14 @@ class FindingOut(BaseModel):
     message: str = Field(description="说明")
 
 
-class DroppedAnswerOut(BaseModel):
+class DroppedAnswerOut(Shape):
     """按问卷规则不应出现的回答，不计入"""
 
     path: str = Field(description="题目位置")
     value: str = Field(description="回答")
 
 
-class AttachmentOut(BaseModel):
+class AttachmentOut(Shape):
     """答卷提到的文件"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -214,7 +214,7 @@ class AttachmentOut(BaseModel):
     received_at: datetime | None = Field(description="收到时间；空表示尚未收到")
 
 
-class RefusedOut(BaseModel):
+class RefusedOut(Shape):
     """同一编号下内容不同、另行留存的一次提交"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -224,7 +224,7 @@ class RefusedOut(BaseModel):
     received_at: datetime = Field(description="收到时间")
 
 
-class AnswerChange(BaseModel):
+class AnswerChange(Shape):
     """一处更正"""
 
     path: str = Field(description="题目位置")
@@ -232,7 +232,7 @@ class AnswerChange(BaseModel):
     after: str | None = Field(description="更正后的回答；空表示删去")
 
 
-class VersionOut(BaseModel):
+class VersionOut(Shape):
     """一份答卷的一次内容"""
 
     instance_id: str = Field(description="这次内容的编号")
@@ -246,13 +246,13 @@ class VersionOut(BaseModel):
     changes: list[AnswerChange] = Field(description="与所更正的内容相比")
 
 
-class VersionsOut(BaseModel):
+class VersionsOut(Shape):
     """一份答卷从最初到现行的各次内容"""
 
     items: list[VersionOut] = Field(description="按先后")
 
 
-class CommentIn(BaseModel):
+class CommentIn(Shape):
     """对一份答卷的说明"""
 
     model_config = ConfigDict(extra="forbid")
@@ -260,7 +260,7 @@ class CommentIn(BaseModel):
     text: Annotated[str, lines(1000), NFC] = Field(description="内容")
 
 
-class CommentOut(BaseModel):
+class CommentOut(Shape):
     """工作人员对一份答卷的一条说明"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -270,7 +270,7 @@ class CommentOut(BaseModel):
     written_at: datetime = Field(description="何时")
 
 
-class NoteIn(BaseModel):
+class NoteIn(Shape):
     """处理意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -278,7 +278,7 @@ class NoteIn(BaseModel):
     note: Annotated[str, lines(500), NFC] | None = Field(None, description="说明")
 
 
-class ReasonIn(BaseModel):
+class ReasonIn(Shape):
     """作废的理由"""
 
     model_config = ConfigDict(extra="forbid")
@@ -298,7 +298,7 @@ class ReviewIn(NoteIn):
     review: Review = Field(description="none 未核、has_issues 有疑问、edited 更正后未核、approved 已核")
 
 
-class LogEntryOut(BaseModel):
+class LogEntryOut(Shape):
     """填写过程中的一步"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -312,7 +312,7 @@ class LogEntryOut(BaseModel):
     accuracy: float | None = Field(description="定位精度（米）")
 
 
-class LogOut(BaseModel):
+class LogOut(Shape):
     """一份答卷的填写过程；问卷没有要求记录，或记录尚未送到、无法识别时为空"""
 
     started_at: datetime | None = Field(description="最早的一步")

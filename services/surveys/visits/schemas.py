@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines, one_line
 from services.surveys.problems.schemas import HeardProblem
 from services.surveys.visits.model import Status, Visit
@@ -17,7 +18,7 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Reference = Annotated[str, one_line(100), NFC]
 
 
-class Position(BaseModel):
+class Position(Shape):
     """定位"""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,7 +27,7 @@ class Position(BaseModel):
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] = Field(description="经度")
 
 
-class VisitChange(BaseModel):
+class VisitChange(Shape):
     """走访的情况"""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +47,7 @@ class VisitIn(VisitChange):
     campaign_code: Reference | None = Field(None, description="专项行动代码；有场次时可不填")
 
 
-class VoidIn(BaseModel):
+class VoidIn(Shape):
     """作废的理由"""
 
     model_config = ConfigDict(extra="forbid")
@@ -54,7 +55,7 @@ class VoidIn(BaseModel):
     reason: Annotated[str, lines(500, 2), NFC] = Field(description="理由")
 
 
-class VisitBurden(BaseModel):
+class VisitBurden(Shape):
     """提示：企业近期已被多个专项行动走访"""
 
     code: Literal["visit_burden"] = "visit_burden"
@@ -63,7 +64,7 @@ class VisitBurden(BaseModel):
     campaigns: list[str] = Field(description="近期走访过该企业的专项行动")
 
 
-class VisitedOut(BaseModel):
+class VisitedOut(Shape):
     """被走访企业"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -72,7 +73,7 @@ class VisitedOut(BaseModel):
     name: str = Field(description="企业名称")
 
 
-class VisitLine(BaseModel):
+class VisitLine(Shape):
     """列表中的一次走访"""
 
     visit_id: str = Field(description="走访编号")

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chassis.shapes import Shape
 from services.tasks.calendar_feed.model import CalendarKey, Scope
 
 SCOPES = "unit 本单位主办或协办的任务，person 本人为责任领导、责任人或盯办人的任务"
 
 
-class CalendarKeyIn(BaseModel):
+class CalendarKeyIn(Shape):
     """要建立的日历订阅"""
 
     model_config = ConfigDict(extra="forbid")
@@ -17,7 +18,7 @@ class CalendarKeyIn(BaseModel):
     scope: Scope = Field(description=SCOPES)
 
 
-class CalendarKeyOut(BaseModel):
+class CalendarKeyOut(Shape):
     """一个日历订阅"""
 
     key_id: int
@@ -39,7 +40,7 @@ class NewCalendarKeyOut(CalendarKeyOut):
     url: str = Field(description="在手机或邮件程序中订阅的地址，任何持有者都能看到时限，请勿外传")
 
 
-class CalendarKeysOut(BaseModel):
+class CalendarKeysOut(Shape):
     """本人的日历订阅，先建立的在前"""
 
     items: list[CalendarKeyOut]

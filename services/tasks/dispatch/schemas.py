@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Lamp, Light
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import MONTH, NFC, lines
 from services.tasks.dispatch.model import Task
 from services.tasks.dispatch.moves import TaskStatus
@@ -23,7 +23,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 Quantity = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 
 
-class Milestone(BaseModel):
+class Milestone(Shape):
     """一个月度节点"""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +33,7 @@ class Milestone(BaseModel):
     expected_pct: Percent = Field(description="月底应达到的进度")
 
 
-class TaskChange(BaseModel):
+class TaskChange(Shape):
     """任务派发前可以补充或更正的内容：省略的字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
@@ -89,7 +89,7 @@ class TaskIn(TaskChange):
     lead_dept: Code = Field(description="主办单位")
 
 
-class Reschedule(BaseModel):
+class Reschedule(Shape):
     """上级文件对完成时限的调整"""
 
     model_config = ConfigDict(extra="forbid")
@@ -99,7 +99,7 @@ class Reschedule(BaseModel):
     reason: Reason = Field(description="调整的理由")
 
 
-class Links(BaseModel):
+class Links(Shape):
     """同一举措在其他方案中的任务"""
 
     model_config = ConfigDict(extra="forbid")
@@ -117,7 +117,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
-class TaskFilter(BaseModel):
+class TaskFilter(Shape):
     """任务的筛选条件"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -147,7 +147,7 @@ class TaskQuery(TaskSelection, PageQuery):
     )
 
 
-class TaskLine(BaseModel):
+class TaskLine(Shape):
     """任务列表或待办中的一项任务"""
 
     task_no: str
@@ -181,7 +181,7 @@ class TaskLine(BaseModel):
         return shape_of(cls, task, **more)
 
 
-class CoUnitOut(BaseModel):
+class CoUnitOut(Shape):
     """一个协办单位及其反馈"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -232,7 +232,7 @@ class TaskOut(TaskLine):
     updated_at: datetime
 
 
-class DueChange(BaseModel):
+class DueChange(Shape):
     """一次变动中的一个时限"""
 
     due: str
@@ -240,7 +240,7 @@ class DueChange(BaseModel):
     new: date | None
 
 
-class HistoryLine(BaseModel):
+class HistoryLine(Shape):
     """任务的一次变动"""
 
     at: datetime
@@ -261,13 +261,13 @@ class HistoryLine(BaseModel):
         return shape_of(cls, entry, deadlines=dues)
 
 
-class TaskHistoryOut(BaseModel):
+class TaskHistoryOut(Shape):
     """任务的办理过程，自早至晚"""
 
     items: list[HistoryLine]
 
 
-class DeadlineOut(BaseModel):
+class DeadlineOut(Shape):
     """一个时限及其由来"""
 
     deadline: Literal["due", "sign", "co", "verify", "ask_for_extension"]
@@ -283,7 +283,7 @@ class DeadlineOut(BaseModel):
     as_counted: date = Field(description="按现行日历重新计算的结果")
 
 
-class TaskDeadlines(BaseModel):
+class TaskDeadlines(Shape):
     """任务的全部时限"""
 
     task_no: str

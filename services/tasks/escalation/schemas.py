@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.escalations import RungStatus
 from chassis.officetime.ladder import Level
 from chassis.officetime.supervision import OrderStatus
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation.model import Escalation, SupervisionOrder
@@ -20,7 +20,7 @@ STATUSES = "fired 已发出，proposed 待批准，sent 已批准并发出，dec
 ORDER_STATUSES = "issued 已下达，replied 已回复，unanswered 逾期未复，done 办结"
 
 
-class _OfTask(BaseModel):
+class _OfTask(Shape):
     task_no: str
     plan_code: str
     title: str = Field(description="任务名称")
@@ -71,7 +71,7 @@ class OrderQuery(PageQuery):
     status: OrderStatus | None = Field(None, description=ORDER_STATUSES)
 
 
-class OrderReplyIn(BaseModel):
+class OrderReplyIn(Shape):
     """对督办单的回复"""
 
     model_config = ConfigDict(extra="forbid")

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, lines
 from services.tasks.extensions.model import Extension
 from services.tasks.fields import Name, PlanCode, Reason
 
 
-class ExtensionIn(BaseModel):
+class ExtensionIn(Shape):
     """延期申请"""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,7 +23,7 @@ class ExtensionIn(BaseModel):
     upper_doc_no: Name | None = Field(None, description="上级文件文号；自治区、市级任务必填")
 
 
-class OpinionIn(BaseModel):
+class OpinionIn(Shape):
     """拟办意见"""
 
     model_config = ConfigDict(extra="forbid")
@@ -41,7 +41,7 @@ class ExtensionQuery(PageQuery):
     decider: Literal["LD", "DR"] | None = Field(None, description="审批人：LD 旗领导，DR 中心主任")
 
 
-class ExtensionOut(BaseModel):
+class ExtensionOut(Shape):
     """一次延期申请"""
 
     extension_id: int

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, lines
 from services.tasks.dispatch.schemas import Percent, Quantity, TaskLine
 from services.tasks.fields import Code, Reason, TaskNo
@@ -15,7 +15,7 @@ from services.tasks.handling.model import ReturnRequest, ReturnStatus
 Told = Annotated[str, lines(2000), NFC]
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -78,7 +78,7 @@ class ReturnQuery(PageQuery):
     )
 
 
-class ReturnOut(BaseModel):
+class ReturnOut(Shape):
     """一次退办申请"""
 
     task_no: str

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import Shaped
 from services.tasks.dispatch.particulars import Environment
 from services.tasks.fields import Code, Name
@@ -17,7 +18,7 @@ IndicatorCode = Annotated[
 CATALOGUES = "WB 世行，NC 国家，NM 自治区"
 
 
-class IndicatorIn(BaseModel):
+class IndicatorIn(Shape):
     """一项指标；前两位为所属目录"""
 
     model_config = ConfigDict(extra="forbid")

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.tasks.fields import Line, TaskNo
 from services.tasks.instructions.model import Instruction
 
 
-class InstructionIn(BaseModel):
+class InstructionIn(Shape):
     """一条批示"""
 
     model_config = ConfigDict(extra="forbid")
@@ -29,7 +30,7 @@ class InstructionQuery(PageQuery):
     unread: bool | None = Field(None, description="true 只看本人未读")
 
 
-class ReadingOut(BaseModel):
+class ReadingOut(Shape):
     """一次阅读"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -39,7 +40,7 @@ class ReadingOut(BaseModel):
     at: datetime
 
 
-class InstructionOut(BaseModel):
+class InstructionOut(Shape):
     """一条批示及其已读情况"""
 
     instruction_id: int

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from services.tasks.dispatch.schemas import Month
 from services.tasks.interviews.model import Cause, Interview, InterviewStatus
 
@@ -20,7 +20,7 @@ class InterviewQuery(PageQuery):
     )
 
 
-class InterviewOut(BaseModel):
+class InterviewOut(Shape):
     """一次约谈单位的提请"""
 
     interview_id: int

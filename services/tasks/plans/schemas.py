@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, Shaped, one_line
 from services.tasks.fields import Line, Name, PlanCode, Title
 from services.tasks.plans.model import PlanStatus
@@ -17,7 +18,7 @@ Level = Literal["central", "region", "city", "banner"]
 LEVELS = "层级：central 中央，region 自治区，city 市级，banner 旗级"
 
 
-class PlanChange(BaseModel):
+class PlanChange(Shape):
     """方案发布前可以修改的内容：省略的字段保持不变"""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class PlanChange(BaseModel):
     refs: list[PlanCode] | None = Field(None, max_length=20, description="对照方案的代码")
 
 
-class PlanIn(BaseModel):
+class PlanIn(Shape):
     """要建立的方案"""
 
     model_config = ConfigDict(extra="forbid")
@@ -52,7 +53,7 @@ class PlanIn(BaseModel):
     refs: list[PlanCode] = Field(default=[], max_length=20, description="对照方案的代码")
 
 
-class PlanOut(BaseModel):
+class PlanOut(Shape):
     """方案"""
 
     model_config = ConfigDict(from_attributes=True)

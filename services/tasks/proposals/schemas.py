@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.decisions import DecisionStatus
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from services.tasks.fields import Reason, TaskNo
 from services.tasks.proposals.model import Action, Proposal
 
 ACTIONS = "suspend 暂缓，cancel 撤销（写明并入任务的为合并）"
 
 
-class CancelIn(BaseModel):
+class CancelIn(Shape):
     """撤销或合并"""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class ProposalQuery(PageQuery):
     action: Action | None = Field(None, description=ACTIONS)
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(Shape):
     """一项提请"""
 
     proposal_id: int

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
 from chassis.officetime.lights import Light
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, Shaped, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, Line, Name, PlanCode, Reason, TaskNo
@@ -35,7 +35,7 @@ Counted = Annotated[
 Text = Annotated[str, lines(1000), NFC]
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -105,7 +105,7 @@ class CorrectionIn(_In):
     lines: list[LineCorrection] = Field(min_length=1, max_length=500)
 
 
-class PlanLine(BaseModel):
+class PlanLine(Shape):
     """表1的一行"""
 
     code: str
@@ -148,7 +148,7 @@ class IssueQuery(EditionQuery):
     )
 
 
-class ReportIssueOut(BaseModel):
+class ReportIssueOut(Shape):
     """通报所计的一件问题，截至数据截止日的情况"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -169,7 +169,7 @@ class ReportIssueOut(BaseModel):
     overdue: bool = Field(description="逾期")
 
 
-class ReportLineOut(BaseModel):
+class ReportLineOut(Shape):
     """通报中的一项任务，为数据截止时的情况"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -221,7 +221,7 @@ class LastingQuery(EditionQuery):
     settlement: Settlement | None = Field(None, description="settled 结清，owed 欠账，held 挂账")
 
 
-class LastingLine(BaseModel):
+class LastingLine(Shape):
     """一项长期坚持的任务自年初以来的各月结账；12月的结账即年度结账，任务继续推进"""
 
     task_no: str
@@ -242,7 +242,7 @@ class LastingLine(BaseModel):
         )
 
 
-class ReportUnitOut(BaseModel):
+class ReportUnitOut(Shape):
     """一个单位的完成、填报、结账和得分；各数量均可按 dept 和 counted 查询其任务"""
 
     dept: str
@@ -272,7 +272,7 @@ class ReportUnitOut(BaseModel):
     yellow: int
 
 
-class ReportHead(BaseModel):
+class ReportHead(Shape):
     """一期通报"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -306,7 +306,7 @@ class ComparisonQuery(PageQuery):
     dept: Code | None = Field(None, description="单位")
 
 
-class Moved(BaseModel):
+class Moved(Shape):
     """一项任务在两期之间的变化"""
 
     task_no: str
@@ -320,7 +320,7 @@ class Moved(BaseModel):
     extension_count: int = Field(description="延期次数")
 
 
-class Agenda(BaseModel):
+class Agenda(Shape):
     """一个单位两期之间的变化，可作会议议程"""
 
     dept: str
@@ -344,7 +344,7 @@ class ReplayQuery(PageQuery):
     edition: int | None = Field(None, ge=1, description="版本，缺省为最新")
 
 
-class Replayed(BaseModel):
+class Replayed(Shape):
     """一个单位在另一套规则下的得分和名次"""
 
     dept: str
@@ -357,7 +357,7 @@ class Replayed(BaseModel):
     new_parts: dict[str, str] = Field(description="各项比率新得的分")
 
 
-class Resettled(BaseModel):
+class Resettled(Shape):
     """在另一套规则下结账结果改变的任务"""
 
     task_no: str
@@ -366,7 +366,7 @@ class Resettled(BaseModel):
     new_settlement: Settlement
 
 
-class ReplayOut(BaseModel):
+class ReplayOut(Shape):
     """以另一套规则重算一期通报，不改变通报"""
 
     rules: dict[str, Any] = Field(description="重算所用的规则")

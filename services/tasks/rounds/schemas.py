@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.http import PageQuery
-from chassis.shapes import shape_of
+from chassis.shapes import Shape, shape_of
 from chassis.text import NFC, SHA256, lines
 from services.tasks.dispatch.schemas import Month, Percent
 from services.tasks.fields import Code, PlanCode, TaskNo
@@ -19,7 +19,7 @@ Told = Annotated[str, lines(2000), NFC]
 Done = Annotated[str, lines(2000, 20), NFC]
 
 
-class _In(BaseModel):
+class _In(Shape):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -35,7 +35,7 @@ class RoundQuery(PageQuery):
     status: RoundStatus | None = Field(None, description=ROUND_STATUSES)
 
 
-class RoundOut(BaseModel):
+class RoundOut(Shape):
     """一期月调度"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -51,7 +51,7 @@ class RoundOut(BaseModel):
     version: int
 
 
-class Counts(BaseModel):
+class Counts(Shape):
     """填报数量，与按同名条件查询所得条数一致"""
 
     required: int = Field(0, description="应报")
@@ -128,7 +128,7 @@ class FilingQuery(PageQuery):
     with_problems: bool | None = Field(None, description="是否填有存在问题")
 
 
-class FilingOut(BaseModel):
+class FilingOut(Shape):
     """一项填报"""
 
     month: str

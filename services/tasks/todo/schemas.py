@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from services.tasks.dispatch.schemas import TaskFilter, TaskLine
 
 
@@ -39,7 +40,7 @@ class TodoLine(TaskLine):
     boxes: list[Box] = Field(description=f"属于哪几类待办：{BOXES}")
 
 
-class TodoCounts(BaseModel):
+class TodoCounts(Shape):
     """待办数量，与按同名条件查询所得条数一致"""
 
     to_sign: int = Field(description="待签收")
@@ -52,7 +53,7 @@ class TodoCounts(BaseModel):
     to_file: int = Field(description="待填报，含被退回的填报")
 
 
-class DeskItem(BaseModel):
+class DeskItem(Shape):
     """中心或领导的一类待办"""
 
     name: str = Field(description="名称，如 待审定的退办申请")
@@ -60,7 +61,7 @@ class DeskItem(BaseModel):
     list: str = Field(description="清单的地址")
 
 
-class DeskOut(BaseModel):
+class DeskOut(Shape):
     """中心和领导的待办，按本人角色"""
 
     items: list[DeskItem]

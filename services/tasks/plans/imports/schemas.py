@@ -3,18 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.files.cells import CellProblem
 from chassis.files.imports import Effect
 from chassis.http import PageQuery
+from chassis.shapes import Shape
 from chassis.text import NFC, lines
 from services.tasks.plans.imports.model import Decision, ImportStatus
 
 Reason = Annotated[str, lines(1000, shortest=2), NFC]
 
 
-class EffectCounts(BaseModel):
+class EffectCounts(Shape):
     """确认后会发生什么，按行计"""
 
     create: int = Field(description="新增")
@@ -23,21 +24,21 @@ class EffectCounts(BaseModel):
     refused: int = Field(description="有问题")
 
 
-class SkippedOut(BaseModel):
+class SkippedOut(Shape):
     """文件中不是任务的一处，如分节标题"""
 
     place: str
     text: str
 
 
-class FailureOut(BaseModel):
+class FailureOut(Shape):
     """整个文件为何不能读取"""
 
     code: str
     detail: str
 
 
-class ImportOut(BaseModel):
+class ImportOut(Shape):
     """一次导入：读取进度、识别结果和确认情况"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -64,7 +65,7 @@ class ImportOut(BaseModel):
     settled_at: datetime | None = Field(description="读完、确认或放弃的时间")
 
 
-class ImportLine(BaseModel):
+class ImportLine(Shape):
     """导入列表中的一次导入"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -93,7 +94,7 @@ class RowQuery(PageQuery):
     effect: Literal["create", "change", "none", "refused"] | None = Field(None, description="确认后的作用")
 
 
-class FieldChange(BaseModel):
+class FieldChange(Shape):
     """一个字段的变化"""
 
     field: str
@@ -103,7 +104,7 @@ class FieldChange(BaseModel):
     fixed: str = Field(description="不能通过导入修改的原因；可以修改时为空")
 
 
-class RowOut(BaseModel):
+class RowOut(Shape):
     """文件中一项任务的识别结果"""
 
     model_config = ConfigDict(from_attributes=True)
@@ -121,7 +122,7 @@ class RowOut(BaseModel):
     decided_at: datetime | None
 
 
-class AcceptIn(BaseModel):
+class AcceptIn(Shape):
     """确认导入"""
 
     model_config = ConfigDict(extra="forbid")
@@ -131,7 +132,7 @@ class AcceptIn(BaseModel):
     )
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(Shape):
     """对一行的决定"""
 
     model_config = ConfigDict(extra="forbid")
@@ -141,7 +142,7 @@ class DecisionIn(BaseModel):
     reason: Reason | None = Field(None, description="理由；不采纳时必填")
 
 
-class DecisionsIn(BaseModel):
+class DecisionsIn(Shape):
     """对若干行的决定，全部生效或全部不生效"""
 
     model_config = ConfigDict(extra="forbid")
