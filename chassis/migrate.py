@@ -11,14 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, func, inspect, select
+from sqlalchemy import Connection, MetaData, column, func, inspect, select, table
 
 import chassis.events.copies
 import chassis.housekeeping
@@ -29,6 +24,10 @@ from chassis.db import Database
 from chassis.errors import Conflict
 from chassis.service import Service
 from chassis.settings import Settings
+
+if TYPE_CHECKING:  # alembic takes its time, and is needed only where there is something to change
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
 
 HERE = Path(__file__).parent / "migrations"
 TABLES = "tables.sql"  # beside a service's revisions; written by ``bizenv docs``
@@ -53,42 +52,62 @@ class Line:
     version_table: str
     metadata: MetaData
 
-    def config(self, connection: Connection | None = None) -> Config:
-        """What alembic needs to know."""
+    def revisions(self) -> list[str]:
+        """All there are, the newest last; their files are named after them, ``0003_what_for.py``."""
+        return sorted(file.name.partition("_")[0] for file in self.versions.glob("[0-9]*.py"))
+
+    def current(self, connection: Connection) -> str | None:
+        """The revision the database is at."""
+        if not inspect(connection).has_table(self.version_table):
+            return None
+        noted: str | None = connection.scalar(
+            select(column("version_num")).select_from(table(self.version_table))
+        )
+        return noted
+
+    def apply(self, connection: Connection) -> None:
+        """Go through all revisions that are newer than the current one."""
+        from alembic import command  # noqa: PLC0415 - see above
+
+        command.upgrade(self._config(connection), "head")
+
+    def differences(self, connection: Connection) -> list[Any]:
+        """What the migrations make otherwise than the models say; empty when they agree."""
+        from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - see above
+
+        return list(compare_metadata(self._context(connection), self.metadata))
+
+    def revise(self, connection: Connection, message: str) -> None:
+        """Write the next revision's file from these differences."""
+        from alembic import command  # noqa: PLC0415 - see above
+
+        number = f"{len(self.revisions()) + 1:04}"
+        where = str(self.versions)
+        command.revision(
+            self._config(connection), message, autogenerate=True, version_path=where, rev_id=number
+        )
+
+    def _config(self, connection: Connection) -> "Config":
+        from alembic.config import Config  # noqa: PLC0415 - see above
+
         config = Config()
         config.set_main_option("script_location", str(HERE))
         config.set_main_option("version_locations", str(self.versions))
         config.set_main_option("path_separator", "os")
         config.attributes.update(
-            connection=connection, version_table=self.version_table, metadata=self.metadata, mine=self.makes
+            connection=connection, version_table=self.version_table, metadata=self.metadata, mine=self._makes
         )
         return config
 
-    def makes(self, _: Any, name: str | None, kind: str, *__: Any) -> bool:
+    def _context(self, connection: Connection) -> "MigrationContext":
+        from alembic.migration import MigrationContext  # noqa: PLC0415 - see above
+
+        options = {"version_table": self.version_table, "include_object": self._makes, "compare_type": True}
+        return MigrationContext.configure(connection, opts=options)
+
+    def _makes(self, _: Any, name: str | None, kind: str, *__: Any) -> bool:
         """Whether a table of the database belongs to this line (alembic's ``include_object``)."""
         return kind != "table" or name in self.metadata.tables
-
-    def head(self) -> str | None:
-        """The newest revision."""
-        return ScriptDirectory.from_config(self.config()).get_current_head()
-
-    def knows(self, revision: str) -> bool:
-        """Whether it is one of these revisions, or a newer program's."""
-        return any(
-            each.revision == revision for each in ScriptDirectory.from_config(self.config()).walk_revisions()
-        )
-
-    def current(self, connection: Connection) -> str | None:
-        """The revision the database is at."""
-        return self._context(connection).get_current_revision()
-
-    def differences(self, connection: Connection) -> list[Any]:
-        """What the migrations make otherwise than the models say; empty when they agree."""
-        return list(compare_metadata(self._context(connection), self.metadata))
-
-    def _context(self, connection: Connection) -> MigrationContext:
-        options = {"version_table": self.version_table, "include_object": self.makes, "compare_type": True}
-        return MigrationContext.configure(connection, opts=options)
 
 
 def lines(service: Service) -> tuple[Line, Line]:
@@ -112,8 +131,8 @@ def upgrade(service: Service, database: Database) -> None:
 
 def _upgrade(service: Service, connection: Connection) -> None:
     for line in lines(service):
-        _refuse_newer(service, line, line.current(connection))
-        command.upgrade(line.config(connection), "head")
+        if _lacks(service, line, line.current(connection)):
+            line.apply(connection)
 
 
 def _lay_tables(service: Service, connection: Connection) -> None:
@@ -148,9 +167,11 @@ def _ordered(statement: str) -> str:
     return ", \n\t".join([columns, *sorted(constraints)]) + ("\n);" if statement.endswith("\n);") else "")
 
 
-def _refuse_newer(service: Service, line: Line, current: str | None) -> None:
-    if current is not None and not line.knows(current):
+def _lacks(service: Service, line: Line, current: str | None) -> bool:
+    *_, newest = known = line.revisions()
+    if current is not None and current not in known:
         raise NewerDatabase(service=service.name, revision=current)
+    return current != newest
 
 
 def pending(service: Service, database: Database) -> Iterator[str]:
@@ -160,14 +181,14 @@ def pending(service: Service, database: Database) -> Iterator[str]:
     """
     with database.write_connection() as connection:
         for line in lines(service):
-            current, head = line.current(connection), line.head()
-            _refuse_newer(service, line, current)
-            if current != head:
-                yield f"{service.name}：结构版本为 {current or '空'}，最新为 {head}，请运行 bizenv migrate"
+            current = line.current(connection)
+            if _lacks(service, line, current):
+                newest = line.revisions()[-1]
+                yield f"{service.name}：结构版本为 {current or '空'}，最新为 {newest}，请运行 bizenv migrate"
 
 
 def revise(service: Service, database: Database, message: str, *, chassis: bool) -> None:
     """Write the next revision file from the difference between database and models; for developers."""
     line = lines(service)[0 if chassis else 1]
     with database.write_connection() as connection:
-        command.revision(line.config(connection), message, autogenerate=True, version_path=str(line.versions))
+        line.revise(connection, message)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from chassis.db import Database
@@ -39,6 +40,13 @@ def test_a_new_file_has_what_all_revisions_make_of_an_empty_one(service, tmp_pat
     with closing(sqlite3.connect(database.url.database or "")) as made:
         laid = "\n".join(made.iterdump())
     assert sorted(laid.splitlines()[1:-1]) == sorted(tables(service).splitlines())
+
+
+@pytest.mark.parametrize("service", installed().values(), ids=lambda service: service.name)
+def test_revisions_are_named_by_their_files_in_the_order_they_are_applied(service):
+    for line in lines(service):
+        scripts = ScriptDirectory(str(line.versions.parent), version_locations=[str(line.versions)])
+        assert line.revisions() == [each.revision for each in reversed([*scripts.walk_revisions()])]
 
 
 def test_a_table_without_a_migration_is_noticed(tmp_path):
