@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from chassis.errors import Problem
-from chassis.http.sentences import invalid
+from chassis.http import bulk
+from chassis.shapes import Shape
 from services.tasks.rules import RULES
 
 R = TypeVar("R", bound=BaseModel)
 
-#: what a bulk request takes; a row is read only when its turn comes, for it may be wrong by itself
+#: what a bulk request takes
 Rows = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=RULES.bulk_rows)]
 
 
-class BulkIn(BaseModel):
+class BulkIn(Shape):
     """批量办理，一次最多500行，逐行给出结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,17 +24,13 @@ class BulkIn(BaseModel):
     items: Rows = Field(description="各行，均写明 task_no，其余与单项办理相同")
 
 
-class RowResult(BaseModel):
+class RowResult(bulk.RowResult):
     """一行的结果"""
 
-    row: int = Field(description="第几行，自1起")
     task_no: str | None
-    status: int = Field(description="200 已办理，其他为未办理的原因")
-    code: str | None = Field(description="未办理的原因代码")
-    message: str = Field(description="如：第2行：只有主办单位才能签收任务“QJ50-002”")
 
 
-class BulkOut(BaseModel):
+class BulkOut(Shape):
     """逐行结果；有问题的行不影响其他行"""
 
     done: int = Field(description="已办理的行数")
@@ -53,26 +49,8 @@ def each_of(
     do: Callable[[R], object],
 ) -> BulkOut:
     """As :func:`each`, of rows that have numbers of their own."""
-    results = [_result(session, n, row, shape, do) for n, row in rows]
+    results = [
+        RowResult(task_no=outcome.named("task_no"), **outcome.result)
+        for outcome in bulk.each(session, rows, shape, do)
+    ]
     return BulkOut(done=sum(result.code is None for result in results), items=results)
-
-
-def _result(
-    session: Session, number: int, row: dict[str, Any], shape: type[R], do: Callable[[R], object]
-) -> RowResult:
-    status, code, told = 200, None, "已办理"
-    try:
-        with session.begin_nested():
-            do(_read(row, shape))
-    except Problem as problem:
-        status, code, told = problem.status, problem.code, str(problem)
-    named = row.get("task_no")
-    task_no = named if isinstance(named, str) else None
-    return RowResult(row=number, task_no=task_no, status=status, code=code, message=f"第{number}行：{told}")
-
-
-def _read(row: dict[str, Any], shape: type[R]) -> R:
-    try:
-        return shape.model_validate(row)
-    except ValidationError as error:
-        raise invalid(error) from error

@@ -6,7 +6,8 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import post
 from services.issues.access import DISPATCHERS
-from services.issues.dispatch import usecases
+from services.issues.bulk import BulkIn, BulkOut
+from services.issues.dispatch import bulk, usecases
 from services.issues.dispatch.schemas import DispatchIn, ReclassifyIn, TransferIn
 from services.issues.ledger.schemas import IssueOut, NoteIn, ReasonIn
 
@@ -48,3 +49,8 @@ class DispatchApi:
     ) -> IssueOut:
         """调整办理类别；改为时限更长的类别由旗领导批准"""
         return usecases.reclassify(session, issue_no, body, actor, expected)
+
+    @post("/v1/issues/dispatch", allow=roles(*DISPATCHERS), tag="批量办理")
+    def dispatch_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量派发问题，逐行给出结果"""
+        return bulk.dispatch(session, body, actor)

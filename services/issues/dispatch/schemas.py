@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from chassis.shapes import Shape
+from services.issues.bulk import Named
 from services.issues.fields import Code, Line, Reason
 from services.issues.rules import HandlingClass
 
@@ -25,6 +26,10 @@ class DispatchIn(Shape):
     leader: Line | None = Field(None, description="责任领导的人员编号")
     owner: Line | None = Field(None, description="责任人的人员编号")
     finish_due: date | None = Field(None, description="限期件的办结时限；不填时取问题清单的时限")
+
+
+class DispatchRow(DispatchIn, Named):
+    """批量派发的一行"""
 
 
 class TransferIn(DispatchIn):

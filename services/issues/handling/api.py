@@ -6,7 +6,8 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import post
 from services.issues.access import UNIT
-from services.issues.handling import usecases
+from services.issues.bulk import BulkIn, BulkOut
+from services.issues.handling import bulk, usecases
 from services.issues.handling.schemas import ContactIn, NoteAboutIn, ReplyIn, ReturnIn, SubmitIn
 from services.issues.ledger.schemas import IssueOut
 
@@ -53,3 +54,28 @@ class HandlingApi:
     ) -> IssueOut:
         """申请办结"""
         return usecases.submit(session, issue_no, body, actor, expected)
+
+    @post("/v1/issues/sign", allow=roles(*UNIT), tag="批量办理")
+    def sign_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量签收问题，逐行给出结果"""
+        return bulk.sign(session, body, actor)
+
+    @post("/v1/issues/contact", allow=roles(*UNIT), tag="批量办理")
+    def contact_about_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量登记先行联系，逐行给出结果"""
+        return bulk.contact(session, body, actor)
+
+    @post("/v1/issues/notes", allow=roles(*UNIT), tag="批量办理")
+    def note_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量记录办理进展，逐行给出结果"""
+        return bulk.note(session, body, actor)
+
+    @post("/v1/issues/reply", allow=roles(*UNIT), tag="批量办理")
+    def co_reply_to_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量协办反馈，逐行给出结果"""
+        return bulk.co_reply(session, body, actor)
+
+    @post("/v1/issues/submit", allow=roles(*UNIT), tag="批量办理")
+    def submit_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量申请办结，逐件复核，逐行给出结果"""
+        return bulk.submit(session, body, actor)

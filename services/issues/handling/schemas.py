@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from chassis.shapes import Shape
 from chassis.text import NFC, lines
+from services.issues.bulk import Named
 from services.issues.fields import Code, Reason
 
 Told = Annotated[str, lines(4000), NFC]
@@ -47,3 +48,19 @@ class SubmitIn(_In):
     """申请办结"""
 
     result: Annotated[str, lines(4000), NFC] = Field(description="办理结果，至少20字；已上传附件的可以从简")
+
+
+class ContactRow(ContactIn, Named):
+    """批量登记先行联系的一行"""
+
+
+class NoteRow(NoteAboutIn, Named):
+    """批量记录办理进展的一行"""
+
+
+class ReplyRow(ReplyIn, Named):
+    """批量协办反馈的一行"""
+
+
+class SubmitRow(SubmitIn, Named):
+    """批量申请办结的一行"""

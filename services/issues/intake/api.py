@@ -6,7 +6,8 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import patch, post
 from services.issues.access import DISPATCHERS
-from services.issues.intake import usecases
+from services.issues.bulk import BulkIn, BulkOut
+from services.issues.intake import bulk, usecases
 from services.issues.intake.schemas import ClassifyIn, RegisterIn, RejectIn
 from services.issues.ledger.schemas import IssueOut
 from services.issues.sources import REGISTRARS
@@ -38,3 +39,13 @@ class IntakeApi:
     ) -> IssueOut:
         """更正问题的分类"""
         return usecases.classify(session, issue_no, body, actor, expected)
+
+    @post("/v1/issues/register", allow=roles(*REGISTRARS), tag="批量办理")
+    def register_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量登记问题，逐行给出结果和编号；同一来源凭据已登记的，给出原编号，不重复登记"""
+        return bulk.register(session, body, actor)
+
+    @post("/v1/issues/accept", allow=roles(*DISPATCHERS), tag="批量办理")
+    def accept_issues(self, session: Session, actor: Actor, body: BulkIn) -> BulkOut:
+        """批量受理问题，逐行给出结果"""
+        return bulk.accept(session, body, actor)
