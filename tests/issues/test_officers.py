@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,6 +89,8 @@ def test_what_an_officer_reports_is_an_issue_of_source_ty_in_their_name_as_long_
     assert issue_no == "WT2026-TY-0001"
     with circle.office.session("issues") as session:
         issue = session.scalars(select(Issue)).one()
+        (told,) = session.scalars(select(outbox.c.body).where(outbox.c.name == "issue_opened"))
+    assert orjson.loads(told)["petitioner_id"] == "of-7"
     assert (issue.petitioner.type, issue.petitioner.name, issue.petitioner.phone) == (
         "体验官",
         "乌日娜",

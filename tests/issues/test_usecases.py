@@ -1,5 +1,6 @@
 """What can be done with an issue, from the field visit to the unit's signature, and every refusal."""
 
+import orjson
 import pytest
 from sqlalchemy import func, select
 
@@ -70,6 +71,26 @@ def test_a_problem_reported_twice_opens_one_issue(acting):
         reactions.open_reported_problem(session, a_problem(problem_id="p-2"))
         numbers = session.scalars(select(Issue.issue_no).order_by(Issue.id)).all()
     assert numbers == ["WT2026-WJ-0001", "WT2026-WJ-0002"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "anonymous", "account"),
+    [
+        (Actor("person", "en-1", None, frozenset({"EN"})), False, "en-1"),
+        (Actor("person", "ci-1", None, frozenset({"CI"})), True, None),
+        (DISPATCHER, False, None),
+    ],
+    ids=["their own", "their own, unnamed", "somebody else's"],
+)
+def test_who_brings_their_own_problem_is_named_to_whoever_sends_the_receipts(
+    acting, actor, anonymous, account
+):
+    petitioner = {"type": "群众", "name": "某某", "phone": "17000000321", "anonymous": anonymous}
+    body = a_registration(source="ZQ", petitioner=petitioner)
+    with acting(actor) as session:
+        usecases.register(session, body, actor)
+        (row,) = session.info["events"]
+    assert orjson.loads(row["body"])["petitioner_id"] == account
 
 
 def test_periods_count_from_the_day_a_late_problem_could_first_be_acted_on(acting):

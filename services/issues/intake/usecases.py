@@ -7,6 +7,7 @@ from chassis import context
 from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
+from services.issues.access import OUTSIDE
 from services.issues.enterprises.usecases import recognised
 from services.issues.indicators import require_known
 from services.issues.intake import errors
@@ -65,6 +66,7 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         petitioner=Petitioner("体验官", officer.name, officer.phone)
         if officer
         else Petitioner(**body.petitioner.model_dump()),
+        petitioner_id=actor.id if officer or _is_own(body, actor) else None,
         enterprises=_enterprises(session, body),
         reported_on=body.reported_on or today,
         registered_on=today,
@@ -75,6 +77,11 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
     if not queries.is_visible(session, issue, actor):
         raise errors.SourceRefTaken(field="source_ref", source_ref=body.source_ref)
     return queries.in_full(session, issue, actor)
+
+
+def _is_own(body: RegisterIn, actor: Actor) -> bool:
+    """Whether receipts go to whoever brings it; from what is said anonymously nothing leads to them."""
+    return actor.roles <= OUTSIDE and not body.petitioner.anonymous
 
 
 def accept(session: Session, issue_no: str, actor: Actor, expected: int | None = None) -> IssueOut:

@@ -112,7 +112,8 @@ class Issue(Closing, Aggregate, Base):
         )
         with issue.moving("register", Status.REGISTERED, by, at):
             issue.accept_due = accept_due
-        return issue, IssueOpened.model_validate(issue, from_attributes=True)
+        opened = IssueOpened.model_validate(issue, from_attributes=True)
+        return issue, opened.model_copy(update={"petitioner_id": report.petitioner_id})
 
     def accept(self, by: Actor, at: datetime) -> list[Event]:
         """受理: the centre takes it on."""

@@ -43,6 +43,7 @@ class Report:
     registered_on: date  #: when it could first be acted on; all periods count from here
     source_ref: str | None = None
     petitioner: Petitioner = field(default_factory=Petitioner)
+    petitioner_id: str | None = None  #: the petitioner's own account, if they brought it themselves
     enterprises: tuple[Enterprise, ...] = ()
     respondent_dept: str | None = None
     suggested_dept: str | None = None

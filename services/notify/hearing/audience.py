@@ -1,7 +1,7 @@
 """Who a message is for, asked when it is sent: whoever holds the office, the role, the item then."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.facts import Kept
+from services.notify.hearing.model import Item
 from services.notify.policies.usecases import pushed_to, speaks_for, subscribers
 
 #: Who is told for whom: a post that is vacant is stood in for.
@@ -21,6 +22,7 @@ POSTS = {
 }
 CENTRE_GROUP = "O"  #: the centre itself, which is none of the member units
 UNIT = "unit/"  #: a recipient that is a unit as such, by its code
+VISIT = "WJ"  #: 问卷走访, a source of issues
 PETITIONER = "petitioner/"  #: a recipient of whom only a phone is known, by the number of their issue
 
 
@@ -34,6 +36,7 @@ class Addressee:
     phone: str | None = None
     way: str | None = None  #: the only channel, of a robot or system
     said: dict[str, Any] = field(default_factory=dict)  #: what the event says of this unit alone
+    subject: str | None = None  #: key of what they brought, if it became part of another thing
 
 
 class Directory:
@@ -83,10 +86,13 @@ class Directory:
         known = copies.find_all(self._session, PersonUpserted, wanted)
         return [known[each] for each in wanted if each in known and known[each].active]
 
-    def speakers(self, article: Kept) -> list[PersonUpserted]:
+    def told_of_policy(self, article: Kept) -> list[PersonUpserted]:
         """The accounts of the enterprises a policy was pushed to (domain.md NTF-8)."""
-        pushed = pushed_to(self._session, article["article_no"])
-        return [each for each in self._everybody if speaks_for(each) in pushed]
+        return self.speakers(pushed_to(self._session, article["article_no"]))
+
+    def speakers(self, enterprises: Container[str | None]) -> list[PersonUpserted]:
+        """The accounts of enterprises, which are named by their ids or credit codes."""
+        return [each for each in self._everybody if speaks_for(each) in enterprises]
 
     def _find(self, dept: str) -> UnitUpserted | None:
         if dept not in self._units:
@@ -112,6 +118,7 @@ class Occasion:
     state: dict[str, Any]
     reference: str
     phone: str | None = None  #: of the petitioner
+    parts: Sequence[Item] = ()  #: what became part of it, each with a petitioner of its own
 
     def value(self, name: str) -> Any:
         """What the thing says now, else what the event said."""
@@ -139,7 +146,7 @@ def _resolve(rule: str, occasion: Occasion, directory: Directory) -> Iterator[Ad
     elif rule == "subscribers":
         yield from (_person(each) for each in directory.subscribers(occasion.kept))
     elif rule == "enterprises":
-        yield from (_person(each) for each in directory.speakers(occasion.kept))
+        yield from (_person(each) for each in directory.told_of_policy(occasion.kept))
     elif "." in rule:
         units, _, post = rule.partition(".")
         those = list(_units(units, occasion, directory))
@@ -167,12 +174,25 @@ def _person(person: PersonUpserted) -> Addressee:
 
 
 def _petitioner(occasion: Occasion, directory: Directory) -> Iterator[Addressee]:
-    """Whoever brought it: in their inbox if they have an account, by phone if they left a number."""
-    person = directory.person(occasion.value("petitioner_id"))
+    """Whoever brought it, or what became part of it: in their inbox, or by the phone they left."""
+    yield from _brought(occasion.value, occasion.phone, occasion.reference, directory)
+    for part in occasion.parts:
+        number = part.key.partition(":")[2]
+        for each in _brought(part.state.get, part.petitioner_phone, number, directory):
+            yield replace(each, subject=part.key)
+
+
+def _brought(
+    value: Callable[[str], Any], phone: str | None, number: str, directory: Directory
+) -> Iterator[Addressee]:
+    """What was heard on a visit its enterprises brought (domain.md §5.3 A)."""
+    person = directory.person(value("petitioner_id"))
     if person is not None:
-        yield Addressee(person.person_id, None, person, phone=occasion.phone)
-    elif occasion.phone:
-        yield Addressee(f"{PETITIONER}{occasion.reference}"[:100], phone=occasion.phone)
+        yield Addressee(person.person_id, None, person, phone=phone)
+    elif phone:
+        yield Addressee(f"{PETITIONER}{number}"[:100], phone=phone)
+    if value("source") == VISIT:
+        yield from (_person(each) for each in directory.speakers(value("enterprises") or ()))
 
 
 def _units(name: str, occasion: Occasion, directory: Directory) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -52,6 +52,7 @@ PEOPLE = frozenset(
 )  #: person ids
 PEOPLE_LISTS = frozenset({"recipients"})
 LISTS = frozenset({"flags"})
+ENTERPRISES = frozenset({"enterprises"})  #: kept as ids and credit codes, which accounts speak for
 
 #: What stands for a code in a message.
 WORDS: dict[str, dict[str, str]] = {
@@ -181,7 +182,8 @@ def _is_kept(event_type: type[Event], name: str) -> bool:
     if kind in (date, int, bool) or get_origin(kind) is Literal:
         return True
     if get_origin(kind) is list:
-        return name in UNIT_LISTS | PEOPLE_LISTS | LISTS or _entries(kind) is not None
+        listed = UNIT_LISTS | PEOPLE_LISTS | LISTS | ENTERPRISES
+        return name in listed or _entries(kind) is not None
     return False
 
 
@@ -193,8 +195,10 @@ def _entries(kind: Any) -> type[BaseModel] | None:
 
 
 def _slim(value: Any) -> Any:
-    """Of entries that name a unit, the unit and the numbers."""
+    """Of entries that name a unit, the unit and the numbers; of enterprises, what each is known by."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
+        if "enterprise_id" in value[0]:
+            return [known for each in value for known in (each["enterprise_id"], each["uscc"]) if known]
         return [{k: v for k, v in each.items() if k == "dept" or isinstance(v, int)} for each in value]
     return value
 

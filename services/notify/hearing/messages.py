@@ -2,14 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from contracts.event import event_types
 from services.notify.endpoints.finding import Endpoints
-from services.notify.hearing import facts
+from services.notify.hearing import facts, items
 from services.notify.hearing.audience import Addressee, Directory, Occasion, resolve
 from services.notify.hearing.model import Item, Notice
 from services.notify.messages.delivering import Lines
@@ -33,15 +33,21 @@ class Composed:
 
 
 def compose(
-    session: Session, notice: Notice, template: Template, item: Item | None, directory: Directory
+    session: Session,
+    notice: Notice,
+    template: Template,
+    find: Callable[[str], Item | None],
+    directory: Directory,
 ) -> list[Composed]:
     """The messages of a notice, one for each person it is for now; raises ``RecipientUnknown``."""
     heard, event_type = notice.heard, event_types()[notice.heard.event]
+    item = find(heard.subject)
     occasion = Occasion(
         kept=heard.kept,
         state=item.state if item else {},
         reference=facts.reference(event_type, heard.kept),
         phone=item.petitioner_phone if item else None,
+        parts=items.parts(item, find),
     )
     said = facts.facts(event_type, heard.kept, directory.name_of)
     is_restricted = event_type.classification == "restricted"
@@ -100,7 +106,7 @@ def _message(notice: Notice, template: Template, to: Addressee, texts: tuple[str
         template=notice.template,
         recipient=to.recipient,
         dept=to.dept,
-        subject=notice.heard.subject,
+        subject=to.subject or notice.heard.subject,
         object_ref="",
         level=notice.level,
         rung=notice.heard.kept.get("level") if "episode_due" in notice.heard.kept else None,

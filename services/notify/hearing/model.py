@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.columns import BigId, Json, Timestamp
 from services.notify.base import Base
 
+JOINED = "joined/"  #: before the key of a thing that became part of another, as a fact of that
+
 
 class Heard(Base):
     """An event as far as messages may tell of it: the past a dry run looks at."""
@@ -39,6 +41,11 @@ class Item(Base):
     def state(self) -> dict[str, Any]:
         """What holds now, by name."""
         return {name: value for name, (_, value) in self.facts.items()}
+
+    @property
+    def joined(self) -> list[str]:
+        """The keys of the things that became part of it (并案)."""
+        return [name.removeprefix(JOINED) for name in self.facts if name.startswith(JOINED)]
 
     def learn(self, changes: dict[str, Any], seq: int) -> None:
         """Take in what an event says; an older one does not undo a newer (domain.md §5.1)."""

@@ -1,6 +1,7 @@
 """What is heard becomes notices, and these become messages at once or when it is time."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, joinedload
@@ -107,7 +108,7 @@ def _instant(text: str | None) -> datetime | None:
 def _release(session: Session, notices: list[Notice], *, postpone: bool) -> None:
     """Make messages of these notices, those of them that are still to be told."""
     now, directory, templates = context.now(session), Directory(session), Templates(session)
-    items_known = _items(session, notices)
+    items_known, find = _items(session, notices), partial(session.get, Item)
     composed: list[Composed] = []
     for notice in notices:
         template, item = templates.find(notice.template), items_known.get(notice.heard.subject)
@@ -120,7 +121,7 @@ def _release(session: Session, notices: list[Notice], *, postpone: bool) -> None
             notice.withdraw(reason or "", now)
             continue
         try:
-            made = compose(session, notice, template, item, directory)
+            made = compose(session, notice, template, find, directory)
         except RecipientUnknown as unknown:
             if not postpone:
                 raise

@@ -21,7 +21,7 @@ from services.notify.hearing import facts, items
 from services.notify.hearing.audience import Directory
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.messages import Composed, compose, gathered
-from services.notify.hearing.model import Heard, Item, Notice
+from services.notify.hearing.model import JOINED, Heard, Item, Notice
 from services.notify.hearing.timing import planned
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
@@ -53,11 +53,10 @@ class _Run:
     def hear(self, heard: Heard, *, tells: bool) -> None:
         """What would have followed at once, and what would have waited."""
         self._tell_until(heard.occurred_at)
-        if heard.subject not in self.states:
-            phone = self.phones.get(heard.subject)
-            self.states[heard.subject] = Item(key=heard.subject, facts={}, petitioner_phone=phone)
-        item = self.states[heard.subject]
-        item.learn(items.changes(heard.event, heard.kept), heard.seq)
+        self._item(heard.subject).learn(items.changes(heard.event, heard.kept), heard.seq)
+        whole = items.joins(heard.event, heard.kept)
+        if whole is not None:
+            self._item(whole).learn({f"{JOINED}{heard.subject}": True}, heard.seq)
         for code, template in self.rules.get(heard.event, ()) if tells else ():
             if template.active and facts.concerns(template.when, heard.kept):
                 notice = planned(heard, code, template, heard.occurred_at, self.calendar)
@@ -66,6 +65,11 @@ class _Run:
     def finish(self) -> None:
         """What waits is told when it would have been."""
         self._tell_until(None)
+
+    def _item(self, number: str) -> Item:
+        if number not in self.states:
+            self.states[number] = Item(key=number, facts={}, petitioner_phone=self.phones.get(number))
+        return self.states[number]
 
     def _tell_until(self, until: datetime | None) -> None:
         while self.waiting and (until is None or self.waiting[0][0] < until):
@@ -83,7 +87,7 @@ class _Run:
             self.withdrawn += 1
             return []
         try:
-            return compose(self.session, notice, template, item, self.directory)
+            return compose(self.session, notice, template, self.states.get, self.directory)
         except RecipientUnknown:
             self.unaddressed += 1
             return []
