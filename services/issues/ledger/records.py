@@ -1,6 +1,6 @@
 """The rows that belong to an issue, and the counter its number comes from."""
 
-from collections.abc import Set
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ class IssueEnterprise(Base):
         """The row of a snapshot."""
         return cls(position=position, **asdict(enterprise))
 
-    def is_called(self, names: Set[str]) -> bool:
+    def is_called(self, names: Collection[str]) -> bool:
         """Whether one of these is its code, or its id in the registry."""
         return self.uscc in names or self.enterprise_id in names
 
