@@ -3,13 +3,13 @@
 A service says whose object they belong to, who may add one and when; the rest is the same for all of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import Integer, String, select
+from sqlalchemy import Integer, String, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from chassis.aggregate import Aggregate
@@ -32,12 +32,17 @@ class NotSaidUnclassified(Invalid):
 
 class AttachedByAnother(Forbidden):
     code = "attached_by_another"
-    message = "该材料由其他单位上传，不能删除"
+    message = "该材料由他人上传，不能删除"
 
 
 class AlreadyAttached(Conflict):
     code = "already_attached"
     message = "该材料已上传过，文件名为“{name}”"
+
+
+class TooManyAttached(Conflict):
+    code = "too_many_attached"
+    message = "最多上传{most}份材料"
 
 
 class AttachmentNotFound(NotFound):
@@ -56,7 +61,7 @@ class AttachmentOut(Shape):
     name: str
     size: int = Field(description="字节数")
     media_type: str
-    dept: str = Field(description="上传单位")
+    dept: str | None = Field(description="上传单位；不代表单位的人上传的为空")
     created_by: str = Field(description="上传人")
     created_at: datetime = Field(description="上传时间")
 
@@ -74,7 +79,8 @@ class AttachedFile(Aggregate):
     name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int] = mapped_column(Integer)
     media_type: Mapped[str] = mapped_column(String(100))
-    dept: Mapped[str] = mapped_column(String(20))  # the unit that uploaded it
+    #: the unit that uploaded it; where people of no unit may upload, a service declares it nullable
+    dept: Mapped[str | None] = mapped_column(String(20), nullable=False)
 
 
 F = TypeVar("F", bound=AttachedFile)
@@ -96,8 +102,15 @@ class Attachments(Generic[F]):
 
     def of(self, session: Session, owner: int) -> AttachmentsOut:
         """All of an object's files."""
-        found = session.scalars(select(self._model).where(self._owner == owner).order_by(self._model.id))
-        return AttachmentsOut(items=[AttachmentOut.model_validate(each) for each in found])
+        return AttachmentsOut(items=self.of_each(session, [owner]).get(owner, []))
+
+    def of_each(self, session: Session, owners: Collection[int]) -> dict[int, list[AttachmentOut]]:
+        """The files of several objects, by object, of those that have any."""
+        files: dict[int, list[AttachmentOut]] = {}
+        wanted = select(self._model).where(self._owner.in_(owners)).order_by(self._model.id)
+        for each in session.scalars(wanted) if owners else ():
+            files.setdefault(getattr(each, self._owner.key), []).append(AttachmentOut.model_validate(each))
+        return files
 
     def get(self, session: Session, owner: int, sha256: str, **named: Any) -> F:
         """The file with this content; raises the service's :class:`AttachmentNotFound`."""
@@ -107,13 +120,22 @@ class Attachments(Generic[F]):
         return found
 
     def add(
-        self, session: Session, owner: int, upload: Upload, actor: Actor, store: FileStore
+        self,
+        session: Session,
+        owner: int,
+        upload: Upload,
+        actor: Actor,
+        store: FileStore,
+        *,
+        most: int | None = None,
     ) -> AttachmentsOut:
-        """Keep one more file, as the actor's unit's.
+        """Keep one more file, as the actor's unit's; ``most`` bounds how many an object has.
 
         Raises also what the store refuses: types, sizes, contents that are something else.
         """
         require_unclassified(upload)
+        if most is not None and self._count(session, owner) >= most:
+            raise TooManyAttached(most=most, field="file")
         file = store.save(upload.file.stream, upload.file.filename)
         if known := self._find(session, owner, file.sha256):
             raise AlreadyAttached(name=known.name, field="file")
@@ -122,11 +144,17 @@ class Attachments(Generic[F]):
         return self.of(session, owner)
 
     def remove(self, session: Session, owner: int, sha256: str, actor: Actor, **named: Any) -> None:
-        """Take out what the own unit uploaded; the content may belong to others too, and stays stored."""
+        """Take out what the own unit uploaded, or somebody of no unit themselves; the content stays stored.
+
+        For it may belong to others too.
+        """
         found = self.get(session, owner, sha256, **named)
-        if found.dept != actor.dept:
+        if found.dept != actor.dept or (found.dept is None and found.created_by != actor.id):
             raise AttachedByAnother
         session.delete(found)
+
+    def _count(self, session: Session, owner: int) -> int:
+        return session.scalar(select(func.count()).where(self._owner == owner)) or 0
 
     def _find(self, session: Session, owner: int, sha256: str) -> F | None:
         return session.scalar(select(self._model).where(self._owner == owner, self._model.sha256 == sha256))

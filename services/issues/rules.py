@@ -114,6 +114,7 @@ class Rules(rules.Rules):
     duplicate_percent: int  #: of the pairs of characters that they share
     weights: Weights
     import_rows: int  #: rows of one file
+    files_each: int  #: files of one message, or of one activity of an officer
     bulk_rows: int  #: rows of one bulk request
     look_back: LookBackRules
 

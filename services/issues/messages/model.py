@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.columns import BigId, Timestamp
+from chassis.files.attachments import AttachedFile, Attachments
 from services.issues.base import Base
+from services.issues.messages.errors import MessageFileNotFound
 
 
 class Side(StrEnum):
@@ -30,3 +32,16 @@ class Message(Base):
     dept: Mapped[str | None] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime | None] = mapped_column(Timestamp)  # by the other side
+
+
+class MessageFile(AttachedFile, Base):
+    """附件 of what was said; it stays with it, and is no evidence of the unit's."""
+
+    __tablename__ = "issue_message_files"
+    __table_args__ = (UniqueConstraint("message_id", "sha256"),)
+
+    message_id: Mapped[int] = mapped_column(BigId, ForeignKey("issue_messages.id"))
+    dept: Mapped[str | None] = mapped_column(String(20))  # none of a reporter
+
+
+FILES = Attachments(MessageFile, MessageFile.message_id, MessageFileNotFound)

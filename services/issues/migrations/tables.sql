@@ -265,6 +265,23 @@ CREATE TABLE issue_look_backs (
 	CONSTRAINT pk_issue_look_backs PRIMARY KEY (id), 
 	CONSTRAINT uq_issue_look_backs_issue_id_closed_on_after_days UNIQUE (issue_id, closed_on, after_days)
 );
+CREATE TABLE issue_message_files (
+	message_id INTEGER NOT NULL, 
+	dept VARCHAR(20), 
+	sha256 VARCHAR(64) NOT NULL, 
+	name VARCHAR(200) NOT NULL, 
+	size INTEGER NOT NULL, 
+	media_type VARCHAR(100) NOT NULL, 
+	id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	created_at VARCHAR(32) NOT NULL, 
+	created_by VARCHAR(100) NOT NULL, 
+	updated_at VARCHAR(32) NOT NULL, 
+	updated_by VARCHAR(100) NOT NULL, 
+	CONSTRAINT fk_issue_message_files_message_id FOREIGN KEY(message_id) REFERENCES issue_messages (id), 
+	CONSTRAINT pk_issue_message_files PRIMARY KEY (id), 
+	CONSTRAINT uq_issue_message_files_message_id_sha256 UNIQUE (message_id, sha256)
+);
 CREATE TABLE issue_messages (
 	id INTEGER NOT NULL, 
 	issue_id INTEGER NOT NULL, 
@@ -408,6 +425,23 @@ CREATE TABLE officer_activities (
 	updated_by VARCHAR(100) NOT NULL, 
 	CONSTRAINT fk_officer_activities_officer_pk FOREIGN KEY(officer_pk) REFERENCES officers (id), 
 	CONSTRAINT pk_officer_activities PRIMARY KEY (id)
+);
+CREATE TABLE officer_activity_files (
+	activity_id INTEGER NOT NULL, 
+	dept VARCHAR(20), 
+	sha256 VARCHAR(64) NOT NULL, 
+	name VARCHAR(200) NOT NULL, 
+	size INTEGER NOT NULL, 
+	media_type VARCHAR(100) NOT NULL, 
+	id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	created_at VARCHAR(32) NOT NULL, 
+	created_by VARCHAR(100) NOT NULL, 
+	updated_at VARCHAR(32) NOT NULL, 
+	updated_by VARCHAR(100) NOT NULL, 
+	CONSTRAINT fk_officer_activity_files_activity_id FOREIGN KEY(activity_id) REFERENCES officer_activities (id), 
+	CONSTRAINT pk_officer_activity_files PRIMARY KEY (id), 
+	CONSTRAINT uq_officer_activity_files_activity_id_sha256 UNIQUE (activity_id, sha256)
 );
 CREATE TABLE officer_numbers (
 	year INTEGER NOT NULL, 
@@ -613,7 +647,7 @@ CREATE TABLE signing_keys (
 	withdrawn BOOLEAN NOT NULL, 
 	CONSTRAINT pk_signing_keys PRIMARY KEY (kid)
 );
-INSERT INTO "alembic_version" VALUES('0011');
+INSERT INTO "alembic_version" VALUES('0012');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
 CREATE INDEX ix_enterprises_uscc ON enterprises (uscc);

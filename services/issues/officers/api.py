@@ -1,10 +1,13 @@
 """Supervision experience officers over HTTP."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
-from chassis.http import Page, get, post
+from chassis.files.attachments import LIMIT_MB, AttachmentsOut
+from chassis.http import Page, Upload, delete, download, get, post
+from chassis.runtime import Runtime
 from services.issues.access import CENTRE, SEE_ALL
 from services.issues.officers import queries, usecases
 from services.issues.officers.schemas import (
@@ -76,3 +79,48 @@ class OfficersApi:
     ) -> ActivityOut:
         """登记一次活动"""
         return usecases.record_activity(session, officer_id, body, actor)
+
+    @post(
+        "/v1/officers/{officer_id}/activities/{activity_id}/files",
+        allow=roles(*RECORDERS),
+        status=201,
+        idempotent=False,  # a file is known by its content
+        body_limit_mb=LIMIT_MB,
+        tag=TAG,
+    )
+    def attach_to_activity(
+        self,
+        session: Session,
+        actor: Actor,
+        officer_id: str,
+        activity_id: int,
+        body: Upload,
+        *,
+        runtime: Runtime,
+    ) -> AttachmentsOut:
+        """为活动上传一份附件；涉密信息不上网，表单须有 not_classified=true（不涉密）"""
+        return usecases.attach(session, officer_id, activity_id, body, actor, store=runtime.files)
+
+    @get("/v1/officers/{officer_id}/activities/{activity_id}/files/{sha256}", allow=roles(*READERS), tag=TAG)
+    def activity_file(
+        self,
+        session: Session,
+        actor: Actor,
+        officer_id: str,
+        activity_id: int,
+        sha256: str,
+        *,
+        runtime: Runtime,
+    ) -> Response:
+        """下载活动的附件"""
+        found = queries.activity_file(session, officer_id, activity_id, sha256, actor)
+        return download(runtime.files.open(sha256), found.name, found.media_type)
+
+    @delete(
+        "/v1/officers/{officer_id}/activities/{activity_id}/files/{sha256}", allow=roles(*RECORDERS), tag=TAG
+    )
+    def detach_from_activity(
+        self, session: Session, actor: Actor, officer_id: str, activity_id: int, sha256: str
+    ) -> None:
+        """删除本人误传的附件"""
+        usecases.detach(session, officer_id, activity_id, sha256, actor)

@@ -1,6 +1,7 @@
 """What is refused about supervision experience officers."""
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.files import attachments
 from chassis.moves import MoveRefused
 
 
@@ -56,3 +57,12 @@ class NotInService(Conflict):
 class HeldInFuture(Invalid):
     code = "officer_activity_in_future"
     message = "活动日期不能晚于今天"
+
+
+class ActivityNotFound(NotFound):
+    code = "officer_activity_not_found"
+    message = "该监督体验官没有活动{activity_id}"
+
+
+class ActivityFileNotFound(attachments.AttachmentNotFound):
+    message = "该活动没有这份材料"

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.aggregate import Aggregate
+from chassis.columns import BigId
+from chassis.files.attachments import AttachedFile, Attachments
 from chassis.moves import Move, Moves
 from contracts.issues.officers import OfficerActivityRecorded, OfficerAppointed, OfficerEnded
 from services.issues.base import Base
@@ -146,6 +148,19 @@ class Activity(Aggregate, Base):
     held_on: Mapped[date] = mapped_column(Date)
     place: Mapped[str | None] = mapped_column(String(100))
     note: Mapped[str] = mapped_column(Text)
+
+
+class ActivityFile(AttachedFile, Base):
+    """附件 of an activity: photos, notes of what was heard."""
+
+    __tablename__ = "officer_activity_files"
+    __table_args__ = (UniqueConstraint("activity_id", "sha256"),)
+
+    activity_id: Mapped[int] = mapped_column(BigId, ForeignKey("officer_activities.id"))
+    dept: Mapped[str | None] = mapped_column(String(20))  # none of an officer
+
+
+FILES = Attachments(ActivityFile, ActivityFile.activity_id, errors.ActivityFileNotFound)
 
 
 class OfficerNumbers(Base):

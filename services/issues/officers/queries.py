@@ -1,5 +1,6 @@
 """Reads of the roster, of activities, and the numbers of the monthly report's table."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -7,13 +8,24 @@ from sqlalchemy.orm import Session, selectinload
 
 from chassis import context
 from chassis.context import Actor
+from chassis.files.attachments import AttachmentOut
 from chassis.http import Page, paginate
 from chassis.privacy import masked_phone
+from chassis.shapes import shape_of
 from services.issues.access import CENTRE, SEE_ALL
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import Status
 from services.issues.officers import errors
-from services.issues.officers.model import Activity, ActivityKind, Officer, OfficerLevel, OfficerStatus, Term
+from services.issues.officers.model import (
+    FILES,
+    Activity,
+    ActivityFile,
+    ActivityKind,
+    Officer,
+    OfficerLevel,
+    OfficerStatus,
+    Term,
+)
 from services.issues.officers.schemas import (
     ActivityOut,
     ActivityQuery,
@@ -53,7 +65,31 @@ def activities(session: Session, officer_id: str, query: ActivityQuery, actor: A
     if query.kind is not None:
         wanted = wanted.where(Activity.kind == query.kind.value)
     keys = [Activity.held_on.desc(), Activity.id.desc()]
-    return paginate(session, wanted, keys=keys, query=query).map(ActivityOut.model_validate)
+    page = paginate(session, wanted, keys=keys, query=query)
+    files = FILES.of_each(session, [each.id for each in page.items])
+    return page.map(lambda each: activity_out(each, files.get(each.id, ())))
+
+
+def activity(session: Session, officer_id: str, activity_id: int, actor: Actor) -> Activity:
+    """One activity; raises :class:`errors.ActivityNotFound` and as :func:`readable`."""
+    found = readable(session, officer_id, actor)
+    wanted = select(Activity).where(Activity.id == activity_id, Activity.officer_pk == found.id)
+    held = session.scalar(wanted)
+    if held is None:
+        raise errors.ActivityNotFound(activity_id=activity_id)
+    return held
+
+
+def activity_file(
+    session: Session, officer_id: str, activity_id: int, sha256: str, actor: Actor
+) -> ActivityFile:
+    """One file of an activity; raises as :func:`activity`."""
+    return FILES.get(session, activity(session, officer_id, activity_id, actor).id, sha256)
+
+
+def activity_out(held: Activity, files: Sequence[AttachmentOut] = ()) -> ActivityOut:
+    """The shape of an activity with its files."""
+    return shape_of(ActivityOut, held, activity_id=held.id, files=files)
 
 
 def figures(session: Session, query: FiguresQuery) -> OfficerFigures:

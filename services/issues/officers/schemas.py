@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from chassis.files.attachments import AttachmentOut
 from chassis.http import PageQuery
 from chassis.shapes import Shape
 from chassis.text import NFC, lines
@@ -100,12 +101,12 @@ class ActivityQuery(PageQuery):
 class ActivityOut(Shape):
     """一次活动的记录"""
 
-    model_config = ConfigDict(from_attributes=True)
-
+    activity_id: int
     kind: ActivityKind
     held_on: date
     place: str | None
     note: str
+    files: list[AttachmentOut] = Field(description="附件")
     version: int
 
 

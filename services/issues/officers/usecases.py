@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session, selectinload
 from chassis import context, numbering
 from chassis.context import Actor
 from chassis.events import copies, outbox
+from chassis.files.attachments import AttachmentsOut
+from chassis.files.store import FileStore
+from chassis.http import Upload
 from contracts import Event
 from contracts.directory import PersonUpserted
 from services.issues.access import CENTRE
 from services.issues.errors import UnknownPerson
 from services.issues.officers import errors, queries
-from services.issues.officers.model import Activity, Officer, OfficerNumbers, OfficerStatus
+from services.issues.officers.model import FILES, Activity, Officer, OfficerNumbers, OfficerStatus
 from services.issues.officers.schemas import ActivityIn, ActivityOut, EndIn, OfficerIn, OfficerOut, RenewIn
 from services.issues.rules import RULES
 
@@ -81,7 +84,22 @@ def record_activity(session: Session, officer_id: str, body: ActivityIn, actor: 
     session.add(activity)
     session.flush()
     outbox.record(session, recorded)
-    return ActivityOut.model_validate(activity)
+    return queries.activity_out(activity)
+
+
+def attach(
+    session: Session, officer_id: str, activity_id: int, upload: Upload, actor: Actor, *, store: FileStore
+) -> AttachmentsOut:
+    """One more file of an activity, by the officer or by the centre."""
+    activity = queries.activity(session, officer_id, activity_id, actor)
+    session.refresh(activity, with_for_update=True)  # of two files at once, the second is counted too
+    return FILES.add(session, activity.id, upload, actor, store, most=RULES.files_each)
+
+
+def detach(session: Session, officer_id: str, activity_id: int, sha256: str, actor: Actor) -> None:
+    """Take out what one uploaded by mistake."""
+    activity = queries.activity(session, officer_id, activity_id, actor)
+    FILES.remove(session, activity.id, sha256, actor)
 
 
 def require_serving(session: Session, actor: Actor) -> Officer | None:
