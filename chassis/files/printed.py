@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any
+from typing import IO, Any
 
-from chassis.files.sheets import Value, Workbook, neutral
+from chassis.files.sheets import Value, Workbook, neutral, workbook
 
+CENTRE = "营商环境促进中心"
 A3 = 8  # the spreadsheet's number of the paper
 LONGEST = 32_767  # characters of a cell
 LINE, HIGHEST = 15, 409  # points, of a line of text and of the highest row there can be
@@ -15,18 +17,36 @@ _FIRST = 3  # rows above the first of the table: title, subtitle, headings
 _BREATH = 100  # rows after which other requests go on
 
 
-def add_printed(
+@dataclass(frozen=True)
+class Printed:
+    """A finished workbook, at its start, and how many rows its table has."""
+
+    file: IO[bytes]
+    rows: int
+
+
+def printed(
+    title: str, by: str, day: date, columns: Mapping[str, float], rows: Iterable[Sequence[Value]]
+) -> Printed:
+    """A workbook of one sheet called ``title`` with these columns (heading → width).
+
+    Under the title stands whose it is (``by``, else the centre's) and as of which day. The headings stay in
+    view and are repeated on each page; each row is as high as its texts need; texts are texts, dates are
+    dates, and nothing is a formula.
+    """
+    subtitle = f"填报单位：{by or CENTRE}", f"截至日期：{day.year}年{day.month}月{day.day}日"
+    with workbook() as (book, file):
+        count = _add(book, title, subtitle, columns, rows)
+    return Printed(file, count)
+
+
+def _add(
     book: Workbook,
     title: str,
     subtitle: tuple[str, str],
     columns: Mapping[str, float],
     rows: Iterable[Sequence[Value]],
 ) -> int:
-    """A sheet called ``title`` with these columns (heading → width); returns the number of rows.
-
-    ``subtitle`` stands left and right under the title. The headings stay in view and are repeated on each
-    page; each row is as high as its texts need; texts are texts, dates are dates, and nothing is a formula.
-    """
     sheet, last = book.book.add_worksheet(title), len(columns) - 1
     bordered = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     formats = {

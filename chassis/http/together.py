@@ -21,6 +21,7 @@ from chassis.http.work import Call, succeeded
 
 MOST = 50  #: requests in one transaction
 AT_ONCE = 3  #: transactions of a route: one works while the others wait for the database, or for a lock
+ENOUGH = 8  #: waiting requests that are worth one more: small ones cost more work than the waits they fill
 SMALL = 64 * 1024  #: bytes of a body; one with photos takes its time by itself, and nobody waits for it
 
 
@@ -36,7 +37,7 @@ class Queue:
 
         Raises :class:`Busy` when no worker is to be had, and when the one that had it was killed.
         """
-        if self._workers < AT_ONCE:
+        if self._workers < AT_ONCE and len(self._waiting) >= self._workers * ENOUGH:
             self._begin(start)
         done = eventlet.Event()
         self._waiting.append((call, done))

@@ -1,4 +1,4 @@
-"""What any capability can refuse: units and people that there are not."""
+"""What any capability can refuse: units, people and indicators that there are not."""
 
 from chassis.errors import Invalid
 
@@ -11,3 +11,8 @@ class UnknownUnit(Invalid):
 class UnknownPerson(Invalid):
     code = "unknown_person"
     message = "人员“{person}”不存在或已停用"
+
+
+class UnknownIndicator(Invalid):
+    code = "unknown_indicator"
+    message = "指标“{indicator}”不存在或已停用"

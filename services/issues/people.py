@@ -2,10 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from chassis.context import Actor
 from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
-from services.issues.access import OUTSIDE
 from services.issues.errors import UnknownPerson, UnknownUnit
 
 
@@ -23,14 +21,3 @@ def known_person(session: Session, field: str, person_id: str) -> PersonUpserted
     if person is None or not person.active:
         raise UnknownPerson(field=field, person=person_id)
     return person
-
-
-def spoken_for(session: Session, actor: Actor) -> str | None:
-    """The enterprise this account speaks for, by code or by its id in the registry (docs/adr/0030).
-
-    Staff, and who is no longer active, speak for none.
-    """
-    if "EN" not in actor.roles or not actor.roles <= OUTSIDE:
-        return None
-    person = copies.find(session, PersonUpserted, actor.id)
-    return person.enterprise if person is not None and person.active else None

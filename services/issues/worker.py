@@ -9,12 +9,14 @@ from chassis.officetime import workdays
 from chassis.officetime.schedule import daily
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import AckOverdue, ActionTaken
-from contracts.surveys import FollowupCompleted, ProblemReported
+from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated, FollowupCompleted, ProblemReported
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskDeadlineChanged, TaskEscalated, TaskResumed, TaskSuspended
 from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from contracts.tasks.plans import IndicatorUpserted
 from contracts.tasks.reports import ReportProblemRaised
+from services.issues.enterprises import usecases as enterprises
 from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
 from services.issues.handling import answers
@@ -34,6 +36,16 @@ class IssuesWorker:
     def keep_copy(self, session: Session, event: UnitUpserted | PersonUpserted) -> None:
         """Know the units and people an issue can be given to."""
         copies.keep(session, event)
+
+    @subscribe(IndicatorUpserted)
+    def keep_indicator(self, session: Session, event: IndicatorUpserted) -> None:
+        """Know the indicators an issue can be matched with."""
+        copies.keep(session, event)
+
+    @subscribe(EnterpriseRegistered, EnterpriseUpdated)
+    def keep_enterprise(self, session: Session, event: EnterpriseRegistered | EnterpriseUpdated) -> None:
+        """Know the enterprises an issue can concern."""
+        enterprises.keep(session, event)
 
     @subscribe(SigningKeyPublished)
     def keep_key(self, session: Session, event: SigningKeyPublished) -> None:

@@ -8,7 +8,8 @@ import pytest
 from openapi_pydantic.v3.v3_1 import OpenAPI
 
 from chassis.http import routes
-from tests.chassis.workshop import Workshop, service
+from tests.chassis.lending import service
+from tests.chassis.workshop import Workshop
 
 
 @pytest.fixture

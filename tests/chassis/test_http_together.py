@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import eventlet
@@ -15,6 +16,7 @@ from chassis.audit import audit
 from chassis.auth import public
 from chassis.http import post, together
 from chassis.http.operation import RouteMistake
+from chassis.http.problems import Busy
 from tests.chassis.workshop import Workshop
 
 
@@ -71,6 +73,30 @@ def test_more_than_fit_one_transaction_share_several(workshop, commits, monkeypa
     monkeypatch.setattr(together, "MOST", 4)
     assert set(statuses(at_once(workshop, *"abcdefghij"))) == {201}
     assert (workshop.attempts(), len(commits)) == (10, 3)
+
+
+def test_one_more_transaction_begins_beside_those_under_way_when_enough_wait_for_it():
+    queue, slow, begun = together.Queue(), eventlet.Event(), []
+
+    def start() -> Any:
+        begun.append(eventlet.spawn(slow.wait))
+        return begun[-1]
+
+    def come(people: int) -> list[Any]:
+        asking = [eventlet.spawn(queue.answer, SimpleNamespace(response=None), start) for _ in range(people)]
+        eventlet.sleep(0)
+        return asking
+
+    asking = come(together.ENOUGH)
+    assert len(begun) == 1
+    asking += come(1)
+    assert len(begun) == 2
+    asking += come(5 * together.ENOUGH)
+    assert len(begun) == together.AT_ONCE
+    slow.send(None)
+    for each in asking:
+        with pytest.raises(Busy):
+            each.wait()
 
 
 def test_each_is_audited_as_who_it_is_and_where_it_came_from_in_order_of_arrival(workshop):

@@ -22,7 +22,7 @@ from chassis.officetime.workdays import calendar_years
 from chassis.settings import Settings
 from chassis.testing import NOW, context, database, instant
 from contracts.directory import PublicKey, SigningKeyPublished
-from contracts.surveys import VisitedEnterprise
+from contracts.surveys import EnterpriseRegistered, EnterpriseUpdated, VisitedEnterprise
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskDeadlineChanged, TaskResumed, TaskSuspended
 from contracts.tasks.dispatch import TaskCancelled, TaskClosed
@@ -48,7 +48,9 @@ from tests.issues.told import (
     a_gap,
     a_message,
     a_report_problem,
+    an_enterprise,
     an_evaluation_problem,
+    an_indicator,
     closed,
     escalated,
     followed_up,
@@ -68,6 +70,11 @@ TOLD = (
     a_person("new-dl", "新联络员", dept_code="D12"),
     SigningKeyPublished(kid="k-2", jwk=PUBLIC),
     SigningKeyPublished(kid="k-2", jwk=PUBLIC, withdrawn=True),
+    an_enterprise(EnterpriseRegistered),
+    an_enterprise(EnterpriseUpdated, name="某牧业集团", status="停业"),
+    an_enterprise(EnterpriseRegistered, enterprise_id="e-2", name="某商贸公司", uscc="92150623MAQQ00016E"),
+    an_indicator("NM-01"),
+    an_indicator("NM-01", active=False),
     a_problem(),
     a_problem(problem_id="p-2", text="冬季饲草料运输车辆紧张", category="物流交通", enterprises=[OTHER_FARM]),
     a_problem(problem_id="p-3", text="同一家又反映审批慢"),

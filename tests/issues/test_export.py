@@ -6,8 +6,7 @@ from datetime import date
 
 from openpyxl import load_workbook
 
-from chassis.files.printed import add_printed
-from chassis.files.sheets import workbook
+from chassis.files.printed import printed
 from services.issues.exports.exporting import COLUMNS
 from tests.desk import done, refused
 from tests.issues.builders import FINANCE
@@ -102,10 +101,10 @@ def test_a_hundred_thousand_rows_pass_through_little_memory():
 
     def peak(rows):
         tracemalloc.start()
-        with workbook() as (book, file):
-            row = ["某牧业公司的流动资金贷款审批时间太长"] * 29 + [date(2026, 3, 2), 7]
-            assert add_printed(book, "台账", ("左", "右"), COLUMNS, (row for _ in range(rows))) == rows
-        file.close()
+        row = ["某牧业公司的流动资金贷款审批时间太长"] * 29 + [date(2026, 3, 2), 7]
+        export = printed("台账", "财政局", date(2026, 3, 2), COLUMNS, (row for _ in range(rows)))
+        assert export.rows == rows
+        export.file.close()
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

@@ -8,11 +8,18 @@ from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import AckOverdue, ActionTaken
 from contracts.officetime import EscalationLevel
-from contracts.surveys import FollowupCompleted, ProblemReported, VisitedEnterprise
+from contracts.surveys import (
+    EnterpriseRegistered,
+    EnterpriseUpdated,
+    FollowupCompleted,
+    ProblemReported,
+    VisitedEnterprise,
+)
 from contracts.tasks.calendar import CalendarUpdated
 from contracts.tasks.deadlines import TaskDeadlineChanged, TaskEscalated, TaskResumed, TaskSuspended
 from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
+from contracts.tasks.plans import IndicatorUpserted
 from contracts.tasks.reports import ReportProblemRaised
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE
@@ -32,6 +39,8 @@ HANDLERS = {
     TaskEscalated: worker.supervise_task,
     TaskClosed: worker.follow_closed_task,
     ActionTaken: worker.take_action,
+    IndicatorUpserted: worker.keep_indicator,
+    **dict.fromkeys((EnterpriseRegistered, EnterpriseUpdated), worker.keep_enterprise),
     **dict.fromkeys((TaskDeadlineChanged, TaskSuspended, TaskResumed, TaskCancelled), worker.note_task),
     AckOverdue: worker.note_unsigned,
 }
@@ -196,3 +205,26 @@ def of_task(kind: type[Event], **given: Any) -> Event:
         "cancelled_on": date(2026, 3, 2),
     }
     return kind(**{name: value for name, value in facts.items() if name in kind.model_fields} | given)
+
+
+def an_enterprise(kind: type[Event], **given: Any) -> Event:
+    """What the registry tells of a farm."""
+    facts = {
+        "enterprise_id": "e-1",
+        "uscc": "91150623MAQQ00016H",
+        "local_id": None,
+        "name": "鄂托克前旗某牧业有限公司",
+        "kind": "企业",
+        "industry": "A",
+        "scale": "小",
+        "town": "城川镇",
+        "gacha": None,
+        "status": "在营",
+    }
+    return kind(**facts | given)
+
+
+def an_indicator(code: str, **given: Any) -> IndicatorUpserted:
+    """What tasks tells of an indicator."""
+    facts = {"catalogue": "NM", "name": "政务服务", "env_dimension": "政务环境", "active": True}
+    return IndicatorUpserted(**facts | {"code": code} | given)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from services.issues.duplicates.likeness import alike, bigrams
 from services.issues.duplicates.schemas import DuplicatesOut
+from services.issues.enterprises.queries import names_of
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import OPEN
 from services.issues.ledger.queries import lamp_of, line, readable
@@ -29,7 +30,7 @@ def duplicates(session: Session, issue_no: str, actor: Actor) -> DuplicatesOut:
             Issue.category == issue.category,
             Issue.status.in_(OPEN),
             near,
-            _same_people(issue),
+            _same_people(session, issue),
         )
         .order_by(Issue.registered_on, Issue.id)
         .limit(MOST_COMPARED)
@@ -43,18 +44,19 @@ def duplicates(session: Session, issue_no: str, actor: Actor) -> DuplicatesOut:
     return DuplicatesOut(items=[line(each, lamp, actor) for each in found])
 
 
-def _same_people(issue: Issue) -> ColumnElement[bool]:
-    """An enterprise in common, known by its code, its id or else its name; or the same phone."""
-    same: list[ColumnElement[bool]] = []
-    columns = {
-        "uscc": IssueEnterprise.uscc,
-        "id": IssueEnterprise.enterprise_id,
-        "name": IssueEnterprise.name,
-    }
-    for kind, column in columns.items():
-        known = [value for each in issue.enterprises for k, value in (each.key,) if k == kind]
-        if known:
-            same.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(column.in_(known))))
+def _same_people(session: Session, issue: Issue) -> ColumnElement[bool]:
+    """An enterprise in common, known by its code or its id or else its name; or the same phone."""
+    named = {name for each in issue.enterprises for name in (each.uscc, each.enterprise_id) if name}
+    names = names_of(session, named)
+    unnamed = [each.name for each in issue.enterprises if not each.uscc and not each.enterprise_id]
+    same = or_(
+        IssueEnterprise.uscc.in_(names),
+        IssueEnterprise.enterprise_id.in_(names),
+        IssueEnterprise.name.in_(unnamed),
+    )
+    people: list[ColumnElement[bool]] = []
+    if issue.enterprises:
+        people.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(same)))
     if issue.petitioner.phone:
-        same.append(Issue.__table__.c.petitioner_phone == issue.petitioner.phone)
-    return or_(false(), *same)
+        people.append(Issue.__table__.c.petitioner_phone == issue.petitioner.phone)
+    return or_(false(), *people)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import IO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -11,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from chassis import audit, context
 from chassis.context import Actor
 from chassis.events import copies
-from chassis.files.printed import add_printed
-from chassis.files.sheets import Value, workbook
+from chassis.files.printed import Printed, printed
+from chassis.files.sheets import Value
 from chassis.officetime.lights import Lamp, Light
 from chassis.privacy import masked_phone
 from contracts.directory import PersonUpserted, UnitUpserted
@@ -37,35 +35,19 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Export:
-    """A finished workbook, at its start, and how many issues are in it."""
-
-    file: IO[bytes]
-    rows: int
-
-
 def export_of(
     read: Callable[[], AbstractContextManager[Session]], _settings: object, *, query: IssueFilter
-) -> Export:
+) -> Printed:
     """The workbook, written before the transaction that notes it down, which it would hold up for long."""
-    with read() as session, workbook() as (book, file):
+    with read() as session:
         actor, lamp = context.of(session).actor, lamp_of(session)
         units = {unit.dept_code: unit.name for unit in copies.all_of(session, UnitUpserted)}
-        by = units.get(actor.dept or "", "营商环境促进中心")
-        day = f"{lamp.today.year}年{lamp.today.month}月{lamp.today.day}日"
-        rows = _Rows(actor, lamp, units, {p.person_id: p for p in copies.all_of(session, PersonUpserted)})
-        count = add_printed(
-            book,
-            TITLE,
-            (f"填报单位：{by}", f"截至日期：{day}"),
-            COLUMNS,
-            rows.of(_issues(session, query, actor, lamp)),
-        )
-    return Export(file, count)
+        people = {person.person_id: person for person in copies.all_of(session, PersonUpserted)}
+        rows = _Rows(actor, lamp, units, people).of(_issues(session, query, actor, lamp))
+        return printed(TITLE, units.get(actor.dept or "", ""), lamp.today, COLUMNS, rows)
 
 
-def exported(session: Session, export: Export) -> None:
+def exported(session: Session, export: Printed) -> None:
     """Note that so many issues, with their petitioners, have left the house in one file (PERM-6)."""
     audit.append(session, "issues.ledger_exported", "issues", {"rows": export.rows})
 

@@ -13,6 +13,7 @@ from chassis.events import outbox
 from chassis.officetime import workdays
 from chassis.privacy import masked_writing
 from contracts.issues.feedback import FeedbackReceived, FeedbackRestricted
+from services.issues.enterprises.usecases import recognised
 from services.issues.feedback import codes, errors, queries
 from services.issues.feedback.model import Feedback, FeedbackKind
 from services.issues.feedback.moves import FeedbackStatus
@@ -219,6 +220,7 @@ def _report(session: Session, feedback: Feedback, body: IssueIn) -> Report:
     assert feedback.received_on is not None, "likewise"
     assert feedback.kind is not None, "likewise"
     of_enterprise = feedback.enterprise or feedback.uscc
+    named = (Enterprise(of_enterprise, feedback.uscc),) if of_enterprise else ()
     petitioner_type = "企业" if of_enterprise else "群众"
     return Report(
         source=Source.ZQ,
@@ -230,7 +232,7 @@ def _report(session: Session, feedback: Feedback, body: IssueIn) -> Report:
         petitioner=Petitioner(
             petitioner_type, feedback.name, feedback.phone, anonymous=bool(feedback.anonymous)
         ),
-        enterprises=(Enterprise(of_enterprise, feedback.uscc),) if of_enterprise else (),
+        enterprises=recognised(session, named),
         reported_on=feedback.received_on,
         registered_on=context.today(session),
         respondent_dept=body.respondent_dept,

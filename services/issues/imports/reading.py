@@ -1,10 +1,10 @@
 """A workbook of problems read row by row: what each row means, and what is wrong with which cell."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -43,15 +43,22 @@ PETITIONERS = ("企业", "群众", "体验官", "无")
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
+class Known(NamedTuple):
+    """What rows may name."""
+
+    units: Mapping[str, str]  #: dept codes by every name a unit goes by
+    indicators: Collection[str] | None = None  #: any, if none has been heard of
+
+
 def table_of(_read: object, _settings: object, *, body: Upload) -> Table:
     """The table in an uploaded workbook, read before there is a transaction that would wait for it."""
     require_unclassified(body)
     return read_table(body.file.stream, HEADINGS, REQUIRED, RULES.import_rows)
 
 
-def read(table: Table, units: Mapping[str, str], today: date, allowed: frozenset[Source]) -> list[Reading]:
-    """Every row's reading; ``units`` are dept codes by every name a unit goes by."""
-    readings = [_IssueReader(row, table, units, today, allowed).read() for row in table.rows]
+def read(table: Table, known: Known, today: date, allowed: frozenset[Source]) -> list[Reading]:
+    """Every row's reading."""
+    readings = [_IssueReader(row, table, known, today, allowed).read() for row in table.rows]
     first: dict[tuple[object, object], int] = {}
     for reading in readings:
         key = reading.values.get("source"), reading.values.get("source_ref")
@@ -86,11 +93,9 @@ def report_of(reading: Reading, today: date) -> Report:
 class _IssueReader(RowReader):
     """Reads one problem."""
 
-    def __init__(
-        self, row: Row, table: Table, units: Mapping[str, str], today: date, allowed: frozenset[Source]
-    ) -> None:
+    def __init__(self, row: Row, table: Table, known: Known, today: date, allowed: frozenset[Source]) -> None:
         super().__init__(row, table, REQUIRED)
-        self._units, self._today, self._allowed = units, today, allowed
+        self._known, self._today, self._allowed = known, today, allowed
 
     def read(self) -> Reading:
         parsers: dict[str, Callable[[str], object]] = {
@@ -106,7 +111,7 @@ class _IssueReader(RowReader):
             "petitioner_name": _as(Line),
             "petitioner_phone": _as(Phone),
             "reported_on": self._past,
-            "indicator_codes": lambda text: [_as(Code)(each) for each in _several(text)],
+            "indicator_codes": lambda text: [self._indicator(each) for each in _several(text)],
             "suggested_dept": self._unit,
             "suggested_due": _day,
         }
@@ -128,9 +133,15 @@ class _IssueReader(RowReader):
         return Source(code)
 
     def _unit(self, text: str) -> str:
-        if text not in self._units:
+        if text not in self._known.units:
             raise ValueError(f"没有名为“{text}”的单位")
-        return self._units[text]
+        return self._known.units[text]
+
+    def _indicator(self, text: str) -> str:
+        code = _as(Code)(text)
+        if self._known.indicators is not None and code not in self._known.indicators:
+            raise ValueError(f"指标“{code}”不存在或已停用")
+        return code
 
     def _past(self, text: str) -> date:
         day = _day(text)

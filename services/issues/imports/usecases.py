@@ -1,7 +1,7 @@
 """A list of problems into the ledger: previewed, by source reference, all rows or none; never commits."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -13,7 +13,9 @@ from chassis.files.cells import Reading, problem
 from chassis.files.imports import Effect, ImportCounts, refuse_problems
 from chassis.files.tables import Table
 from contracts.directory import UnitUpserted
-from services.issues.imports.reading import read, report_of
+from services.issues import indicators
+from services.issues.enterprises.usecases import recognised
+from services.issues.imports.reading import Known, read, report_of
 from services.issues.imports.schemas import ImportPreview, ImportRow
 from services.issues.intake.usecases import open_issue
 from services.issues.ledger.changes import PARTS
@@ -76,7 +78,8 @@ def import_issues(session: Session, table: Table, actor: Actor) -> ImportCounts:
     for step in steps:
         assert step.report is not None, "a row without problems reports something"
         if step.issue is None:
-            open_issue(session, step.report, actor)
+            concerned = recognised(session, step.report.enterprises)
+            open_issue(session, replace(step.report, enterprises=concerned), actor)
         elif step.changed:
             values = {name: getattr(step.report, name) for name in step.changed}
             step.issue.correct(values, actor, now)
@@ -88,7 +91,7 @@ def import_issues(session: Session, table: Table, actor: Actor) -> ImportCounts:
 def _planned(session: Session, table: Table, actor: Actor) -> list[Step]:
     today = context.today(session)
     allowed = sources_open_to(actor.roles) - {Source.WJ, Source.DD}
-    readings = read(table, _units(session), today, allowed)
+    readings = read(table, Known(_units(session), indicators.in_use(session)), today, allowed)
     steps = [Step(each) if each.problems else Step(each, report_of(each, today)) for each in readings]
     known = _known(session, [step.report for step in steps if step.report is not None])
     for step in steps:

@@ -8,6 +8,8 @@ from chassis.context import Actor
 from chassis.events import outbox
 from chassis.officetime import workdays
 from services.issues.access import OUTSIDE
+from services.issues.enterprises.usecases import recognised
+from services.issues.indicators import require_known
 from services.issues.intake import errors
 from services.issues.intake.schemas import ClassifyIn, RegisterIn, RejectIn
 from services.issues.ledger import queries
@@ -65,7 +67,7 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         if officer
         else Petitioner(**body.petitioner.model_dump()),
         petitioner_id=actor.id if officer or _is_own(body, actor) else None,
-        enterprises=tuple(Enterprise(**each.model_dump()) for each in body.enterprises),
+        enterprises=_enterprises(session, body),
         reported_on=body.reported_on or today,
         registered_on=today,
         respondent_dept=body.respondent_dept,
@@ -103,10 +105,14 @@ def classify(
     """更正分类: what the centre knows better than the source."""
     issue = locked(session, issue_no, expected)
     known_unit(session, "respondent_dept", body.respondent_dept)
+    require_known(session, "indicator_codes", body.indicator_codes or ())
     values = body.model_dump(exclude_none=True, exclude={"enterprises"})
-    enterprises = [Enterprise(**each.model_dump()) for each in body.enterprises]
-    issue.classify(values, actor, context.now(session), enterprises)
+    issue.classify(values, actor, context.now(session), _enterprises(session, body))
     return changed(session, issue, [], actor)
+
+
+def _enterprises(session: Session, body: RegisterIn | ClassifyIn) -> tuple[Enterprise, ...]:
+    return recognised(session, (Enterprise(**each.model_dump()) for each in body.enterprises), "enterprises")
 
 
 def _reported_before(session: Session, report: Report) -> Issue | None:

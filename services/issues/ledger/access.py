@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
+from services.issues.enterprises.queries import spoken_for
 from services.issues.ledger.filters import involving, ways_of
 from services.issues.ledger.model import Issue
 from services.issues.ledger.records import IssueEnterprise, JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
-from services.issues.people import spoken_for
 
 
 def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
@@ -32,9 +32,9 @@ def ways_to(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
 
 def _own(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
     own = [Issue.created_by == actor.id] if actor.roles & (REPORTERS | UNIT) and actor.id else []
-    enterprise = spoken_for(session, actor)
-    if enterprise is not None:
-        same = or_(IssueEnterprise.uscc == enterprise, IssueEnterprise.enterprise_id == enterprise)
+    names = spoken_for(session, actor)
+    if names:
+        same = or_(IssueEnterprise.uscc.in_(names), IssueEnterprise.enterprise_id.in_(names))
         own.append(Issue.id.in_(select(IssueEnterprise.issue_id).where(same)))
     return own
 

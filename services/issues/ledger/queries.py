@@ -1,5 +1,7 @@
 """Reads: the ledger, one issue, and its history."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,12 +9,13 @@ from chassis.context import Actor
 from chassis.http import Page
 from chassis.officetime.lights import Lamp
 from services.issues.access import OUTSIDE
+from services.issues.enterprises.queries import known, spoken_for
 from services.issues.ledger import errors
 from services.issues.ledger.access import petitioner_for, visible_to, written_for
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import DELIVERED, STOPPED
 from services.issues.ledger.orders import page_of
-from services.issues.ledger.records import IssueHistory
+from services.issues.ledger.records import IssueEnterprise, IssueHistory
 from services.issues.ledger.schemas import (
     CoUnitOut,
     DueChange,
@@ -23,7 +26,6 @@ from services.issues.ledger.schemas import (
     IssueOut,
     IssueQuery,
 )
-from services.issues.people import spoken_for
 from services.issues.rules import RULES
 
 
@@ -78,11 +80,14 @@ def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
         **written,
         petitioner=petitioner_for(actor, issue),
         joined=[petitioner_for(actor, issue, each) for each in issue.joined],
-        enterprises=[
-            EnterpriseOut.model_validate(each)
-            for each in issue.enterprises
-            if own is None or issue.created_by == actor.id or each.is_called(own)
-        ],
+        enterprises=_enterprises(
+            session,
+            [
+                each
+                for each in issue.enterprises
+                if not own or issue.created_by == actor.id or each.is_called(own)
+            ],
+        ),
         co_units=[
             CoUnitOut(
                 dept_code=each.dept_code,
@@ -93,6 +98,25 @@ def in_full(session: Session, issue: Issue, actor: Actor) -> IssueOut:
         ],
         **{name: getattr(issue, name) for name in rest},
     )
+
+
+def _enterprises(session: Session, shown: Sequence[IssueEnterprise]) -> list[EnterpriseOut]:
+    """As they were called then, and as the registry calls them now."""
+    names = {name for each in shown for name in (each.enterprise_id, each.uscc) if name}
+    registered = known(session, names, names)
+    now = {
+        each: registered.get(each.enterprise_id or "") or registered.get(each.uscc or "") for each in shown
+    }
+    return [
+        EnterpriseOut(
+            enterprise_id=each.enterprise_id,
+            name=each.name,
+            uscc=each.uscc,
+            current_name=today and today.name,
+            standing=today and today.status,
+        )
+        for each, today in now.items()
+    ]
 
 
 def _public_progress(issue: Issue) -> str | None:

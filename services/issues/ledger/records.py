@@ -1,5 +1,6 @@
 """The rows that belong to an issue, and the counter its number comes from."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -28,9 +29,9 @@ class IssueEnterprise(Base):
         """The row of a snapshot."""
         return cls(position=position, **asdict(enterprise))
 
-    def is_called(self, enterprise: str | None) -> bool:
-        """Whether this is the enterprise of a code, or of an id in the registry."""
-        return enterprise is not None and enterprise in (self.uscc, self.enterprise_id)
+    def is_called(self, names: Collection[str]) -> bool:
+        """Whether one of these is its code, or its id in the registry."""
+        return self.uscc in names or self.enterprise_id in names
 
     @property
     def key(self) -> tuple[str, str]:

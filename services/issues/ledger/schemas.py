@@ -38,8 +38,10 @@ class EnterpriseOut(Shape):
     model_config = ConfigDict(from_attributes=True)
 
     enterprise_id: str | None
-    name: str
+    name: str = Field(description="登记时的名称")
     uscc: str | None
+    current_name: str | None = Field(None, description="企业库中现在的名称，尚无消息时为空")
+    standing: str | None = Field(None, description="企业库中的经营状态：在营、停业、注销、迁出")
 
 
 class PetitionerOut(Shape):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.context import Actor
 from services.issues.access import CENTRE, OUTSIDE, UNIT
+from services.issues.enterprises.queries import spoken_for
 from services.issues.ledger.access import knows_petitioner, written_for
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import ASSIGNED, STATUS_NAMES, Status
@@ -13,7 +14,6 @@ from services.issues.ledger.queries import readable
 from services.issues.messages.errors import NobodyHandlesIt, NotInTheConversation
 from services.issues.messages.model import Message, Side
 from services.issues.messages.schemas import MessageIn, MessageOut, MessagesOut
-from services.issues.people import spoken_for
 
 
 def say(session: Session, issue_no: str, body: MessageIn, actor: Actor) -> MessagesOut:

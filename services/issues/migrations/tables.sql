@@ -44,6 +44,14 @@ CREATE TABLE copies (
 	state JSON NOT NULL, 
 	CONSTRAINT pk_copies PRIMARY KEY (event, aggregate_id)
 );
+CREATE TABLE enterprises (
+	enterprise_id VARCHAR(100) NOT NULL, 
+	seq INTEGER NOT NULL, 
+	uscc VARCHAR(18), 
+	name VARCHAR(200) NOT NULL, 
+	status VARCHAR(10) NOT NULL, 
+	CONSTRAINT pk_enterprises PRIMARY KEY (enterprise_id)
+);
 CREATE TABLE event_streams (
 	aggregate_id VARCHAR(200) NOT NULL, 
 	last_seq INTEGER NOT NULL, 
@@ -605,9 +613,10 @@ CREATE TABLE signing_keys (
 	withdrawn BOOLEAN NOT NULL, 
 	CONSTRAINT pk_signing_keys PRIMARY KEY (kid)
 );
-INSERT INTO "alembic_version" VALUES('0010');
+INSERT INTO "alembic_version" VALUES('0011');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
+CREATE INDEX ix_enterprises_uscc ON enterprises (uscc);
 CREATE INDEX ix_feedback_newest ON feedback (received_on, id);
 CREATE INDEX ix_feedback_published ON feedback (published_on, id);
 CREATE INDEX ix_feedback_status ON feedback (status, received_on, id);

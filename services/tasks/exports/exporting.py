@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select, true
 from sqlalchemy.orm import Session
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 from chassis import audit, context
 from chassis.context import Actor
 from chassis.events import copies
-from chassis.files.printed import add_printed
-from chassis.files.sheets import Value, workbook
+from chassis.files.printed import Printed, printed
+from chassis.files.sheets import Value
 from chassis.officetime.lights import Light
 from contracts.directory import UnitUpserted
 from services.tasks.access import SEE_ALL
@@ -40,29 +39,18 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Export:
-    """A finished workbook, at its start, and how many tasks are in it."""
-
-    file: IO[bytes]
-    rows: int
-
-
 def export_of(
     read: Callable[[], AbstractContextManager[Session]], _settings: object, *, query: TaskSelection
-) -> Export:
+) -> Printed:
     """The workbook, written before the transaction that notes it down, which it would hold up for long."""
-    with read() as session, workbook() as (book, file):
+    with read() as session:
         actor, lamp = context.of(session).actor, TaskLamp(session)
         units = {unit.dept_code: unit.name for unit in copies.all_of(session, UnitUpserted)}
-        by = units.get(actor.dept or "", "营商环境促进中心")
-        day = f"{lamp.today.year}年{lamp.today.month}月{lamp.today.day}日"
         rows = _rows(session, _statement(session, query, actor, lamp), lamp, units)
-        count = add_printed(book, TITLE, (f"填报单位：{by}", f"截至日期：{day}"), COLUMNS, rows)
-    return Export(file, count)
+        return printed(TITLE, units.get(actor.dept or "", ""), lamp.today, COLUMNS, rows)
 
 
-def exported(session: Session, export: Export) -> None:
+def exported(session: Session, export: Printed) -> None:
     """Note that so many tasks have left the house in one file (PERM-6)."""
     audit.append(session, "tasks.register_exported", "tasks", {"rows": export.rows})
 
