@@ -33,6 +33,7 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "issues hears notify.ack_overdue: urge_not_confirmed",  # nothing has been fired about it here
     "tasks hears notify.ack_overdue: urge_not_confirmed",  # likewise
     "tasks hears notify.notification_sent: in_the_inbox",  # of no task there is here; so are the others
+    "tasks hears notify.notification_sent: gathers_two_reminders",
     "tasks hears notify.notification_sent: mail_on_the_next_working_day",
     "tasks hears notify.notification_delivered: by_short_message",
     "tasks hears notify.notification_read: read",
