@@ -95,7 +95,7 @@ def test_enterprises_the_centre_names_are_added_once_to_those_the_source_named(d
         match = {"If-Match": f'"{desk.issue(no)["version"]}"'}
         named = {"enterprises": [other, own]}
         changed = done(desk.dispatcher.call("PATCH", f"/issues/v1/issues/{no}", named, headers=match))
-    assert changed["enterprises"] == [own, other]
+    assert [{name: each[name] for name in own} for each in changed["enterprises"]] == [own, other]
     assert desk.history(no)[-1]["details"] == {"fields": ["enterprises"]}
 
 
