@@ -18,8 +18,12 @@ class _Told(BaseModel):
     event_id: str  #: the event that caused the message
     object_ref: str  #: number of the task or issue it is about
     recipient: str  #: person id
-    channel: str  #: inbox 站内信, mail 邮件; there will be more
+    channel: str  #: inbox 站内信, mail 邮件, push i前旗推送, sms 短信, robot, webhook, phone 电话, paper 书面
     at: datetime
+    dept: str | None = None  #: the unit they are told for
+    title: str | None = None  #: what kind of message it is, in the words of its template
+    level: EscalationLevel | None = None  #: the rung of the ladder it tells of
+    object_refs: list[str] = []  #: if it gathers several reminders, the numbers of all they are about
 
 
 class NotificationSent(_Told, Event):

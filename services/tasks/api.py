@@ -13,6 +13,7 @@ from services.tasks.interviews.api import InterviewsApi
 from services.tasks.plans.api import PlansApi
 from services.tasks.plans.imports.api import ImportsApi
 from services.tasks.proposals.api import ProposalsApi
+from services.tasks.receipts.api import ReceiptsApi
 from services.tasks.reports.api import ReportsApi
 from services.tasks.rounds.api import RoundsApi
 from services.tasks.todo.api import TodoApi
@@ -27,6 +28,7 @@ class TasksApi(
     AttachmentsApi,
     ExtensionsApi,
     EscalationApi,
+    ReceiptsApi,
     RoundsApi,
     ReportsApi,
     InterviewsApi,

@@ -27,6 +27,7 @@ from services.tasks.indicators import usecases as indicators
 from services.tasks.ledger import hearing
 from services.tasks.plans.imports import reading
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.receipts import usecases as receipts
 from services.tasks.reports import following
 from services.tasks.rounds import usecases as rounds
 
@@ -104,6 +105,12 @@ class TasksWorker:
     def note_unsigned(self, session: Session, event: AckOverdue) -> None:
         """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
         escalation.note_unsigned(session, event)
+        receipts.note_overdue(session, event)
+
+    @subscribe(*receipts.MOMENTS)
+    def note_receipt(self, session: Session, event: receipts.Told) -> None:
+        """Somebody was told of a task, has read it, has signed (domain.md §5.2)."""
+        receipts.note(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

@@ -32,6 +32,13 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "tasks hears notify.action_taken: more_days_for_an_issue",
     "issues hears notify.ack_overdue: urge_not_confirmed",  # nothing has been fired about it here
     "tasks hears notify.ack_overdue: urge_not_confirmed",  # likewise
+    "tasks hears notify.notification_sent: in_the_inbox",  # of no task there is here; so are the others
+    "tasks hears notify.notification_sent: gathers_two_reminders",
+    "tasks hears notify.notification_sent: mail_on_the_next_working_day",
+    "tasks hears notify.notification_delivered: by_short_message",
+    "tasks hears notify.notification_read: read",
+    "tasks hears notify.notification_acked: acknowledged",
+    "tasks hears notify.notification_failed_final: mail_server_refused",
     "issues hears surveys.followup_completed: relapsed_at_one_not_in_the_registry",  # the issue is not here
     "issues hears surveys.followup_completed: stays_solved",  # likewise
     "issues hears tasks.benchmark_gap_found: becomes_a_task",  # not an issue, as the centre chose

@@ -12,7 +12,7 @@ from chassis.events import copies
 from chassis.events.outbox import outbox
 from chassis.testing import context, instant
 from contracts.issues.restricted import RestrictedAssigned
-from contracts.notify import AckOverdue, DeliveriesFailed
+from contracts.notify import AckOverdue, DeliveriesFailed, NotificationSent
 from services.notify.messages import overdue
 from services.notify.messages import queries as inboxes
 from services.notify.messages import usecases as messages
@@ -294,3 +294,15 @@ def test_who_was_told_of_a_restricted_matter_is_shown_to_nobody(acting, told):
     with acting(DISPATCHER) as session:
         asked = ReceiptQuery(object_ref=message.object_ref)
         assert inboxes.receipts(session, asked, DISPATCHER).items == []
+
+
+def test_what_a_message_gathers_is_told_by_every_channel_that_takes_it(told, send, acting):
+    for number in ("QJ50-001", "QJ50-002"):
+        told(a_rung("remind", task_no=number), event_id=f"e-{number}", now="2026-03-02T08:30")
+    send(now="2026-03-02T08:36")
+    with acting() as session:
+        bodies = session.scalars(select(outbox.c.body).where(outbox.c.name == "notification_sent"))
+        facts = [NotificationSent.model_validate_json(body) for body in bodies]
+    assert {fact.channel for fact in facts if fact.recipient == "bao-dl"} == {"inbox", "mail"}
+    for fact in facts:
+        assert (fact.title, fact.object_refs) == ("合并提醒", ["QJ50-001", "QJ50-002"])

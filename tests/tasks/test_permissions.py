@@ -36,6 +36,7 @@ TABLE = [
     ("tasks: read", "GET /tasks/{task_no}", READ_TASKS),
     ("tasks: read", "GET /tasks/{task_no}/history", READ_TASKS),
     ("tasks: read", "GET /tasks/{task_no}/deadlines", READ_TASKS),
+    ("tasks: read", "GET /tasks/{task_no}/receipts", READ_TASKS),
     ("tasks: read", "GET /tasks/{task_no}/files", READ_TASKS),
     ("tasks: read", "GET /tasks/{task_no}/files/{sha256}", READ_TASKS),
     ("tasks: read", "GET /indicators", READ_TASKS),

@@ -13,13 +13,12 @@ from services.notify.hearing import facts, items
 from services.notify.hearing.audience import Addressee, Directory, Occasion, resolve
 from services.notify.hearing.model import Item, Notice
 from services.notify.messages.delivering import Lines
-from services.notify.messages.model import DigestLine, Level, Notification, notification_id
+from services.notify.messages.model import DIGEST, DigestLine, Level, Notification, notification_id
 from services.notify.preferences.usecases import Wishes
 from services.notify.sending.ways import usable
 from services.notify.templates import wording
 from services.notify.templates.template import Template
 
-DIGEST = "digest"
 DIGEST_TITLE = "合并提醒"
 _DIGESTS = uuid.UUID("0a4b2e0e-91a5-5f0e-8a11-1325132513ac")
 

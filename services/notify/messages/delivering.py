@@ -42,7 +42,7 @@ def deliver(session: Session, messages: Sequence[Notification], at: datetime, li
     for each, way in zip(messages, planned, strict=True):
         if each.id is not None:  # it is new
             rows += _deliveries(each, way, at)
-            events += _told(each, at)
+            events += _told(each, at, [line.object_ref for line in lines.get(each.notification_id, ())])
     insertion.insert_all(session, Delivery.__table__, rows)  # type: ignore[arg-type]  # it is a table
     for each in messages:
         for line in lines.get(each.notification_id, ()) if each.id is not None else ():
@@ -74,9 +74,9 @@ def _deliveries(message: Notification, way: str | None, at: datetime) -> list[di
     return made or [common | {"channel": "paper"} | nowhere]
 
 
-def _told(message: Notification, at: datetime) -> list[Event]:
+def _told(message: Notification, at: datetime, gathered: list[str]) -> list[Event]:
     if message.in_inbox:
-        return message.told(NotificationSent, "inbox", at)
+        return message.told(NotificationSent, "inbox", at, object_refs=gathered)
     if message.status == Status.FAILED_FINAL:
-        return message.told(NotificationFailedFinal, "paper", at, error=NO_CHANNEL)
+        return message.told(NotificationFailedFinal, "paper", at, error=NO_CHANNEL, object_refs=gathered)
     return []

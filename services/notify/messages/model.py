@@ -16,6 +16,7 @@ from contracts.notify import NotificationAcked, NotificationDelivered, Notificat
 from services.notify.base import Base
 from services.notify.messages.errors import MessageMoveRefused, NoAckAsked
 
+DIGEST = "digest"  #: what stands for the template of a message that gathers several
 #: Recipients that are no person: a unit's robot and its system, by the code of the unit.
 FOR_ROBOT, FOR_SYSTEM = "robot/", "webhook/"
 _NAMESPACE = uuid.UUID("6e0f1f6c-8a3c-5c57-9c35-1325132513ab")
@@ -101,6 +102,7 @@ class Notification(Aggregate, Base):
     sent_at: Mapped[datetime | None] = mapped_column(Timestamp)
     read_at: Mapped[datetime | None] = mapped_column(Timestamp)
     acked_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    lines: Mapped[list["DigestLine"]] = relationship(viewonly=True, order_by="DigestLine.id")
 
     @property
     def in_unit(self) -> bool:
@@ -116,11 +118,15 @@ class Notification(Aggregate, Base):
             "recipient": self.recipient,
             "channel": channel,
             "at": at,
+            "dept": self.dept,
+            "title": self.title,
+            "level": self.rung,
+            "object_refs": [each.object_ref for each in self.lines] if self.template == DIGEST else [],
         }
 
     def told(self, event: type[Event], channel: str, at: datetime, **more: Any) -> list[Event]:
         """The fact that something happened to this message; of a restricted one nobody is told (CONF-4)."""
-        return [] if self.restricted else [event(**self.facts(channel, at), **more)]
+        return [] if self.restricted else [event(**self.facts(channel, at) | more)]
 
     def sent(self, at: datetime) -> None:
         """The first channel that takes it makes it sent; the others change nothing here."""

@@ -78,7 +78,7 @@ def claim(session: Session) -> tuple[list[Claim], bool]:
         .where(*_due(session))
         .order_by(Delivery.next_attempt_at, Delivery.id)
         .limit(RULES.batch)
-        .options(joinedload(Delivery.notification))
+        .options(joinedload(Delivery.notification).selectinload(Notification.lines))
         .with_for_update(of=Delivery, skip_locked=True)
     ).all()
     claimed: list[Delivery] = []

@@ -582,6 +582,22 @@ CREATE TABLE task_history (
 	CONSTRAINT fk_task_history_task_id FOREIGN KEY(task_id) REFERENCES tasks (id), 
 	CONSTRAINT pk_task_history PRIMARY KEY (id)
 );
+CREATE TABLE task_receipts (
+	task_no VARCHAR(40) NOT NULL, 
+	notification_id VARCHAR(36) NOT NULL, 
+	event_id VARCHAR(200) NOT NULL, 
+	recipient VARCHAR(100) NOT NULL, 
+	dept VARCHAR(20), 
+	title VARCHAR(60), 
+	level VARCHAR(20), 
+	sent_at VARCHAR(32), 
+	delivered_at VARCHAR(32), 
+	read_at VARCHAR(32), 
+	acked_at VARCHAR(32), 
+	failed_at VARCHAR(32), 
+	overdue_at VARCHAR(32), 
+	CONSTRAINT pk_task_receipts PRIMARY KEY (task_no, notification_id)
+);
 CREATE TABLE task_tags (
 	task_id INTEGER NOT NULL, 
 	tag VARCHAR(20) NOT NULL, 
@@ -638,7 +654,7 @@ CREATE TABLE unit_interviews (
 	CONSTRAINT pk_unit_interviews PRIMARY KEY (id), 
 	CONSTRAINT uq_unit_interviews_month_dept_cause UNIQUE (month, dept, cause)
 );
-INSERT INTO "alembic_version" VALUES('0010');
+INSERT INTO "alembic_version" VALUES('0011');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
 CREATE INDEX ix_calendar_keys_person_id ON calendar_keys (person_id);
@@ -671,6 +687,7 @@ CREATE INDEX ix_supervision_orders_object_no ON supervision_orders (object_no);
 CREATE INDEX ix_supervision_orders_status ON supervision_orders (status, reply_due, id);
 CREATE INDEX ix_task_co_units_dept ON task_co_units (dept);
 CREATE INDEX ix_task_history_task_id ON task_history (task_id);
+CREATE INDEX ix_task_receipts_notification_id ON task_receipts (notification_id);
 CREATE INDEX ix_task_tags_tag ON task_tags (tag, task_id);
 CREATE INDEX ix_tasks_due ON tasks (due_date, id);
 CREATE INDEX ix_tasks_lead ON tasks (lead_dept, status);
