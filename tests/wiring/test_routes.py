@@ -73,6 +73,8 @@ WITHOUT_KEY = {
     "tasks.export_register": "changes nothing; the answer is a file",
     "issues.preview_issues": "changes nothing",
     "issues.attach_file": "a file is known by its content",
+    "issues.attach_to_message": "the same",
+    "issues.attach_to_activity": "the same",
     "issues.dry_run": "changes nothing",
     "surveys.export_enterprises": "changes nothing; the answer is a file",
     "surveys.export_submissions": "changes nothing; the answer is a file",
