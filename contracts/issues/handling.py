@@ -1,7 +1,7 @@
 """An issue from its registration on, through the hands of those who handle it (domain.md §4.2)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -116,6 +116,21 @@ class IssueSigned(Event):
     signed_on: date
     sign_due: date
     in_time: bool  #: signed_on ≤ sign_due
+
+
+class IssueAnswerRefused(Event):
+    """What somebody did through the link of a message was not done: the issue did not allow it by then."""
+
+    aggregate: ClassVar[str] = "issue_no"
+
+    issue_no: str
+    notification_id: str  #: the message it was answered through
+    person_id: str  #: who answered it
+    dept: str  #: the unit they acted for
+    action: Literal["sign", "progress", "extension"]  #: 签收, 报送进展, 申请延期
+    code: str  #: stable code of the refusal
+    refusal: str  #: why, in the words of this service's catalogue of refusals
+    refused_on: date
 
 
 class IssueContacted(Event):

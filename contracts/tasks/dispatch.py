@@ -1,7 +1,7 @@
 """A task from its dispatch until it is struck off (domain.md §4.1)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from contracts.event import Event
 
@@ -35,6 +35,21 @@ class TaskAccepted(Event):
     accepted_on: date
     in_time: bool  #: on or before ``sign_due``
     status: str = "in_progress"  #: 推进中
+
+
+class TaskAnswerRefused(Event):
+    """What somebody did through the link of a message was not done: the task did not allow it by then."""
+
+    aggregate: ClassVar[str] = "task_no"
+
+    task_no: str
+    notification_id: str  #: the message it was answered through
+    person_id: str  #: who answered it
+    dept: str  #: the unit they acted for
+    action: Literal["sign", "progress", "extension"]  #: 签收, 报送进展, 申请延期
+    code: str  #: stable code of the refusal
+    refusal: str  #: why, in the words of this service's catalogue of refusals
+    refused_on: date
 
 
 class TaskReturned(Event):

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from chassis.audit import audit
+from chassis.events.outbox import outbox
+from contracts.issues.handling import IssueAnswerRefused
 from contracts.tasks.deadlines import TaskDeadlineChanged, TaskResumed, TaskSuspended
 from contracts.tasks.dispatch import TaskCancelled
 from tests.desk import done
@@ -152,3 +154,11 @@ def test_what_an_issue_refuses_from_a_message_is_noted_and_changes_nothing(desk)
     with desk.office.session("issues") as session:
         refused_at = select(audit.c.target).where(audit.c.action == "issues.action_refused")
         assert session.scalars(refused_at).all() == [no]
+        body = session.scalars(select(outbox.c.body).where(outbox.c.name == "issue_answer_refused")).one()
+    told = IssueAnswerRefused.model_validate_json(body)
+    assert (told.issue_no, told.person_id, told.action, told.refusal) == (
+        no,
+        "wu-dl",
+        "sign",
+        "只有主办单位可以签收该问题",
+    )

@@ -24,6 +24,8 @@ HEADS = {f"{unit.lower()}-head" for unit in UNITS}
 #: By example: each message with those who get it. What is not here leads to none.
 TOLD = {
     "issues.feedback_received: with_a_phone": {"feedback_receipt": {"petitioner"}},
+    "issues.issue_answer_refused: signed_for_already": {"issue_answer_refused": {"d06-liaison"}},
+    "tasks.task_answer_refused: extension_asked_for_too_late": {"task_answer_refused": {"d06-liaison"}},
     "issues.issue_close_rejected: only_promised": {"issue_close_rejected": {"d06-liaison"}},
     "issues.issue_close_requested: in_time": {"issue_close_requested_todo": {"d00-liaison"}},
     "issues.issue_co_replied: in_time": {"issue_co_replied": {"d06-liaison"}},

@@ -13,6 +13,7 @@ from chassis.settings import Settings
 from chassis.testing import Office, events_of
 from contracts.directory import UnitUpserted
 from contracts.notify import ActionTaken
+from contracts.tasks.dispatch import TaskAccepted
 from services.notify.links import usecases
 from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink
@@ -23,6 +24,7 @@ from tests.issues import builders as issues
 from tests.notify.builders import FINANCE, a_dispatched_task, a_rung, know_everybody
 from tests.notify.test_hearing import a_closed_task
 from tests.tasks import builders as tasks
+from tests.tasks.desk import PLAN, TASK
 
 ADDRESS = re.compile(r"https://bizenv\.example/notify/v1/act/([\w-]{43})/form\b")
 SIGN = ActionIn(action="sign")
@@ -40,6 +42,30 @@ def link(told, send, sink, notices):
         return [found[1] for mail in sink.mails if (found := ADDRESS.search(mail.get_content()))]
 
     return run
+
+
+@pytest.fixture
+def urge(link, told):
+    """Urge a task of the finance bureau, which has signed for it unless told otherwise; returns the token."""
+
+    def run(signed=True):
+        link(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
+        if signed:
+            on = {"dept": FINANCE, "accepted_on": date(2026, 3, 2), "in_time": True}
+            told(TaskAccepted(task_no="QJ50-001", plan_code="QJ50", **on), event_id="e-s")
+        return link(a_rung("urge"))[-1]
+
+    return run
+
+
+def test_what_is_not_signed_for_yet_is_signed_for_first(urge, acting):
+    token = urge(signed=False)
+    with acting() as session:
+        assert usecases.shown(session, token).actions == ["ack", "sign"]
+        with pytest.raises(ActionRefused):
+            usecases.act(session, token, PROGRESS)
+        usecases.act(session, token, SIGN)
+        assert list(events_of(session)) == ["notification_acked", "action_taken"]
 
 
 def test_a_link_is_used_once_by_its_recipient_for_its_item_and_noted_down(link, acting):
@@ -106,9 +132,8 @@ def test_a_mail_that_is_sent_again_has_a_link_of_its_own_and_the_first_use_ends_
         (ActionIn(action="extension", text="因设备到货时间推迟，需要延长完成时限一个月"), "requested_due"),
     ],
 )
-def test_what_says_too_little_is_refused_and_does_not_use_the_link_up(link, acting, body, field):
-    link(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
-    token = link(a_rung("urge"))[-1]
+def test_what_says_too_little_is_refused_and_does_not_use_the_link_up(urge, acting, body, field):
+    token = urge()
     with acting() as session:
         with pytest.raises(ActionRefused) as refusal:
             usecases.act(session, token, body)
@@ -124,9 +149,8 @@ def test_what_says_too_little_is_refused_and_does_not_use_the_link_up(link, acti
     ],
     ids=["by a receipt", "by an answer"],
 )
-def test_whoever_answers_an_urge_has_signed_for_it(link, acting, notices, body, events):
-    link(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
-    token = link(a_rung("urge"))[-1]
+def test_whoever_answers_an_urge_has_signed_for_it(urge, acting, body, events):
+    token = urge()
     with acting() as session:
         assert usecases.shown(session, token).actions == ["ack", "progress", "extension"]
         usecases.act(session, token, body)
@@ -224,7 +248,7 @@ def test_a_task_is_signed_for_and_a_form_pressed_twice_says_so(an_office, sink):
         assert "QJ50-001的签收已提交" in done.text
         again = opened.press("sign")
         assert (again.answer.status_code, again.forms) == (409, {})
-        assert "该链接已使用过，请登录平台办理" in again.text
+        assert "该事项已于3月6日10:01通过链接签收" in again.text
         assert office.client().get(f"/notify/v1/act/{token}").json["code"] == "link_used"
         office.drain()
         assert dispatcher.get("/tasks/v1/tasks/QJ50-001").json["status"] == "in_progress"
@@ -252,7 +276,8 @@ def test_an_issue_is_signed_for_reported_and_asked_more_time_for_on_a_phone(an_o
         assert list(reminder.forms) == ["progress", "extension"]
         back = reminder.press("extension", workdays="abc", text=REASON)
         assert back.answer.status_code == 422
-        assert "须为整数" in back.text
+        assert "申请延期的工作日数须为整数" in back.text
+        assert list(back.forms) == ["extension", "progress"]
         assert back.forms["extension"].fields["text"].strip() == REASON
         silent = reminder.press("progress", text=" ")
         assert (silent.answer.status_code, list(silent.forms)) == (422, ["progress", "extension"])
@@ -267,6 +292,30 @@ def test_an_issue_is_signed_for_reported_and_asked_more_time_for_on_a_phone(an_o
         office.drain()
         (asked,) = dispatcher.get("/issues/v1/extensions").json["items"]
         assert (asked["workdays"], asked["reason"]) == (5, REASON)
+
+
+def test_what_the_item_refuses_is_told_to_whoever_answered(an_office, sink):
+    with an_office(("tasks", "notify"), "2026-06-22T09:00") as office:
+        for name, know in (("tasks", tasks.know_everybody), ("notify", know_everybody)):
+            with office.transaction(name) as session:
+                know(session)
+                if name == "tasks":
+                    tasks.copies.keep(session, tasks.a_unit(FINANCE, "财政局"))
+        task = TASK | {"seq": 1, "lead_dept": FINANCE, "start_date": "2026-01-01", "due_date": "2026-06-30"}
+        dispatcher = office.client("DP", person="wang-dp", dept="D00")
+        dispatcher.post("/tasks/v1/plans", PLAN | {"declared_count": 1})
+        assert dispatcher.post("/tasks/v1/plans/QJ50/tasks", task).status_code == 201
+        assert dispatcher.post("/tasks/v1/plans/QJ50/publish").status_code == 200
+        liaison = office.client("DL", person="bao-dl", dept=FINANCE)
+        assert liaison.post("/tasks/v1/tasks/QJ50-001/accept").status_code == 200
+        office.move_clock("2026-07-01T09:00")  # overdue since this morning
+        urged = Page(office, in_mails(sink)[-1])
+        done = urged.press("extension", requested_due="2026-07-31", text=REASON)
+        assert "如未能办成，原因将另行告知您" in done.text
+        office.drain()
+        told = liaison.get("/notify/v1/messages").json["items"][0]
+        assert (told["title"], told["object_ref"]) == ("链接办理未成功", "QJ50-001")
+        assert "延期申请未办成：延期须在2026-06-29前申请" in told["text"]
 
 
 def test_what_is_no_link_is_said_on_a_page(an_office):

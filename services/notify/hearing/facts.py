@@ -43,12 +43,13 @@ CODES = frozenset(
         *("category", "handling_class", "level", "close_reason", "result", "metric", "bench_name", "grade"),
         *("score", "final", "rank", "timeliness", "target", "catalogue", "enterprise_id", "industry"),
         *("scale", "town"),
+        "refusal",  # a sentence of a service's own catalogue
     }
 )
 UNITS = frozenset({"lead_dept", "dept", "old_dept", "new_dept", "suggested_dept"})  #: unit codes
 UNIT_LISTS = frozenset({"co_depts", "depts"})
 PEOPLE = frozenset(
-    {"supervisor", "owner", "owner_id", "leader", "cadre", "petitioner_id", "author"}
+    {"supervisor", "owner", "owner_id", "leader", "cadre", "petitioner_id", "author", "person_id"}
 )  #: person ids
 PEOPLE_LISTS = frozenset({"recipients"})
 LISTS = frozenset({"flags"})
@@ -88,6 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unreachable": "无法联系",
         "explained": "已解释",
     },
+    "action": {"sign": "签收", "progress": "进展报送", "extension": "延期申请"},
     "what": {"policy": "政策信息", "publicity": "宣传稿件"},
     "result": {"stable": "稳定解决", "recurred": "反弹", "unreachable": "无法联系"},
     "deadline": {"due": "完成时限", "sign": "签收时限", "co": "协办时限", "verify": "复核时限"},

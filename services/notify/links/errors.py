@@ -2,6 +2,9 @@
 
 from chassis.errors import Conflict, Invalid, NotFound
 
+#: What was done through a link, in words.
+DONE = {"sign": "签收", "ack": "签收回执", "progress": "报送进展", "extension": "申请延期"}
+
 
 class LinkNotFound(NotFound):
     """Unknown, expired or somebody's who holds the post no longer: all look alike."""
@@ -12,7 +15,7 @@ class LinkNotFound(NotFound):
 
 class LinkUsed(Conflict):
     code = "link_used"
-    message = "该链接已使用过，请登录平台办理"
+    message = "该事项已于{at}通过链接{done}，链接只能用一次；再要办理请登录平台"
 
 
 class ItemMovedOn(Conflict):

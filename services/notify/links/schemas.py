@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from chassis.shapes import Shape
 from chassis.text import NFC, lines
 
-Action = Literal["sign", "ack", "progress", "extension"]
+Action = Literal["ack", "sign", "progress", "extension"]  #: in the order in which a page offers them
 Service = Literal["tasks", "issues"]
 
 SHORTEST_REASON = 20  #: letters of why more time is needed
@@ -19,6 +19,7 @@ class LinkOut(Shape):
 
     service: Service = Field(description="tasks 任务，issues 问题；决定须填哪些内容")
     object_ref: str
+    unit: str = Field(description="收件人所代表的单位")
     title: str
     text: str
     actions: list[Action] = Field(

@@ -1,8 +1,9 @@
 """Making a link when a message leaves, and taking what somebody does with it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
+from typing import get_args
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis import audit, context, settings
-from chassis.context import Actor
+from chassis.context import OFFICE_ZONE, Actor
 from chassis.events import outbox
 from chassis.http.sentences import invalid
 from contracts import Event
@@ -18,14 +19,16 @@ from contracts.notify import ActionTaken
 from services.notify.hearing.audience import Directory
 from services.notify.hearing.model import Heard, Item
 from services.notify.links import page
-from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
+from services.notify.links.errors import DONE, ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink, hashed
-from services.notify.links.schemas import SHORTEST_REASON, ActionIn, ActionOut, LinkOut, Service
+from services.notify.links.schemas import SHORTEST_REASON, Action, ActionIn, ActionOut, LinkOut, Service
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
 from services.notify.templates.current import Templates
 
 TOKEN_BYTES = 32
+UNSIGNED = "dispatched"  #: 待签收, a status of tasks and issues
+ACTIONS: tuple[Action, ...] = get_args(Action)
 PAGE = "/notify/v1/act/{token}/form"
 
 
@@ -60,9 +63,10 @@ def shown(session: Session, token: str) -> LinkOut:
     return LinkOut(
         service=_service(message),
         object_ref=message.object_ref,
+        unit=Directory(session).name_of(message.dept or ""),
         title=message.title,
         text=message.text,
-        actions=link.actions,
+        actions=_allowed(session, link),
         expires_at=link.expires_at,
     )
 
@@ -75,7 +79,7 @@ def act(session: Session, token: str, body: ActionIn) -> ActionOut:
     link = _open(session, token, locked=True)
     message, now = link.notification, context.now(session)
     service = _service(message)
-    _check(body, link.actions, service)
+    _check(body, _allowed(session, link), service)
     person = Actor("person", message.recipient, message.dept)
     same = select(ActionLink).where(ActionLink.notification_id == link.notification_id)
     for each in session.scalars(same.with_for_update()):
@@ -121,7 +125,16 @@ def _told(session: Session, message: Notification, service: Service, body: Actio
     return [taken]
 
 
-def _check(body: ActionIn, actions: list[str], service: str) -> None:
+def _allowed(session: Session, link: ActionLink) -> list[Action]:
+    """What can be done as things stand: an item is signed for first, and then no more."""
+    item = session.get(Item, link.notification.subject or "")
+    status = item.state.get("status") if item else None
+    unsigned = status == UNSIGNED
+    fits = [each for each in link.actions if each == "ack" or (each == "sign") == unsigned]
+    return [each for each in ACTIONS if each in (fits if status else link.actions)]
+
+
+def _check(body: ActionIn, actions: Collection[Action], service: str) -> None:
     if body.action not in actions:
         raise ActionRefused(reason="该消息不能这样办理", field="action")
     if body.action == "progress":
@@ -146,10 +159,19 @@ def _open(session: Session, token: str, *, locked: bool = False) -> ActionLink:
     if link is None or link.expires_at <= context.now(session) or not _holds_post(session, link.notification):
         raise LinkNotFound
     if link.used_at is not None:
-        raise LinkUsed
+        raise _used(session, link)
     if _has_moved_on(session, link.notification):
         raise ItemMovedOn
     return link
+
+
+def _used(session: Session, link: ActionLink) -> LinkUsed:
+    """What was done, through this link or another of the same message."""
+    same = select(ActionLink.used_at, ActionLink.used_for).where(
+        ActionLink.notification_id == link.notification_id, ActionLink.used_for.is_not(None)
+    )
+    ((at, done),) = [(at, done) for at, done in session.execute(same) if at and done]
+    return LinkUsed(at=f"{at.astimezone(OFFICE_ZONE):%-m月%-d日%H:%M}", done=DONE[done])
 
 
 def _holds_post(session: Session, message: Notification) -> bool:
