@@ -21,6 +21,7 @@ from services.issues.escalation import usecases as escalation
 from services.issues.extensions import usecases as extensions
 from services.issues.handling import answers
 from services.issues.intake import reactions
+from services.issues.ledger import receipts
 from services.issues.ledger.recounting import recount
 from services.issues.lookback import usecases as look_back
 from services.issues.officers import usecases as officers
@@ -115,6 +116,12 @@ class IssuesWorker:
     def note_unsigned(self, session: Session, event: AckOverdue) -> None:
         """A unit has not signed in time for what pressed it: noted with that (domain.md §5.2)."""
         escalation.note_unsigned(session, event)
+        receipts.note_overdue(session, event)
+
+    @subscribe(*receipts.OUTCOMES)
+    def note_receipt(self, session: Session, event: receipts.Told) -> None:
+        """What presses for an issue has arrived, was signed for or got nowhere (domain.md §5.2)."""
+        receipts.note(session, event)
 
     @subscribe(ActionTaken)
     def take_action(self, session: Session, event: ActionTaken) -> None:

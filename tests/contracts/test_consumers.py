@@ -32,6 +32,18 @@ WITHOUT_EFFECT = {  # taken in, but nothing here is concerned
     "tasks hears notify.action_taken: more_days_for_an_issue",
     "issues hears notify.ack_overdue: urge_not_confirmed",  # nothing has been fired about it here
     "tasks hears notify.ack_overdue: urge_not_confirmed",  # likewise
+    *(  # of no issue there is here
+        f"issues hears notify.{told}"
+        for told in (
+            "notification_sent: in_the_inbox",
+            "notification_sent: gathers_two_reminders",
+            "notification_sent: mail_on_the_next_working_day",
+            "notification_delivered: by_short_message",
+            "notification_read: read",
+            "notification_acked: acknowledged",
+            "notification_failed_final: mail_server_refused",
+        )
+    ),
     "tasks hears notify.notification_sent: in_the_inbox",  # of no task there is here; so are the others
     "tasks hears notify.notification_sent: gathers_two_reminders",
     "tasks hears notify.notification_sent: mail_on_the_next_working_day",

@@ -21,6 +21,7 @@ from contracts.tasks.dispatch import TaskCancelled, TaskClosed
 from contracts.tasks.evaluation import BenchmarkGapFound, EvaluationProblemFound
 from contracts.tasks.plans import IndicatorUpserted
 from contracts.tasks.reports import ReportProblemRaised
+from services.issues.ledger import receipts
 from services.issues.worker import IssuesWorker
 from tests.issues.builders import FINANCE
 
@@ -43,6 +44,7 @@ HANDLERS = {
     **dict.fromkeys((EnterpriseRegistered, EnterpriseUpdated), worker.keep_enterprise),
     **dict.fromkeys((TaskDeadlineChanged, TaskSuspended, TaskResumed, TaskCancelled), worker.note_task),
     AckOverdue: worker.note_unsigned,
+    **dict.fromkeys(receipts.OUTCOMES, worker.note_receipt),
 }
 
 

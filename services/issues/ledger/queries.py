@@ -15,7 +15,7 @@ from services.issues.ledger.access import petitioner_for, visible_to, written_fo
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import DELIVERED, STOPPED
 from services.issues.ledger.orders import page_of
-from services.issues.ledger.records import IssueEnterprise, IssueHistory
+from services.issues.ledger.records import RECEIPT, IssueEnterprise, IssueHistory
 from services.issues.ledger.schemas import (
     CoUnitOut,
     DueChange,
@@ -41,9 +41,13 @@ def issue(session: Session, issue_no: str, actor: Actor) -> IssueOut:
 
 
 def history(session: Session, issue_no: str, actor: Actor) -> IssueHistoryOut:
-    """Every move of an issue, oldest first; raises as :func:`issue`."""
-    found = readable(session, issue_no, actor)
-    return IssueHistoryOut(items=[history_out(entry, found, actor) for entry in found.history])
+    """Every move of an issue, oldest first; raises as :func:`issue`.
+
+    Who was pressed and who has signed for it is not for whoever reported it.
+    """
+    found, outside = readable(session, issue_no, actor), actor.roles <= OUTSIDE
+    shown = (entry for entry in found.history if entry.action != RECEIPT or not outside)
+    return IssueHistoryOut(items=[history_out(entry, found, actor) for entry in shown])
 
 
 def history_out(entry: IssueHistory, issue: Issue, actor: Actor) -> HistoryOut:

@@ -100,6 +100,9 @@ class Callback(Base):
     finding: Mapped[str | None] = mapped_column(Text)  # 核实情况
 
 
+RECEIPT = "receipt"  #: a line of the history that is no move: what became of a message
+
+
 class IssueHistory(Base):
     """办理过程: one move, who made it and what it did to the deadlines; appended, never changed."""
 
