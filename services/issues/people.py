@@ -21,3 +21,15 @@ def known_person(session: Session, field: str, person_id: str) -> PersonUpserted
     if person is None or not person.active:
         raise UnknownPerson(field=field, person=person_id)
     return person
+
+
+def unit_called(session: Session, dept: str) -> str:
+    """The full name of a unit, or its code if it is not known."""
+    unit = copies.find(session, UnitUpserted, dept)
+    return unit.name if unit else dept
+
+
+def person_called(session: Session, person_id: str) -> str:
+    """The name of a person, or their id if they are not known."""
+    person = copies.find(session, PersonUpserted, person_id)
+    return person.name if person else person_id

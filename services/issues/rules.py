@@ -110,6 +110,7 @@ class Rules(rules.Rules):
     review_within: int  #: 挂账 is looked at again
     ladder: Ladder
     supervision: Supervision
+    issuer: str  #: 发文机关 of supervision orders and notices of interviews
     duplicate_days: int  #: natural days between the registrations of suspected duplicates (DUP)
     duplicate_percent: int  #: of the pairs of characters that they share
     weights: Weights

@@ -1,12 +1,13 @@
 """Rungs, orders and dry runs over HTTP."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
 from services.issues.access import DISPATCHERS, SEE_ALL, UNIT
-from services.issues.escalation import dryrun, queries, usecases
+from services.issues.escalation import dryrun, papers, queries, usecases
 from services.issues.escalation.schemas import (
     DryRunIn,
     DryRunOut,
@@ -41,6 +42,11 @@ class EscalationApi:
         """不批准约谈或通报"""
         return usecases.decline(session, escalation_id, body, actor, expected)
 
+    @get("/v1/escalations/{escalation_id}/file", allow=roles(*SEE_ALL, *UNIT), tag="提醒督办")
+    def interview_file(self, session: Session, actor: Actor, escalation_id: int) -> Response:
+        """下载约谈通知（docx），约谈批准后方有"""
+        return papers.download_interview(session, escalation_id, actor)
+
     @post("/v1/escalations/dry-run", allow=roles("LD", *DISPATCHERS), idempotent=False, tag="提醒督办")
     def dry_run(self, session: Session, body: DryRunIn) -> DryRunOut:
         """试算一套规则在过去某时段会发出什么、有多少红灯，不改变任何数据"""
@@ -50,6 +56,11 @@ class EscalationApi:
     def orders(self, session: Session, actor: Actor, query: OrderQuery) -> Page[OrderOut]:
         """查询督办单"""
         return queries.orders(session, query, actor)
+
+    @get("/v1/orders/{order_id}/file", allow=roles(*SEE_ALL, *UNIT), tag="提醒督办")
+    def order_file(self, session: Session, actor: Actor, order_id: int) -> Response:
+        """下载督办单（docx）"""
+        return papers.download_order(session, order_id, actor)
 
     @post("/v1/orders/{order_id}/reply", allow=roles(*UNIT), tag="提醒督办")
     def reply_to_order(

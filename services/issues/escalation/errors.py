@@ -1,6 +1,6 @@
 """What can be refused about rungs and orders."""
 
-from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class EscalationNotFound(NotFound):
@@ -21,3 +21,13 @@ class NotYourOrder(Forbidden):
 class PeriodTooLong(Invalid):
     code = "period_too_long"
     message = "起止日期须先后有序，且不超过{most}天"
+
+
+class NotYourInterview(Forbidden):
+    code = "not_your_interview"
+    message = "该约谈不是发给您单位的"
+
+
+class NoInterviewSent(Conflict):
+    code = "no_interview_sent"
+    message = "只有旗领导已批准并发出的约谈才有约谈通知"

@@ -9,6 +9,7 @@ from chassis.context import Actor
 from chassis.http import Page, paginate
 from chassis.shapes import shape_of
 from services.issues.access import SEE_ALL
+from services.issues.escalation import errors
 from services.issues.escalation.model import IssueEscalation, IssueOrder
 from services.issues.escalation.schemas import EscalationOut, EscalationQuery, OrderOut, OrderQuery
 from services.issues.ledger.access import visible_to
@@ -46,6 +47,19 @@ def orders(session: Session, query: OrderQuery, actor: Actor) -> Page[OrderOut]:
     if query.issue_no is not None:
         wanted = wanted.where(IssueOrder.object_no == query.issue_no)
     return paginate(session, wanted, keys=[IssueOrder.reply_due, IssueOrder.id], query=query).map(order_out)
+
+
+def order(session: Session, order_id: int, actor: Actor) -> IssueOrder:
+    """An order, for those who oversee and for the unit it was issued to.
+
+    Raises :class:`errors.OrderNotFound` and :class:`errors.NotYourOrder`.
+    """
+    found = session.get(IssueOrder, order_id)
+    if found is None:
+        raise errors.OrderNotFound(order_id=order_id)
+    if not actor.roles & SEE_ALL and found.dept != actor.dept:
+        raise errors.NotYourOrder
+    return found
 
 
 def escalation_out(rung: IssueEscalation, issue: Issue) -> EscalationOut:

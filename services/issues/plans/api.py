@@ -1,13 +1,14 @@
 """Rectification plans over HTTP."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import get, post
 from services.issues.access import DISPATCHERS, READERS, UNIT
 from services.issues.ledger.schemas import IssueOut, ReasonIn
-from services.issues.plans import queries, usecases
+from services.issues.plans import paper, queries, usecases
 from services.issues.plans.schemas import PlanApproval, PlanIn, PlansOut
 
 
@@ -25,6 +26,11 @@ class PlansApi:
     def plans(self, session: Session, actor: Actor, issue_no: str) -> PlansOut:
         """查看历次整改方案"""
         return queries.plans(session, issue_no, actor)
+
+    @get("/v1/issues/{issue_no}/plans/{plan_id}/file", allow=roles(*READERS), tag="整改方案")
+    def plan_file(self, session: Session, actor: Actor, issue_no: str, plan_id: int) -> Response:
+        """下载整改方案（docx）"""
+        return paper.download_plan(session, issue_no, plan_id, actor)
 
     @post("/v1/issues/{issue_no}/plan/approve", allow=roles(*DISPATCHERS), tag="整改方案")
     def approve_plan(

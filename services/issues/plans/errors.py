@@ -1,6 +1,6 @@
 """What can be refused about rectification plans."""
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.moves import MoveRefused
 
 
@@ -22,3 +22,8 @@ class NoPlanPending(Conflict):
 class PlannedInPast(Invalid):
     code = "planned_in_past"
     message = "整改完成日期不能早于今日"
+
+
+class PlanNotFound(NotFound):
+    code = "plan_not_found"
+    message = "问题“{issue_no}”没有整改方案{plan_id}"

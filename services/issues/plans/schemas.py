@@ -35,6 +35,7 @@ class PlanOut(Shape):
 
     model_config = ConfigDict(from_attributes=True)
 
+    plan_id: int
     dept: str
     measures: str
     person: str

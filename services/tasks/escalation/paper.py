@@ -1,36 +1,25 @@
 """A supervision order as an official paper (督办单, domain.md §6.7)."""
 
-from typing import IO
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from chassis.context import Actor
 from chassis.events import copies
-from chassis.http import download
+from chassis.papers.handing_out import as_docx
+from chassis.papers.paper import Heading, Paper, Text, dated
 from contracts.directory import UnitUpserted
 from services.tasks.dispatch.model import Task
 from services.tasks.escalation import queries
 from services.tasks.escalation.schemas import OrderOut
-from services.tasks.papers.paper import Heading, Paper, Text, dated
 from services.tasks.people import members_of_the_centre
 from services.tasks.rules import RULES
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def download_order(session: Session, order_id: int, actor: Actor) -> Response:
     """The order as docx; raises as :func:`services.tasks.escalation.queries.order`."""
     order = queries.order(session, order_id, actor)
-    return download(written(session, order), f"督办单{order.order_no}.docx", DOCX)
-
-
-def written(session: Session, order: OrderOut) -> IO[bytes]:
-    """The file, at its start."""
-    from services.tasks.papers import docx  # noqa: PLC0415 - few requests need what it imports
-
-    return docx.written(paper(session, order))
+    return as_docx(paper(session, order), f"督办单{order.order_no}")
 
 
 def paper(session: Session, order: OrderOut) -> Paper:

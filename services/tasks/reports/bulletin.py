@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.officetime.ladder import Level
-from services.tasks.papers.paper import Block, Grid, Heading, Paper, Text, dated
+from chassis.papers.paper import Block, Grid, Heading, Paper, Text, dated
 from services.tasks.reports.counting import COUNTED
 from services.tasks.reports.matters import Matters
 from services.tasks.reports.model import Report, ReportLine, ReportUnit

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from chassis.papers.paper import Block, Grid, Text
 from contracts.issues.handling import SOURCES
-from services.tasks.papers.paper import Block, Grid, Text
 from services.tasks.reports.matters import Matters
 from services.tasks.reports.model import Report
 from services.tasks.reports.scoring import percent, rate

@@ -10,13 +10,13 @@ from chassis.context import Actor
 from chassis.files.sheets import XLSX, Value, Workbook, workbook
 from chassis.files.store import FileStore
 from chassis.http import download
+from chassis.papers.handing_out import DOCX
 from services.tasks.reports import bulletin, others
 from services.tasks.reports.bulletin import Frozen
 from services.tasks.reports.errors import FileNotFound
 from services.tasks.reports.model import Report
 from services.tasks.reports.queries import find
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = {"docx": DOCX, "pdf": "application/pdf", "xlsx": XLSX}
 
 
@@ -46,7 +46,7 @@ def written(frozen: Frozen, kind: str) -> IO[bytes]:
     """One file, at its start."""
     if kind == "xlsx":
         return _tables(frozen)
-    from services.tasks.papers import docx, pdf  # noqa: PLC0415 - few requests need what they import
+    from chassis.papers import docx, pdf  # noqa: PLC0415 - few requests need what they import
 
     paper = bulletin.bulletin(frozen)
     return docx.written(paper) if kind == "docx" else pdf.written(paper)

@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from services.tasks.papers import paper as layout
-from services.tasks.papers.paper import Grid, Heading, Paper, Text, dated
+from chassis.papers import paper as layout
+from chassis.papers.paper import Grid, Heading, Paper, Text, dated
 
 SONG_TITLE, FANGSONG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 RED = RGBColor(0xE6, 0x00, 0x00)
@@ -87,7 +87,7 @@ def _head(document: Any, paper: Paper) -> None:
     size = min(33, layout.BLOCK_WIDTH / 25.4 * 72 / len(paper.issuer))
     name = _line(document, paper.issuer, SONG_TITLE, align=_CENTRE, size=size, spacing=size * 1.4)
     name.runs[0].font.color.rgb = RED
-    number = _line(document, paper.number, FANGSONG, align=_CENTRE, spacing=layout.PITCH * 1.5)
+    number = _line(document, paper.number or "", FANGSONG, align=_CENTRE, spacing=layout.PITCH * 1.5)
     _rule_below(number)
     for note in paper.notes:
         _line(document, note, KAI, align=_CENTRE)

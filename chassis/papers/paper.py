@@ -56,12 +56,17 @@ class Grid:
 Block = Heading | Text | Grid
 
 
+def texts(written: str) -> list[Text]:
+    """What somebody wrote in several lines, each a paragraph."""
+    return [Text(line.strip()) for line in written.splitlines() if line.strip()]
+
+
 @dataclass(frozen=True)
 class Paper:
     """One official paper."""
 
     issuer: str  #: 发文机关, of the red heading and of the signature
-    number: str  #: 发文字号
+    number: str | None  #: 发文字号, if it has one
     title: Sequence[str]  #: its lines, broken where the sense is
     blocks: Sequence[Block]
     dated: date | None  #: 成文日期; none as long as it is a draft

@@ -18,8 +18,8 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, HRFlowable, LongTable, PageTemplate, Paragraph, Spacer
 from reportlab.platypus.flowables import CondPageBreak, Flowable, KeepTogether
 
-from services.tasks.papers import paper as layout
-from services.tasks.papers.paper import Grid, Heading, Paper, Text, dated
+from chassis.papers import paper as layout
+from chassis.papers.paper import Grid, Heading, Paper, Text, dated
 
 RED = Color(0.9, 0, 0)
 # no line begins with these: reportlab knows the Japanese ones only, and hangs them behind the line before
@@ -78,7 +78,7 @@ def _head(paper: Paper) -> list[Flowable]:
     head: list[Flowable] = [
         Paragraph(escape(paper.issuer), name),
         Spacer(1, layout.PITCH),
-        Paragraph(escape(paper.number), centred),
+        Paragraph(escape(paper.number or ""), centred),
         HRFlowable(width="100%", thickness=1.5, color=RED, spaceBefore=4 * mm, spaceAfter=0),
         *(Paragraph(escape(note), _style("kai", alignment=TA_CENTER)) for note in paper.notes),
         Spacer(1, 2 * layout.PITCH),

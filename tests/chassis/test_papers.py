@@ -7,8 +7,8 @@ import pytest
 from docx import Document
 from docx.shared import Mm, Pt
 
-from services.tasks.papers import docx, pdf
-from services.tasks.papers.paper import PITCH, Grid, Heading, Paper, Text
+from chassis.papers import docx, pdf
+from chassis.papers.paper import PITCH, Grid, Heading, Paper, Text
 
 PAPER = Paper(
     issuer="鄂托克前旗营商环境促进中心",
