@@ -231,7 +231,7 @@ def test_a_retry_does_not_go_out_after_hours(told, send, sink, acting):
     ],
     ids=["still open", "closed", "moved"],
 )
-def test_a_retry_chases_nobody_who_has_done_it_or_leads_it_no_more(
+def test_a_retry_chases_nobody_who_has_done_it_or_leads_it_no_more(  # noqa: PLR0917
     told, send, sink, acting, meanwhile, mails
 ):
     told(a_dispatched_task(due_date=date(2026, 6, 30)), now="2026-03-06T09:00", event_id="e-0")
