@@ -15,6 +15,8 @@ MATRIX = {
     "GET /v1/messages/stream": "signed_in",
     "GET /v1/messages/{notification_id}": "signed_in",
     "GET /v1/policies": "AU CS DH DL DR OF",
+    "GET /v1/policies/{article_no}": "AU CS DH DL DR OF",
+    "GET /v1/publicity/{item_no}": "AU CS DH DL DR OF",
     "GET /v1/preferences": "signed_in",
     "GET /v1/pressure": "AU DP DR LD",
     "GET /v1/publicity": "AU CS DH DL DR OF",

@@ -217,6 +217,7 @@ def test_a_robot_or_system_hears_nothing_of_a_restricted_matter(told, send, acti
     [
         ({"kind": "webhook", "dept": None}, "dept"),
         ({"kind": "sms", "dept": FINANCE}, "dept"),
+        ({"kind": "webhook", "dept": "D99"}, "dept"),
         ({"kind": "webhook", "dept": FINANCE, "url": "ftp://x"}, "url"),
         ({"kind": "webhook", "dept": FINANCE, "secret": "short"}, "secret"),
         ({"kind": "robot", "dept": FINANCE, "url": "json://127.0.0.1/x"}, "url"),

@@ -19,6 +19,7 @@ from services.notify.policies.errors import (
     PolicyMoveRefused,
     PolicyNotFound,
     PolicyNotYours,
+    PolicyOutOfScope,
     SubscriptionNotFound,
     ValidityBackwards,
 )
@@ -259,7 +260,13 @@ def test_an_enterprise_finds_what_is_for_it_by_its_code_or_its_description(actin
 def test_a_unit_s_proposal_is_its_own_until_it_is_published(acting):
     with acting(LIAISON) as session:
         number = usecases.create(session, a_policy(), LIAISON).article_no
-        assert queries.policies(session, PolicyQuery(), Actor("person", "x", "D01")).items == []
+        stranger = Actor("person", "x", "D01", frozenset({"DL"}))
+        assert queries.policies(session, PolicyQuery(), stranger).items == []
+        with pytest.raises(PolicyOutOfScope):
+            queries.policy(session, number, stranger)
+        with pytest.raises(PolicyNotFound):
+            queries.policy(session, "ZC2026-0099", DIRECTOR)
+        assert queries.policy(session, number, LIAISON) == queries.policy(session, number, DIRECTOR)
         with pytest.raises(PolicyNotYours):
             usecases.submit(session, number, Actor("person", "x", "D01", frozenset({"DL"})))
         usecases.submit(session, number, LIAISON)

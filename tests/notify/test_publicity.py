@@ -12,6 +12,8 @@ from services.notify.publicity.errors import (
     ItemMoveRefused,
     ItemNotFound,
     ItemNotYours,
+    ItemOutOfScope,
+    NotYet,
     ReprintKnown,
     SourceNotCredited,
 )
@@ -19,7 +21,7 @@ from services.notify.publicity.schemas import AdoptIn, ItemIn, ItemQuery, Reprin
 from tests.notify.builders import FINANCE, INDUSTRY, LIAISON
 
 SPECIALIST = Actor("person", "cs", "D00", frozenset({"CS"}))
-ADOPTED = AdoptIn(adopted_on=date(2026, 3, 5), url="https://nmgrb.example/1", media_level="region")
+ADOPTED = AdoptIn(adopted_on=date(2026, 3, 2), url="https://nmgrb.example/1", media_level="region")
 
 
 def an_item(**given):
@@ -37,7 +39,7 @@ def a_reprint(**given):
     defaults = {
         "media": "人民网",
         "url": "https://people.example/1",
-        "reprinted_on": date(2026, 3, 6),
+        "reprinted_on": date(2026, 3, 2),
         "source": "内蒙古日报",
         "source_credited": True,
         "authorised": True,
@@ -89,6 +91,17 @@ def test_the_zone_names_titles_and_links_and_only_reprints_with_leave(acting, ad
     assert (counts.sent, counts.adopted, counts.reprints) == (1, 1, 2)
 
 
+@pytest.mark.parametrize("day", [date(2026, 3, 3), date(2027, 1, 1)])
+def test_what_has_not_happened_yet_is_not_noted(acting, adopted, day):
+    with acting() as session:
+        with pytest.raises(NotYet) as refusal:
+            usecases.reprint(session, adopted, a_reprint(reprinted_on=day))
+        assert refusal.value.field == "reprinted_on"
+        with pytest.raises(NotYet) as refusal:
+            usecases.adopt(session, adopted, ADOPTED.model_copy(update={"adopted_on": day}))
+        assert refusal.value.field == "adopted_on"
+
+
 def test_what_was_not_sent_is_not_adopted_and_a_draft_not_reprinted(acting):
     with acting() as session:
         number = usecases.create(session, an_item(), SPECIALIST).item_no
@@ -114,6 +127,11 @@ def test_a_unit_sees_and_hands_in_its_own_items_only(acting, adopted):
     other = Actor("person", "su-dl", INDUSTRY, frozenset({"DL"}))
     with acting(other) as session:
         assert queries.items(session, ItemQuery(), other).items == []
+        with pytest.raises(ItemOutOfScope):
+            queries.item(session, adopted, other)
+        with pytest.raises(ItemNotFound):
+            queries.item(session, "XC2026-0099", SPECIALIST)
+        assert queries.item(session, adopted, LIAISON).item_no == adopted
         number = usecases.create(session, an_item(), other).item_no
         with pytest.raises(ItemNotYours):
             usecases.submit(session, number, LIAISON)

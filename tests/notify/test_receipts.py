@@ -222,6 +222,45 @@ def test_a_retry_does_not_go_out_after_hours(told, send, sink, acting):
     assert len(sink.mails) == 1
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "mails"),
+    [
+        (None, 1),
+        (a_closed_task(), 0),
+        (a_dispatched_task(lead_dept="D09", due_date=date(2026, 6, 30)), 0),
+    ],
+    ids=["still open", "closed", "moved"],
+)
+def test_a_retry_chases_nobody_who_has_done_it_or_leads_it_no_more(  # noqa: PLR0917
+    told, send, sink, acting, meanwhile, mails
+):
+    told(a_dispatched_task(due_date=date(2026, 6, 30)), now="2026-03-06T09:00", event_id="e-0")
+    send(now="2026-03-06T09:00")
+    sink.mails.clear()
+    told(a_rung("urge"), now="2026-03-06T19:59")
+    sink.answer = "451 later"
+    send(now="2026-03-06T19:59")
+    if meanwhile is not None:
+        told(meanwhile, now="2026-03-07T10:00", event_id="e-2")
+    sink.answer = "250 kept"
+    send(now="2026-03-09T08:30")
+    assert sum("催办" in mail["Subject"] for mail in sink.mails) == mails
+    with acting(now="2026-03-09T09:00") as session:
+        urge = select(Delivery).join(Delivery.notification).where(Notification.template == "task_urge")
+        (mail,) = session.scalars(urge.where(Delivery.channel == "mail"))
+        assert mail.error == (None if mails else "outdated")
+        assert queries.counts(session).open == 0
+
+
+def test_somebody_who_has_left_is_not_written_to(told, send, sink, acting):
+    told(a_dispatched_task())
+    with acting() as session:
+        copies.keep(session, a_person("bao-dl", "bao@caizheng.example", active=False))
+    send()
+    assert sink.mails == []
+    assert the_mail(acting).error == "no_address"
+
+
 SENDER = """
 import sys
 from chassis.context import SYSTEM

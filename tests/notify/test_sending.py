@@ -1,5 +1,7 @@
 """Mails to a real server: sent once, tried again when refused, given up in the end, not lost in a crash."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -234,6 +236,30 @@ def test_the_delivery_log_holds_ids_and_states_only(dispatched, send, acting):
     said = " ".join(str(value) for each in log for value in each.model_dump().values())
     for secret in ("bao@caizheng.example", "签收", "财政局"):
         assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "days"),
+    [
+        ({"since": date(2026, 3, 3)}, [4, 3]),
+        ({"until": date(2026, 3, 3)}, [3, 2]),
+        ({"since": date(2026, 3, 3), "until": date(2026, 3, 3)}, [3]),
+        ({"error": "mail_refused"}, [4]),
+        ({"error": "mail_server_away"}, []),
+    ],
+)
+def test_the_log_is_searched_by_day_and_by_what_went_wrong(dispatched, send, acting, sink, wanted, days):  # noqa: PLR0917
+    for day in (2, 3, 4):
+        sink.answer = "451 later" if day == 4 else "250 kept"
+        dispatched(event_id=f"e-{day}", now=f"2026-03-0{day}T09:00")
+        send(now=f"2026-03-0{day}T09:01")
+    with acting(now="2026-03-04T10:00") as session:
+        log = queries.deliveries(session, DeliveryQuery(channel="mail", **wanted)).items
+        assert [each.event_id for each in log] == [f"e-{day}" for day in days]
+        same = DeliveryQuery(notification_id=log[0].notification_id if log else "n")
+        assert {each.channel for each in queries.deliveries(session, same).items} == (
+            {"mail", "inbox"} if log else set()
+        )
 
 
 def test_a_robot_is_given_one_message_after_the_other_and_gateways_all_at_once():

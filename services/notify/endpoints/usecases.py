@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import context, settings
+from chassis.events import copies
+from contracts.directory import UnitUpserted
 from services.notify.channels import calls
 from services.notify.channels.calls import Call
 from services.notify.endpoints.errors import EndpointInvalid, EndpointNotFound
@@ -26,6 +28,8 @@ def put(session: Session, code: str, body: EndpointIn, expected: int | None = No
     """Put an endpoint in place, or another in its place; raises :class:`EndpointInvalid`."""
     url, secret = body.url.get_secret_value().strip(), body.secret.get_secret_value()
     _check(code, body, url, secret)
+    if body.dept is not None and copies.find(session, UnitUpserted, body.dept) is None:
+        raise EndpointInvalid(reason=f"没有单位“{body.dept}”", field="dept")
     endpoint = session.scalar(select(Endpoint).where(Endpoint.code == code).with_for_update())
     if endpoint is None:
         endpoint = Endpoint(code=code)

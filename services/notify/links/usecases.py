@@ -17,7 +17,8 @@ from chassis.http.sentences import invalid
 from contracts import Event
 from contracts.notify import ActionTaken
 from services.notify.hearing.audience import Directory
-from services.notify.hearing.model import Heard, Item
+from services.notify.hearing.model import Item
+from services.notify.hearing.outdated import outdated
 from services.notify.links import page
 from services.notify.links.errors import DONE, ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink, hashed
@@ -160,7 +161,7 @@ def _open(session: Session, token: str, *, locked: bool = False) -> ActionLink:
         raise LinkNotFound
     if link.used_at is not None:
         raise _used(session, link)
-    if _has_moved_on(session, link.notification):
+    if outdated(session, [link.notification]):
         raise ItemMovedOn
     return link
 
@@ -182,12 +183,3 @@ def _holds_post(session: Session, message: Notification) -> bool:
         return False
     unit = directory.unit(message.dept)
     return person.person_id in (unit.liaison, unit.deputy, unit.head) or person.dept_code == message.dept
-
-
-def _has_moved_on(session: Session, message: Notification) -> bool:
-    heard = session.scalar(select(Heard).where(Heard.event_id == message.event_id))
-    item = session.get(Item, message.subject or "")
-    template = Templates(session).find(message.template)
-    if heard is None or item is None or template is None:
-        return heard is None
-    return template.void_because(heard.kept, item.state) is not None

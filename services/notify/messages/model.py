@@ -76,6 +76,7 @@ class Notification(Aggregate, Base):
         Index("ix_notifications_inbox", "recipient", "id"),
         Index("ix_notifications_status", "recipient", "status", "id"),
         Index("ix_notifications_sent", "sent_at"),
+        Index("ix_notifications_created", "created_at"),
         Index("ix_notifications_object", "object_ref", "id"),
         Index("ix_notifications_ack_due", "ack_due", "id", postgresql_where=_UNACKED, sqlite_where=_UNACKED),
     )

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 from chassis import context
 from chassis.events import outbox
 from contracts.notify import AckOverdue
-from services.notify.hearing.model import Heard, Item
+from services.notify.hearing.outdated import outdated
 from services.notify.messages.model import UNREAD, Notification, Status
-from services.notify.templates.current import Templates
 
 
 def scan(session: Session) -> None:
@@ -16,12 +15,12 @@ def scan(session: Session) -> None:
 
     One of those it went to is enough. What is closed, handed in or moved by now needs no receipt.
     """
-    now, templates = context.now(session), Templates(session)
+    now = context.now(session)
     told: set[tuple[str, str]] = set()
     for message in session.scalars(_late(session).with_for_update()):
         message.overdue_at = now
         unit = (message.event_id, message.dept or "")
-        if unit in told or _confirmed(session, message) or _void(session, message, templates):
+        if unit in told or _confirmed(session, message) or outdated(session, [message]):
             continue
         told.add(unit)
         overdue = AckOverdue(
@@ -57,12 +56,3 @@ def _confirmed(session: Session, message: Notification) -> bool:
         Notification.acked_at.is_not(None),
     )
     return session.scalar(same.limit(1)) is not None
-
-
-def _void(session: Session, message: Notification, templates: Templates) -> bool:
-    heard = session.scalar(select(Heard).where(Heard.event_id == message.event_id))
-    item = session.get(Item, message.subject or "")
-    template = templates.find(message.template)
-    if heard is None or item is None or template is None:
-        return False
-    return template.void_because(heard.kept, item.state) is not None

@@ -364,7 +364,7 @@ CREATE TABLE template_versions (
 	CONSTRAINT pk_template_versions PRIMARY KEY (id), 
 	CONSTRAINT uq_template_versions_code_number UNIQUE (code, number)
 );
-INSERT INTO "alembic_version" VALUES('0007');
+INSERT INTO "alembic_version" VALUES('0008');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_action_links_notification_id ON action_links (notification_id);
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
@@ -381,6 +381,7 @@ CREATE INDEX ix_inbox_pending ON inbox (stream, id) WHERE status = 'pending';
 CREATE INDEX ix_inbox_position ON inbox (exchange, position);
 CREATE INDEX ix_notices_due ON notices (status, send_at, id);
 CREATE INDEX ix_notifications_ack_due ON notifications (ack_due, id) WHERE requires_ack AND acked_at IS NULL AND overdue_at IS NULL;
+CREATE INDEX ix_notifications_created ON notifications (created_at);
 CREATE INDEX ix_notifications_inbox ON notifications (recipient, id);
 CREATE INDEX ix_notifications_object ON notifications (object_ref, id);
 CREATE INDEX ix_notifications_sent ON notifications (sent_at);

@@ -36,6 +36,11 @@ class PoliciesApi:
         """查询政策信息"""
         return queries.policies(session, query, actor)
 
+    @get("/v1/policies/{article_no}", allow=roles(*WRITERS, "AU"), tag="政策信息")
+    def policy(self, session: Session, actor: Actor, article_no: str) -> PolicyOut:
+        """查看一条政策信息"""
+        return queries.policy(session, article_no, actor)
+
     @post("/v1/policies", allow=roles(*WRITERS), status=201, tag="政策信息")
     def create_policy(self, session: Session, actor: Actor, body: PolicyIn) -> PolicyOut:
         """撰写政策信息；单位的为建议"""

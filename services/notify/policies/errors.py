@@ -1,6 +1,6 @@
 """What is refused of policies, each with its stable code."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.moves import MoveRefused
 
 
@@ -32,3 +32,8 @@ class EnterpriseUnknown(Invalid):
 class SubscriptionNotFound(NotFound):
     code = "subscription_not_found"
     message = "未找到该订阅"
+
+
+class PolicyOutOfScope(Forbidden):
+    code = "policy_out_of_scope"
+    message = "政策信息“{article_no}”尚未发布，也不是本人或本单位撰写的"

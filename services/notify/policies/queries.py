@@ -1,13 +1,13 @@
 """Reads of policies: for those who write them, and for the public zone."""
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from chassis import context
 from chassis.context import Actor
 from chassis.http import Page, paginate
 from services.notify.access import EVERYTHING, proposed_by
-from services.notify.policies.errors import EnterpriseUnknown, PolicyNotFound
+from services.notify.policies.errors import EnterpriseUnknown, PolicyNotFound, PolicyOutOfScope
 from services.notify.policies.matching import matches
 from services.notify.policies.model import Enterprise, PolicyArticle, PolicyPush, PolicyStatus, Subscription
 from services.notify.policies.schemas import (
@@ -26,14 +26,22 @@ from services.notify.rules import RULES
 
 def policies(session: Session, query: PolicyQuery, actor: Actor) -> Page[PolicyOut]:
     """All articles for the centre; for others their own and their unit's, and those that are published."""
-    statement = select(PolicyArticle)
-    if not EVERYTHING & actor.roles:
-        published = PolicyArticle.status.in_([PolicyStatus.PUBLISHED, PolicyStatus.EXPIRED])
-        statement = statement.where(published | proposed_by(PolicyArticle, actor))
+    statement = select(PolicyArticle).where(_readable(actor))
     if query.status is not None:
         statement = statement.where(PolicyArticle.status == query.status)
     page = paginate(session, statement, keys=[PolicyArticle.id.desc()], query=query)
     return page.map(lambda article: policy_out(session, article))
+
+
+def policy(session: Session, article_no: str, actor: Actor) -> PolicyOut:
+    """One article; raises :class:`PolicyNotFound` and :class:`PolicyOutOfScope` (PERM-1)."""
+    which = select(PolicyArticle, _readable(actor)).where(PolicyArticle.article_no == article_no)
+    row = session.execute(which).one_or_none()
+    if row is None:
+        raise PolicyNotFound(article_no=article_no)
+    if not row[1]:
+        raise PolicyOutOfScope(article_no=article_no)
+    return policy_out(session, row[0])
 
 
 def zone(session: Session, query: ZoneQuery) -> Page[ZonePolicy]:
@@ -87,6 +95,11 @@ def policy_out(session: Session, article: PolicyArticle) -> PolicyOut:
     pushed = select(func.count()).select_from(PolicyPush).where(PolicyPush.article_no == article.article_no)
     shown = PolicyOut.model_validate(article)
     return shown.model_copy(update={"pushed": session.scalar(pushed) or 0})
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    published = PolicyArticle.status.in_([PolicyStatus.PUBLISHED, PolicyStatus.EXPIRED])
+    return true() if EVERYTHING & actor.roles else published | proposed_by(PolicyArticle, actor)
 
 
 def _in_force(session: Session) -> Select[PolicyArticle]:

@@ -32,6 +32,11 @@ class PublicityApi:
         """查看报送、采用、转载数量"""
         return queries.counts(session)
 
+    @get("/v1/publicity/{item_no}", allow=roles(*WRITERS, "AU"), tag="宣传")
+    def publicity_item(self, session: Session, actor: Actor, item_no: str) -> ItemOut:
+        """查看一篇宣传稿件"""
+        return queries.item(session, item_no, actor)
+
     @post("/v1/publicity", allow=roles(*WRITERS), status=201, tag="宣传")
     def create_publicity(self, session: Session, actor: Actor, body: ItemIn) -> ItemOut:
         """撰写宣传稿件"""

@@ -1,6 +1,6 @@
 """What is refused of publicity, each with its stable code."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.moves import MoveRefused
 
 
@@ -27,3 +27,13 @@ class SourceNotCredited(Invalid):
 class ReprintKnown(Conflict):
     code = "reprint_known"
     message = "该转载链接已登记"
+
+
+class ItemOutOfScope(Forbidden):
+    code = "publicity_out_of_scope"
+    message = "宣传稿件“{item_no}”不是本人或本单位撰写的"
+
+
+class NotYet(Invalid):
+    code = "publicity_in_future"
+    message = "{what}日期不能晚于今天"

@@ -1,11 +1,12 @@
 """Reads of publicity: lists, counts from the rows, and the public zone."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from chassis.context import Actor
 from chassis.http import Page, PageQuery, paginate
 from services.notify.access import EVERYTHING, proposed_by
+from services.notify.publicity.errors import ItemNotFound, ItemOutOfScope
 from services.notify.publicity.model import ItemStatus, PublicityItem, Reprint
 from services.notify.publicity.schemas import Counts, ItemOut, ItemQuery, ZoneItem, ZoneReprint
 
@@ -14,15 +15,24 @@ SENT = (ItemStatus.SENT, ItemStatus.ADOPTED, ItemStatus.DECLINED)
 
 def items(session: Session, query: ItemQuery, actor: Actor) -> Page[ItemOut]:
     """All items for the centre, for others their own and their unit's, the newest first."""
-    statement = select(PublicityItem).options(selectinload(PublicityItem.reprints))
-    if not EVERYTHING & actor.roles:
-        statement = statement.where(proposed_by(PublicityItem, actor))
+    statement = select(PublicityItem).options(selectinload(PublicityItem.reprints)).where(_readable(actor))
     if query.status is not None:
         statement = statement.where(PublicityItem.status == query.status)
     if query.dept is not None:
         statement = statement.where(PublicityItem.dept == query.dept)
     page = paginate(session, statement, keys=[PublicityItem.id.desc()], query=query)
     return page.map(ItemOut.model_validate)
+
+
+def item(session: Session, item_no: str, actor: Actor) -> ItemOut:
+    """One item; raises :class:`ItemNotFound` and :class:`ItemOutOfScope` (PERM-1)."""
+    which = select(PublicityItem, _readable(actor)).where(PublicityItem.item_no == item_no)
+    row = session.execute(which).one_or_none()
+    if row is None:
+        raise ItemNotFound(item_no=item_no)
+    if not row[1]:
+        raise ItemOutOfScope(item_no=item_no)
+    return ItemOut.model_validate(row[0])
 
 
 def counts(session: Session) -> Counts:
@@ -47,6 +57,10 @@ def zone(session: Session, query: PageQuery) -> Page[ZoneItem]:
     )
     page = paginate(session, statement, keys=[PublicityItem.id.desc()], query=query)
     return page.map(_zone_item)
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    return true() if EVERYTHING & actor.roles else proposed_by(PublicityItem, actor)
 
 
 def _zone_item(item: PublicityItem) -> ZoneItem:

@@ -7,7 +7,13 @@ from chassis import context, numbering
 from chassis.context import Actor
 from chassis.events import outbox
 from services.notify.access import may_hand_in
-from services.notify.publicity.errors import ItemNotFound, ItemNotYours, ReprintKnown, SourceNotCredited
+from services.notify.publicity.errors import (
+    ItemNotFound,
+    ItemNotYours,
+    NotYet,
+    ReprintKnown,
+    SourceNotCredited,
+)
 from services.notify.publicity.model import ItemStatus, PublicityItem, PublicityNumbers, Reprint
 from services.notify.publicity.schemas import AdoptIn, ItemIn, ItemOut, ReprintIn
 
@@ -64,6 +70,8 @@ def approve(session: Session, item_no: str, expected: int | None = None) -> Item
 
 def adopt(session: Session, item_no: str, body: AdoptIn, expected: int | None = None) -> ItemOut:
     """登记采用; it counts for the unit (domain.md K9)."""
+    if body.adopted_on > context.today(session):
+        raise NotYet(field="adopted_on", what="采用")
     item = _locked(session, item_no, expected)
     level = body.media_level or item.media_level
     outbox.record(session, item.adopt(body.adopted_on, body.url, level))
@@ -81,6 +89,8 @@ def reprint(session: Session, item_no: str, body: ReprintIn, expected: int | Non
     """登记转载: only with its source credited, each address once (S30)."""
     if not body.source_credited:
         raise SourceNotCredited(field="source_credited")
+    if body.reprinted_on > context.today(session):
+        raise NotYet(field="reprinted_on", what="转载")
     item = _locked(session, item_no, expected)
     if session.scalar(select(Reprint.id).where(Reprint.url == body.url)) is not None:
         raise ReprintKnown(field="url")

@@ -23,7 +23,8 @@ def parcels(
     session: Session, deliveries: Sequence[Delivery], endpoints: Endpoints
 ) -> list[Letter | Call | None]:
     """The messages as they are handed to their channels; None for one that has nowhere to go."""
-    people = copies.find_all(session, PersonUpserted, (each.recipient for each in deliveries))
+    known = copies.find_all(session, PersonUpserted, (each.recipient for each in deliveries))
+    people = {number: person for number, person in known.items() if person.active}
     return [_parcel(session, each, people.get(each.recipient), endpoints) for each in deliveries]
 
 

@@ -28,6 +28,7 @@ class Result(StrEnum):
     FAILED_FINAL = "failed_final"
 
 
+OUTDATED = "outdated"
 TAKEN = (Result.SENT, Result.DELIVERED)  #: the channel has it
 
 
@@ -74,6 +75,18 @@ class Delivery(Base):
     def put_off(self, until: datetime) -> None:
         """Not now: outside the hours, or too much for one person already. It is no attempt."""
         self.result, self.next_attempt_at = Result.WAITING, until
+
+    def withdraw(self, at: datetime) -> None:
+        """It does not hold any more by the time it could go out; nothing is left for anybody to see to."""
+        self.result, self.error, self.finished_at, self.next_attempt_at = (
+            Result.FAILED_FINAL,
+            OUTDATED,
+            at,
+            None,
+        )
+        self.settle(at)
+        self.notification.ways = []
+        self.notification.failed()
 
     def succeed(self, at: datetime) -> list[Event]:
         """The channel took the message."""

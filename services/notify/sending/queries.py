@@ -1,10 +1,12 @@
 """The delivery log of operators: ids and states, no text, no address."""
 
+from datetime import datetime, time, timedelta
 from typing import get_args
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
+from chassis.context import OFFICE_ZONE
 from chassis.http import Page, paginate
 from services.notify.messages.model import Notification, Status
 from services.notify.sending.model import Channel, Delivery, Result
@@ -16,18 +18,29 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 def deliveries(session: Session, query: DeliveryQuery) -> Page[DeliveryOut]:
     """The delivery log, the newest first."""
     statement = select(Delivery).join(Delivery.notification).options(contains_eager(Delivery.notification))
-    if query.channel is not None:
-        statement = statement.where(Delivery.channel == query.channel)
-    if query.result is not None:
-        statement = statement.where(Delivery.result == query.result)
-    if query.recipient is not None:
-        statement = statement.where(Delivery.recipient == query.recipient)
-    if query.template is not None:
-        statement = statement.where(Notification.template == query.template)
+    statement = statement.where(*_wanted(query))
     if query.open is not None:
         statement = statement.where(is_open() if query.open else ~is_open())
     page = paginate(session, statement, keys=[Delivery.id.desc()], query=query)
     return page.map(delivery_out)
+
+
+def _wanted(query: DeliveryQuery) -> list[ColumnElement[bool]]:
+    given: list[tuple[object, ColumnElement[bool]]] = [
+        (query.channel, Delivery.channel == query.channel),
+        (query.result, Delivery.result == query.result),
+        (query.recipient, Delivery.recipient == query.recipient),
+        (query.error, Delivery.error == query.error),
+        (query.template, Notification.template == query.template),
+        (query.notification_id, Notification.notification_id == query.notification_id),
+    ]
+    conditions = [condition for value, condition in given if value is not None]
+    if query.since is not None:
+        conditions.append(Notification.created_at >= datetime.combine(query.since, time(), OFFICE_ZONE))
+    if query.until is not None:
+        behind = datetime.combine(query.until + timedelta(days=1), time(), OFFICE_ZONE)
+        conditions.append(Notification.created_at < behind)
+    return conditions
 
 
 def counts(session: Session) -> DeliveryCounts:

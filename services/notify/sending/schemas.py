@@ -1,6 +1,6 @@
 """The shapes of the delivery log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -9,6 +9,8 @@ from chassis.http import PageQuery
 from chassis.shapes import Shape
 from chassis.text import NFC, one_line
 from services.notify.sending.model import Channel, Result
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]  #: of which there can be messages
 
 
 class DeliveryQuery(PageQuery):
@@ -22,6 +24,10 @@ class DeliveryQuery(PageQuery):
     result: Result | None = Field(None, description="waiting、sending、sent、delivered、failed_final")
     recipient: str | None = Field(None, max_length=100, description="收件人")
     template: str | None = Field(None, max_length=60, description="模板")
+    error: str | None = Field(None, max_length=40, description="最近一次失败的代码")
+    notification_id: str | None = Field(None, max_length=36, description="消息")
+    since: Day | None = Field(None, description="消息产生的日期不早于")
+    until: Day | None = Field(None, description="消息产生的日期不晚于")
     open: bool | None = Field(
         None, description="true 待处理：发送失败，本人未读，也未重发、改道、另行告知或注明不再处理"
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -25,12 +25,14 @@ from services.notify.channels import calls, mail
 from services.notify.channels.calls import Call
 from services.notify.channels.mail import Letter, MailServerAway
 from services.notify.endpoints.finding import Endpoints
+from services.notify.hearing.outdated import outdated
 from services.notify.messages.model import Level, Notification
 from services.notify.rules import RULES
 from services.notify.sending.addressing import NO_ADDRESS, parcels
 from services.notify.sending.model import TAKEN, Delivery, Result
 from services.notify.sending.window import gate
 
+FRESH = timedelta(minutes=1)  # what was composed just now holds
 Transaction = Callable[[], AbstractContextManager[Session]]
 Outcome = tuple["Claim", str | None]
 Way = tuple[str, str]  #: recipient and channel
@@ -71,7 +73,10 @@ def anything_due(session: Session) -> bool:
 
 
 def claim(session: Session) -> tuple[list[Claim], bool]:
-    """Claim what is due and may go out now; also tells whether there may be more."""
+    """Claim what is due and may go out now; also tells whether there may be more.
+
+    What had to wait, for a server or the morning, and does not hold any more by now, is withdrawn.
+    """
     now, endpoints, calendar = context.now(session), Endpoints(session), workdays.calendar(session)
     due = session.scalars(
         select(Delivery)
@@ -83,7 +88,12 @@ def claim(session: Session) -> tuple[list[Claim], bool]:
     ).all()
     claimed: list[Delivery] = []
     lately = _sent_lately(session, due, now)
+    old = [each.notification for each in due if now - each.notification.created_at > FRESH]
+    untrue = outdated(session, old)
     for delivery in due:
+        if delivery.notification.notification_id in untrue:
+            delivery.withdraw(now)
+            continue
         may = _may_go_at(delivery, now, calendar, claimed, lately)
         if may > now:
             delivery.put_off(may)
