@@ -9,7 +9,7 @@ from pydantic import model_validator
 from chassis import rules
 from chassis.officetime.ladder import Ladder
 from chassis.officetime.supervision import Supervision
-from services.issues.sources import Kind, Source
+from services.issues.sources import GIVEN_A_DATE, Kind, Source
 
 
 class HandlingClass(StrEnum):
@@ -132,7 +132,7 @@ RULES = rules.load(Path(__file__).with_name("rules.json"), Rules)
 
 def default_class(source: Source, kind: Kind, *, recurrence: bool) -> HandlingClass:
     """The class of an issue for which the dispatcher chooses none (domain.md DL, "default for")."""
-    if source in (Source.PG, Source.SJ):
+    if source in GIVEN_A_DATE:
         return HandlingClass.FIXED
     if recurrence or kind in (Kind.QUESTION, Kind.HELP):
         return HandlingClass.FAST

@@ -17,6 +17,10 @@ class Source(StrEnum):
     RX = "RX"  #: 12345热线
 
 
+#: handled by a date that is given, not counted (domain.md DL)
+GIVEN_A_DATE = (Source.PG, Source.SJ)
+
+
 class Category(StrEnum):
     """问题类别."""
 

@@ -52,6 +52,7 @@ MATRIX = {
     "POST /v1/proposals/{proposal_id}/approve": "DR LD",
     "POST /v1/proposals/{proposal_id}/refuse": "DR LD",
     "POST /v1/issues/{issue_no}/resume": "DP DR LD",
+    "POST /v1/issues/{issue_no}/review": "DP DR LD",
     "GET /v1/escalations": f"AU CS {UNIT} DP DR LD",
     "POST /v1/escalations/{escalation_id}/approve": "LD",
     "POST /v1/escalations/{escalation_id}/decline": "LD",
@@ -78,6 +79,19 @@ MATRIX = {
     "GET /v1/issues/{issue_no}/messages": READERS,
     "POST /v1/issues/{issue_no}/messages": "CI CS DH DL DP DR EN OF",
     "POST /v1/issues/{issue_no}/messages/read": "CI CS DH DL DP DR EN OF",
+    "POST /v1/issues/{issue_no}/messages/{message_id}/files": "CI CS DH DL DP DR EN OF",
+    "GET /v1/issues/{issue_no}/messages/{message_id}/files/{sha256}": READERS,
+    "GET /v1/issues/{issue_no}/plans/{plan_id}/file": READERS,
+    "GET /v1/escalations/{escalation_id}/file": f"AU CS {UNIT} DP DR LD",
+    "GET /v1/orders/{order_id}/file": f"AU CS {UNIT} DP DR LD",
+    "POST /v1/issues/register": "CI CS DH DL DP DR EN LD OF VC",
+    "POST /v1/issues/accept": DISPATCHERS,
+    "POST /v1/issues/dispatch": DISPATCHERS,
+    "POST /v1/issues/sign": UNIT,
+    "POST /v1/issues/contact": UNIT,
+    "POST /v1/issues/notes": UNIT,
+    "POST /v1/issues/reply": UNIT,
+    "POST /v1/issues/submit": UNIT,
     "GET /v1/desk": "CS DP DR LD",
     "GET /v1/todo": UNIT,
     "GET /v1/todo/counts": UNIT,
@@ -85,8 +99,10 @@ MATRIX = {
 
 
 def test_every_route_lets_in_exactly_the_roles_of_the_matrix():
-    served = who_may(service)
-    assert {route: served.get(route) for route in MATRIX} == MATRIX
+    elsewhere = ("/v1/restricted", "/v1/feedback", "/v1/officers")  # in test_circle_access
+    assert {
+        route: who for route, who in who_may(service).items() if not route.split(" ")[1].startswith(elsewhere)
+    } == MATRIX
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +115,11 @@ def desk(tmp_path_factory):
 def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(desk, route):
     method, path = route.split(" ")
     numbers = dict.fromkeys(
-        ("extension_id", "proposal_id", "callback_id", "escalation_id", "order_id", "look_back_id"), 1
+        (
+            *("extension_id", "proposal_id", "callback_id", "escalation_id"),
+            *("order_id", "look_back_id", "message_id", "plan_id"),
+        ),
+        1,
     )
     path = path.format(issue_no="WT2026-RX-0404", name="response", sha256="0" * 64, **numbers)
     let_in = set()

@@ -67,6 +67,9 @@ MATRIX |= {
     f"POST {OFFICERS}/{{officer_id}}/renew": CENTRE,
     f"POST {OFFICERS}/{{officer_id}}/end": CENTRE,
     f"POST {OFFICERS}/{{officer_id}}/activities": f"{CENTRE} OF",
+    f"POST {OFFICERS}/{{officer_id}}/activities/{{activity_id}}/files": f"{CENTRE} OF",
+    f"GET {OFFICERS}/{{officer_id}}/activities/{{activity_id}}/files/{{sha256}}": f"{ALL} OF",
+    f"DELETE {OFFICERS}/{{officer_id}}/activities/{{activity_id}}/files/{{sha256}}": f"{CENTRE} OF",
 }
 
 
@@ -88,7 +91,7 @@ def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(circle, route):
     names = dict.fromkeys(
         ("report_ref", "feedback_id", "officer_id", "case_ref", "request_ref", "plan_ref"), "x"
     )
-    path = path.format(**names)
+    path = path.format(**names, activity_id=1, sha256="0" * 64)
     let_in = set()
     for role in ("AU", "CI", "CS", "DH", "DL", "DP", "DR", "EN", "GT", "LD", "OF", "OP", "VC"):
         client = circle.office.client(role, person=f"somebody-{role}", dept="D06")

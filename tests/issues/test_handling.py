@@ -4,7 +4,7 @@ import pytest
 
 from tests.desk import done, refused
 from tests.issues.builders import FINANCE, INDUSTRY
-from tests.issues.desk import DISPATCH, NOBODY, RESULT
+from tests.issues.desk import DISPATCH, NEW, NOBODY, RESULT
 from tests.issues.roster import appoint
 
 RETURN = {"reason": "融资担保属工信部门职责", "suggested_dept": INDUSTRY}
@@ -28,6 +28,21 @@ def test_a_unit_hands_an_issue_back_twice_and_then_it_is_designated(desk):
         "issue_dispatched",
         *["issue_return_requested", "issue_return_decided", "issue_dispatched"] * 2,
     ]
+
+
+def test_what_came_from_above_by_a_date_is_registered_with_it_and_due_by_it(desk):
+    above = {"source": "SJ", "suggested_due": "2026-05-15", "pain_type": "堵点", "env_dimension": "政务环境"}
+    no = desk.register(**above, indicator_codes=["NM-01"])
+    done(desk.do(desk.dispatcher, no, "accept"))
+    issue = done(desk.do(desk.dispatcher, no, "dispatch", DISPATCH))
+    assert (issue["handling_class"], issue["finish_due"]) == ("fixed", "2026-05-15")
+    assert (issue["pain_type"], issue["env_dimension"], issue["indicator_codes"]) == (
+        "堵点",
+        "政务环境",
+        ["NM-01"],
+    )
+    counted = desk.dispatcher.post("/issues/v1/issues", NEW | {"suggested_due": "2026-05-15"})
+    assert refused(counted, 422, "due_of_no_list")["field"] == "suggested_due"
 
 
 def test_a_refused_return_leaves_the_dues_as_they_were(desk):

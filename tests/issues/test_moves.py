@@ -102,6 +102,7 @@ TRIES = {
     "suspend": lambda issue, day, _: issue.suspend(
         "上级政策未出台", day + timedelta(days=20), LEADER, at(day)
     ),
+    "review": lambda issue, day, _: issue.review("政策仍未出台", None, CALENDAR, DISPATCHER, at(day)),
     "resume": lambda issue, day, _: issue.resume(None, CALENDAR, LEADER, at(day)),
     "explain": lambda issue, day, _: issue.explain("超出职权", DISPATCHER, at(day)),
     "relapse": lambda issue, day, _: issue.relapse("又被收费", CALENDAR, DISPATCHER, at(day)),

@@ -48,6 +48,38 @@ def test_what_is_sent_back_is_handled_again_by_the_same_date(desk):
     assert desk.issue(desk.submitted(no))["on_time"] is False
 
 
+def test_what_is_on_hold_is_looked_at_again_every_twenty_working_days(desk):
+    no = desk.signed()
+    proposal = done(desk.do(desk.dispatcher, no, "proposals", SUSPEND), 201)["proposal_id"]
+    note = {"note": "自治区仍在征求意见"}
+    refused(desk.do(desk.dispatcher, no, "review", note), 409, "issue_move_refused")
+    done(desk.leader.post(f"/issues/v1/proposals/{proposal}/approve", {}))
+    desk.office.move_clock("2026-04-01T09:00")
+
+    def due():
+        (count,) = [
+            each["count"]
+            for each in done(desk.dispatcher.get("/issues/v1/desk"))["items"]
+            if each["name"] == "到期复查的挂账"
+        ]
+        return count
+
+    assert due() == 1
+    held = done(desk.do(desk.dispatcher, no, "review", note))
+    assert (held["status"], held["review_on"], due()) == ("suspended", "2026-04-30", 0)
+    assert desk.history(no)[-1]["reason"] == "自治区仍在征求意见"
+    assert (
+        done(desk.do(desk.leader, no, "review", note | {"review_on": "2026-04-08"}))["review_on"]
+        == "2026-04-08"
+    )
+    for wrong in ("2026-04-01", "2026-05-06"):
+        problem = refused(
+            desk.do(desk.dispatcher, no, "review", note | {"review_on": wrong}), 422, "review_date_wrong"
+        )
+        assert problem["detail"] == f"下次复查日期应在明日至2026-04-30之间，不能为{wrong}"
+    refused(desk.do(desk.dispatcher, no, "review", {}), 422, "invalid")
+
+
 def test_not_solved_means_again_twice_and_then_a_leader_takes_the_case(desk):
     no = desk.verified()
     for times in (1, 2):

@@ -56,6 +56,7 @@ SAID = {
     "verify": ("dispatcher", "verify", {}),
     "hold": ("dispatcher", "proposals", ON_HOLD),
     "strike_off": ("dispatcher", "proposals", STRUCK_OFF),
+    "review": ("dispatcher", "review", {"note": "政策仍未出台"}),
     "resume": ("leader", "resume", {}),
     "meddle": ("stranger", "sign", None),
 }

@@ -23,3 +23,8 @@ class SourceRefTaken(Conflict):
 class UnknownCategory(Invalid):
     code = "unknown_category"
     message = "问题类别“{category}”不存在"
+
+
+class DueOfNoList(Invalid):
+    code = "due_of_no_list"
+    message = "来源为“{source}”的问题按办理类别计算时限，只有来源为 PG、SJ 的可以填写办结时限"

@@ -35,6 +35,10 @@ class PetitionerIn(Shape):
     anonymous: bool = False
 
 
+PainType = Literal["难点", "堵点", "痛点"]
+EnvDimension = Literal["政务环境", "市场环境", "法治环境", "社会环境"]
+
+
 class RegisterIn(Shape):
     """要登记的问题：同一来源再次提交同一来源凭据时，返回已登记的问题"""
 
@@ -53,6 +57,12 @@ class RegisterIn(Shape):
     reported_on: date | None = Field(None, description="反映日期，默认当日")
     respondent_dept: Code | None = Field(None, description="被反映单位（作风类投诉），须回避")
     suggested_dept: Code | None = Field(None, description="建议承办单位")
+    suggested_due: date | None = Field(
+        None, description="问题清单或上级规定的办结时限，派发为限期件时即以此为准；仅限来源 PG、SJ"
+    )
+    pain_type: PainType | None = Field(None, description="难点、堵点、痛点")
+    env_dimension: EnvDimension | None = Field(None, description="环境维度")
+    indicator_codes: list[Code] = Field(default=[], max_length=10, description="对应指标")
 
 
 class ClassifyIn(Shape):
@@ -62,10 +72,8 @@ class ClassifyIn(Shape):
 
     category: Category | None = None
     kind: Kind | None = None
-    pain_type: Literal["难点", "堵点", "痛点"] | None = Field(None, description="难点、堵点、痛点")
-    env_dimension: Literal["政务环境", "市场环境", "法治环境", "社会环境"] | None = Field(
-        None, description="环境维度"
-    )
+    pain_type: PainType | None = Field(None, description="难点、堵点、痛点")
+    env_dimension: EnvDimension | None = Field(None, description="环境维度")
     indicator_codes: list[Code] | None = Field(None, max_length=10, description="对应指标")
     enterprises: list[EnterpriseIn] = Field(
         default=[], max_length=MOST_ENTERPRISES, description="同样涉及的企业，加入已有的涉及企业"

@@ -21,7 +21,7 @@ from services.issues.ledger.report import Enterprise, Petitioner, Report
 from services.issues.ledger.schemas import IssueOut
 from services.issues.officers.usecases import require_serving
 from services.issues.people import known_unit
-from services.issues.sources import Source, sources_open_to
+from services.issues.sources import GIVEN_A_DATE, Source, sources_open_to
 
 
 def open_issue(session: Session, report: Report, actor: Actor) -> Issue:
@@ -55,6 +55,9 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
     officer = require_serving(session, actor) if body.source is Source.TY else None
     known_unit(session, "respondent_dept", body.respondent_dept)
     known_unit(session, "suggested_dept", body.suggested_dept)
+    require_known(session, "indicator_codes", body.indicator_codes)
+    if body.suggested_due is not None and body.source not in GIVEN_A_DATE:
+        raise errors.DueOfNoList(field="suggested_due", source=body.source)
     today = context.today(session)
     report = Report(
         source=body.source,
@@ -72,6 +75,10 @@ def register(session: Session, body: RegisterIn, actor: Actor) -> IssueOut:
         registered_on=today,
         respondent_dept=body.respondent_dept,
         suggested_dept=body.suggested_dept,
+        suggested_due=body.suggested_due,
+        pain_type=body.pain_type,
+        env_dimension=body.env_dimension,
+        indicator_codes=tuple(body.indicator_codes),
     )
     issue = open_issue(session, report, actor)
     if not queries.is_visible(session, issue, actor):

@@ -126,6 +126,14 @@ class Closing(FinishDates):
             self.suspended_on, self.review_on = day_of(at), review_on
         return self.told(IssueSuspended, reason=reason)
 
+    def review(self, note: str, review_on: date | None, calendar: Calendar, by: Actor, at: datetime) -> None:
+        """复查挂账: it stays on hold, and is looked at again (domain.md §4.2, every 20 working days)."""
+        with self.moving("review", Status.SUSPENDED, by, at, note):
+            latest = calendar.add(day_of(at), RULES.review_within)
+            if review_on is not None and not day_of(at) < review_on <= latest:
+                raise errors.ReviewDateWrong(review_on=review_on, latest=latest, field="review_on")
+            self.review_on = review_on or latest
+
     def resume(self, note: str | None, calendar: Calendar, by: Actor, at: datetime) -> list[Event]:
         """恢复办理, by a fresh date and in a new episode (ESC-2)."""
         old = self.finish_due

@@ -139,6 +139,11 @@ class ReviewDatePast(Invalid):
     message = "复查日期应晚于今日"
 
 
+class ReviewDateWrong(Invalid):
+    code = "review_date_wrong"
+    message = "下次复查日期应在明日至{latest}之间，不能为{review_on}"
+
+
 class PlanTooLate(Invalid):
     code = "plan_too_late"
     message = "方案日期{planned_for}晚于交办后{days}个工作日（{latest}），不能作为办结时限"

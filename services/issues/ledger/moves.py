@@ -79,6 +79,7 @@ VERBS = {
     "verify": "复核通过",
     "call_back": "回访",
     "suspend": "挂账",
+    "review": "复查挂账",
     "resume": "恢复办理",
     "explain": "按已解释销号",
     "relapse": "反弹重办",
@@ -143,6 +144,7 @@ ROWS = (
     Move("call_back", _CALLBACK, _IN_PROGRESS, "反映人认为未完全解决，退回重办"),
     Move("call_back", _CALLBACK, _SUSPENDED, "多次重办仍未解决，领导包案"),
     Move("suspend", _IN_PROGRESS, _SUSPENDED, "受政策或上级因素制约，领导同意挂账，停止计时"),
+    Move("review", _SUSPENDED, _SUSPENDED, "复查后条件仍不具备，继续挂账，定下次复查日期"),
     Move("resume", _SUSPENDED, _IN_PROGRESS, "条件具备，恢复办理"),
     *(
         Move("explain", status, _CLOSED, "诉求不合理或超出职权，已向反映人解释，经主任批准剔除")

@@ -8,7 +8,7 @@ from chassis.http import Page, get, post
 from services.issues.access import DISPATCHERS, SEE_ALL
 from services.issues.ledger.schemas import IssueOut, NoteIn, ReasonIn
 from services.issues.proposals import queries, usecases
-from services.issues.proposals.schemas import ProposalIn, ProposalOut, ProposalQuery
+from services.issues.proposals.schemas import ProposalIn, ProposalOut, ProposalQuery, ReviewIn
 
 
 class ProposalsApi:
@@ -39,6 +39,13 @@ class ProposalsApi:
     ) -> ProposalOut:
         """不同意提请"""
         return usecases.refuse(session, proposal_id, body, actor, expected)
+
+    @post("/v1/issues/{issue_no}/review", allow=roles("LD", "DP", "DR"), tag="挂账与剔除")
+    def review(
+        self, session: Session, actor: Actor, issue_no: str, body: ReviewIn, expected: int | None
+    ) -> IssueOut:
+        """复查挂账的问题，继续挂账并定下次复查日期"""
+        return usecases.review(session, issue_no, body, actor, expected)
 
     @post("/v1/issues/{issue_no}/resume", allow=roles("LD", "DP", "DR"), tag="挂账与剔除")
     def resume(

@@ -24,6 +24,15 @@ class ProposalIn(Shape):
     explained: bool = Field(False, description="剔除：已向反映人解释")
 
 
+class ReviewIn(Shape):
+    """复查挂账的结果"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Reason = Field(description="复查情况，为何继续挂账")
+    review_on: date | None = Field(None, description="下次复查日期，默认且最迟为20个工作日后")
+
+
 class ProposalQuery(PageQuery):
     """提请的筛选条件"""
 

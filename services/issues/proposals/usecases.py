@@ -14,7 +14,7 @@ from services.issues.ledger.schemas import IssueOut, NoteIn, ReasonIn
 from services.issues.proposals import errors
 from services.issues.proposals.model import ACTION_NAMES, DECIDERS, Action, Proposal
 from services.issues.proposals.queries import pending
-from services.issues.proposals.schemas import ProposalIn, ProposalOut
+from services.issues.proposals.schemas import ProposalIn, ProposalOut, ReviewIn
 
 TARGETS = {Action.SUSPEND: Status.SUSPENDED, Action.EXPLAIN: Status.CLOSED}
 
@@ -69,6 +69,15 @@ def refuse(
     proposal.decide("refuse", DecisionStatus.REFUSED, body.reason, actor.id, context.today(session))
     session.flush()
     return ProposalOut.of(proposal)
+
+
+def review(
+    session: Session, issue_no: str, body: ReviewIn, actor: Actor, expected: int | None = None
+) -> IssueOut:
+    """复查挂账: what stood in the way still does; looked at again another day."""
+    issue = locked(session, issue_no, expected)
+    issue.review(body.note, body.review_on, workdays.calendar(session), actor, context.now(session))
+    return changed(session, issue, [], actor)
 
 
 def resume(
