@@ -90,6 +90,7 @@ RARE: tuple[dict[str, str], ...] = tuple(
     asked | {"sort": sort}
     for asked in (
         {"unit": "D06", "supervisor": "p-3"},
+        {"supervisor": "p-3", "solved": "true"},
         {"unit": "D06", "solved": "false"},
         {"unit": "D06", "open": "false", "kind": "咨询", "category": "资金扶持"},
         {"handling_class": "urgent", "category": "资金扶持"},
@@ -107,6 +108,7 @@ OF_SOME: tuple[dict[str, str], ...] = (
     {"kind": "咨询", "category": "资金扶持", "sort": "due"},
     {"solved": "false", "sort": "due"},
     {"light": "red", "sort": "newest"},
+    *({"unit": "D07", "sort": sort} for sort in ("newest", "due", "closed")),
 )
 
 _FILL = """

@@ -111,6 +111,30 @@ def test_a_list_in_any_order_offered_is_its_issues_by_that_date(acting, ledger_o
                 assert days == sorted(days, reverse=sort is not Sort.DUE), (asked, sort)
 
 
+@pytest.mark.parametrize("sort", Sort)
+def test_a_unit_finds_among_its_issues_those_another_has_to_do_with(acting, sort):
+    with acting(DISPATCHER, "2026-03-02T09:00") as session:
+        seen = set()
+        for n, (lead, helpers) in enumerate(
+            [
+                (INDUSTRY, [FINANCE]),
+                (FINANCE, [INDUSTRY]),
+                ("D00", [FINANCE, INDUSTRY]),
+                (INDUSTRY, []),
+                (FINANCE, []),
+                ("D00", [FINANCE]),
+            ]
+        ):
+            given = a_registration(source_ref=str(n), petitioner={"type": "无"})
+            no = usecases.register(session, given, DISPATCHER).issue_no
+            usecases.accept(session, no, DISPATCHER)
+            dispatching.dispatch(session, no, a_dispatch(lead_dept=lead, co_depts=helpers), DISPATCHER)
+            seen |= {no} if {FINANCE, INDUSTRY} <= {lead, *helpers} else set()
+        assert set(listed(session, INDUSTRY_LIAISON, unit=FINANCE, sort=sort)) == seen
+        assert set(listed(session, FINANCE_MACHINE, unit=INDUSTRY, sort=sort)) == seen
+        assert len(listed(session, INDUSTRY_LIAISON, unit=INDUSTRY, sort=sort)) == 4
+
+
 @pytest.mark.parametrize("asked", [{"closed_from": date(2026, 3, 1)}, {"due_to": date(2026, 12, 31)}])
 def test_a_long_period_is_listed_by_its_own_date_and_by_no_other(acting, ledger_of_many, asked):
     own = Sort.CLOSED if "closed_from" in asked else Sort.DUE

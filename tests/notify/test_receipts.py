@@ -252,6 +252,19 @@ def test_a_retry_chases_nobody_who_has_done_it_or_leads_it_no_more(  # noqa: PLR
         assert queries.counts(session).open == 0
 
 
+@pytest.mark.parametrize(("closed", "mails"), [(["QJ50-001"], 1), (["QJ50-001", "QJ50-002"], 0)])
+def test_a_digest_that_had_to_wait_is_sent_as_long_as_something_of_it_holds(told, send, sink, closed, mails):
+    for number in ("QJ50-001", "QJ50-002"):
+        told(a_rung("remind", task_no=number), event_id=f"e-{number}", now="2026-03-06T08:30")
+    sink.answer = "451 later"
+    send(now="2026-03-06T08:35")
+    for number in closed:
+        told(a_closed_task(task_no=number), event_id=f"c-{number}", now="2026-03-06T08:36")
+    sink.answer = "250 kept"
+    send(now="2026-03-06T08:37")
+    assert len(sink.mails) == mails
+
+
 def test_somebody_who_has_left_is_not_written_to(told, send, sink, acting):
     told(a_dispatched_task())
     with acting() as session:

@@ -18,6 +18,7 @@ from services.issues.escalation.errors import PeriodTooLong
 from services.issues.escalation.schemas import DryRunDay, DryRunFiring, DryRunIn, DryRunOut
 from services.issues.ledger.model import Issue
 from services.issues.ledger.moves import PRESSED
+from services.issues.ledger.records import RECEIPT
 from services.issues.rules import RULES
 
 SCAN_AT = time(8, 30)
@@ -94,6 +95,8 @@ def _story(issue: Issue) -> Iterator[Moment]:
     """How it stood after each step of its history."""
     due, episode = None, 0
     for step in issue.history:
+        if step.action == RECEIPT:
+            continue
         if "finish_due" in step.deadlines:
             new = step.deadlines["finish_due"][1]
             due = date.fromisoformat(new) if new else None

@@ -1,13 +1,13 @@
 """Which issues somebody may read, and how much of the petitioner (domain.md §2, PERM-1, PERM-5)."""
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from chassis.context import Actor
 from chassis.privacy import masked_phone, masked_writing
 from services.issues.access import CENTRE, REPORTERS, SEE_ALL, UNIT
 from services.issues.enterprises.queries import spoken_for
-from services.issues.ledger.filters import involving, ways_of
+from services.issues.ledger.filters import involving, ways_of, ways_of_both
 from services.issues.ledger.model import Issue
 from services.issues.ledger.records import IssueEnterprise, JoinedPetitioner
 from services.issues.ledger.schemas import PetitionerOut
@@ -24,10 +24,17 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *of_unit, *_own(session, actor))
 
 
-def ways_to(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
-    """The same for somebody who does not see all, way by way, each with its index."""
-    of_unit = ways_of(actor.dept) if actor.roles & UNIT and actor.dept else []
-    return [*of_unit, *_own(session, actor)] or [false()]
+def ways_to(session: Session, actor: Actor, unit: str | None = None) -> list[ColumnElement[bool]]:
+    """The same for somebody who does not see all, way by way, each with its index.
+
+    With a ``unit``, only what that has to do with as well.
+    """
+    of_unit, own = [], _own(session, actor)
+    if actor.roles & UNIT and actor.dept:
+        of_unit = ways_of(actor.dept) if unit is None else ways_of_both(actor.dept, unit)
+    if unit is not None:
+        own = [and_(each, its) for each in own for its in ways_of(unit)]
+    return [*of_unit, *own] or [false()]
 
 
 def _own(session: Session, actor: Actor) -> list[ColumnElement[bool]]:

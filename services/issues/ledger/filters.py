@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from chassis.officetime.lights import Lamp, Light
 from services.issues.ledger.model import Issue
@@ -80,6 +81,20 @@ def ways_of(dept: str) -> list[ColumnElement[bool]]:
     """The ways a unit has to do with an issue, each with its index: it leads, or it helps with it."""
     helped = select(IssueCoUnit.issue_id).where(IssueCoUnit.dept_code == dept)
     return [Issue.lead_dept == dept, Issue.id.in_(helped)]
+
+
+def ways_of_both(dept: str, other: str) -> list[ColumnElement[bool]]:
+    """The ways two units have to do with one issue: either leads and the other helps, or both help."""
+    if dept == other:
+        return ways_of(dept)
+    (leads, helps), (other_leads, other_helps) = ways_of(dept), ways_of(other)
+    beside = aliased(IssueCoUnit)
+    with_other = select(beside.issue_id).where(beside.dept_code == other)
+    # one among the other: as two conditions PostgreSQL takes the first from the whole ledger
+    both = select(IssueCoUnit.issue_id).where(
+        IssueCoUnit.dept_code == dept, IssueCoUnit.issue_id.in_(with_other)
+    )
+    return [and_(leads, other_helps), and_(helps, other_leads), Issue.id.in_(both)]
 
 
 def light_is(light: Light, lamp: Lamp) -> ColumnElement[bool]:

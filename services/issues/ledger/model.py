@@ -43,7 +43,7 @@ _PRESSED = text("status IN ('dispatched', 'return_requested', 'in_progress')")
 
 FILTERED = (
     "finish_due", "closed_on", "status", "close_reason", "source", "kind", "category", "handling_class",
-    "supervisor", "campaign",
+    "supervisor", "campaign", "lead_dept",
 )  # fmt: skip
 
 
@@ -74,10 +74,17 @@ class Issue(Closing, Aggregate, Base):
         Index("ix_issues_contact", "contact_due", "lead_dept"),
         *(
             Index(f"ix_issues_{column}_newest", column, "registered_on", "id")
-            for column in ("status", "source", "category", "supervisor", "campaign")
+            for column in ("status", "source", "category", "campaign")
         ),
-        # with all that lists are filtered by: of a unit's many, the few that match are found in the index
-        Index("ix_issues_lead_dept_newest", "lead_dept", "registered_on", "id", postgresql_include=FILTERED),
+        # with all that lists are filtered by: of somebody's many, the few that match are found in the index
+        *(
+            Index(
+                f"ix_issues_{whose}_newest",
+                *(whose, "registered_on", "id"),
+                postgresql_include=[each for each in FILTERED if each != whose],
+            )
+            for whose in ("lead_dept", "supervisor")
+        ),
         *(Index(f"ix_issues_{column}", column) for column in ("kind", "handling_class", "created_by")),
     )
 

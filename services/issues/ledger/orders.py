@@ -121,9 +121,11 @@ def _near(query: IssueQuery, lamp: Lamp, where: Sequence[Any]) -> Select[Any]:
 
 def _all(session: Session, query: IssueQuery, lamp: Lamp, actor: Actor) -> SelectBase:
     """All that match, each way somebody or a unit has to do with an issue by its own index."""
-    ways = [true()] if actor.roles & SEE_ALL else ways_to(session, actor)
-    if actor.roles & SEE_ALL and query.unit is not None:
-        ways, query = ways_of(query.unit), query.model_copy(update={"unit": None})
+    if not actor.roles & SEE_ALL:
+        ways = ways_to(session, actor, query.unit)
+    else:
+        ways = [true()] if query.unit is None else ways_of(query.unit)
+    query = query.model_copy(update={"unit": None})
     column, _ = KEYS[query.order]
     first, *others = (select(Issue.id, column).where(way, *conditions(query, lamp)) for way in ways)
     return union(first, *others) if others else first

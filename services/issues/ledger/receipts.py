@@ -52,8 +52,9 @@ def note_overdue(session: Session, event: AckOverdue) -> None:
 
 
 def _append(session: Session, number: str, details: dict[str, str | None]) -> None:
-    """A line that is no move: the issue stays as it is, and its version too."""
-    issue = session.scalar(select(Issue).where(Issue.issue_no == number).with_for_update())
+    """A line that is no move: the issue stays as it is, and its version too; nobody has to wait for it."""
+    standing = select(Issue.id, Issue.status).where(Issue.issue_no == number)
+    issue = session.execute(standing).one_or_none()
     if issue is None:
         return
     by = context.of(session).actor

@@ -6,27 +6,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notify.hearing.model import Heard, Item
-from services.notify.messages.model import Notification
+from services.notify.messages.model import DIGEST, DigestLine, Notification
 from services.notify.templates.current import Templates
 
 
-def outdated(session: Session, messages: Sequence[Notification]) -> dict[str, str]:
-    """Why each of these that is outdated is so, by its notification_id; of a digest nothing is known."""
+def outdated(session: Session, messages: Sequence[Notification]) -> set[str]:
+    """Those of them, by notification_id, of which nothing holds any more: of a digest, no line."""
     if not messages:
-        return {}
-    happened = select(Heard).where(Heard.event_id.in_({each.event_id for each in messages}))
+        return set()
+    said = {each.notification_id: _said(each) for each in messages}
+    every = [each for those in said.values() for each in those]
+    happened = select(Heard).where(Heard.event_id.in_({each.event_id for each in every}))
     heard = {each.event_id: each.kept for each in session.scalars(happened)}
-    about = select(Item).where(Item.key.in_({each.subject for each in messages if each.subject}))
+    about = select(Item).where(Item.key.in_({each.subject for each in every if each.subject}))
     states = {each.key: each.state for each in session.scalars(about)}
-    templates, found = Templates(session), {}
-    for each in messages:
-        template, kept, state = (
-            templates.find(each.template),
-            heard.get(each.event_id),
-            states.get(each.subject or ""),
-        )
-        if template is not None and kept is not None and state is not None:
-            reason = template.void_because(kept, state)
-            if reason is not None:
-                found[each.notification_id] = reason
-    return found
+    templates = Templates(session)
+
+    def holds(each: Notification | DigestLine) -> bool:
+        template = templates.find(each.template)
+        kept, state = heard.get(each.event_id), states.get(each.subject or "")
+        if template is None or kept is None or state is None:
+            return True  # what is not known of a thing does not hold a message back
+        return template.void_because(kept, state) is None
+
+    return {number for number, those in said.items() if not any(map(holds, those))}
+
+
+def _said(message: Notification) -> Sequence[Notification | DigestLine]:
+    return message.lines if message.template == DIGEST and message.lines else [message]
