@@ -665,7 +665,7 @@ CREATE TABLE signing_keys (
 	withdrawn BOOLEAN NOT NULL, 
 	CONSTRAINT pk_signing_keys PRIMARY KEY (kid)
 );
-INSERT INTO "alembic_version" VALUES('0013');
+INSERT INTO "alembic_version" VALUES('0014');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
 CREATE INDEX ix_enterprises_uscc ON enterprises (uscc);
