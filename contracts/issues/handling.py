@@ -203,6 +203,32 @@ class IssueCoReplied(Event):
     replied_on: date
 
 
+class ExplanationRequested(Event):
+    """The unit that is complained of is to explain itself in writing (domain.md PERM-3).
+
+    Of the complaint and of who complains it is told nothing else.
+    """
+
+    aggregate: ClassVar[str] = "issue_no"
+
+    issue_no: str
+    dept: str  #: 被反映单位
+    asked_on: date
+    reply_due: date  #: 提交时限
+
+
+class ExplanationGiven(Event):
+    """The unit that is complained of has explained itself."""
+
+    aggregate: ClassVar[str] = "issue_no"
+
+    issue_no: str
+    dept: str  #: 被反映单位
+    reply_due: date
+    in_time: bool
+    given_on: date
+
+
 class RectPlanSubmitted(Event):
     """The lead unit says how it will put right what an officer found (整改方案)."""
 

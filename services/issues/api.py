@@ -4,6 +4,7 @@ from services.issues.attachments.api import AttachmentsApi
 from services.issues.dispatch.api import DispatchApi
 from services.issues.duplicates.api import DuplicatesApi
 from services.issues.escalation.api import EscalationApi
+from services.issues.explanations.api import ExplanationsApi
 from services.issues.exports.api import ExportsApi
 from services.issues.extensions.api import ExtensionsApi
 from services.issues.feedback.api import FeedbackApi
@@ -32,6 +33,7 @@ class IssuesApi(
     AttachmentsApi,
     MessagesApi,
     PlansApi,
+    ExplanationsApi,
     ExtensionsApi,
     VerificationApi,
     ProposalsApi,

@@ -99,6 +99,7 @@ class Rules(rules.Rules):
     plan_within: int  #: 整改方案 after the signature
     plan_latest: int  #: the latest date of a plan that may replace the finish date, after the dispatch
     result_length: int  #: characters a result has that no file shows
+    explain_within: int  #: 书面说明 of a unit complained of
     verify_within: int  #: 复核 after the submission
     callback_within: int  #: 回访 after the verification
     callback_attempts: int  #: on so many working days without reaching anybody, an issue is closed

@@ -53,6 +53,9 @@ MATRIX = {
     "POST /v1/proposals/{proposal_id}/refuse": "DR LD",
     "POST /v1/issues/{issue_no}/resume": "DP DR LD",
     "POST /v1/issues/{issue_no}/review": "DP DR LD",
+    "POST /v1/issues/{issue_no}/explanations": DISPATCHERS,
+    "GET /v1/explanations": f"AU CS {UNIT} DP DR LD",
+    "POST /v1/explanations/{explanation_id}/answer": UNIT,
     "GET /v1/escalations": f"AU CS {UNIT} DP DR LD",
     "POST /v1/escalations/{escalation_id}/approve": "LD",
     "POST /v1/escalations/{escalation_id}/decline": "LD",
@@ -117,7 +120,7 @@ def test_each_role_is_let_in_or_sent_away_as_the_matrix_says(desk, route):
     numbers = dict.fromkeys(
         (
             *("extension_id", "proposal_id", "callback_id", "escalation_id"),
-            *("order_id", "look_back_id", "message_id", "plan_id"),
+            *("order_id", "look_back_id", "message_id", "plan_id", "explanation_id"),
         ),
         1,
     )

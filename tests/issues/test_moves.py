@@ -84,6 +84,10 @@ TRIES = {
     "classify": lambda issue, day, _: issue.classify({"pain_type": "堵点"}, DISPATCHER, at(day)),
     "note": lambda issue, day, _: issue.note("正在对接银行", True, lead_of(issue), at(day)),
     "co_reply": lambda issue, day, _: issue.co_reply("已提供清单", INDUSTRY_LIAISON, at(day)),
+    "ask_respondent": lambda issue, day, _: issue.ask_respondent("请说明办理时限", day, DISPATCHER, at(day)),
+    "hear_respondent": lambda issue, day, _: issue.hear_respondent(
+        "D12", "已按规定办理", day, DISPATCHER, at(day)
+    ),
     "submit_plan": lambda issue, day, _: issue.plan_submitted("分三步整改", lead_of(issue), at(day)),
     "approve_plan": lambda issue, day, pick: issue.plan_approved(
         day + timedelta(days=pick), None, CALENDAR, DISPATCHER, at(day)

@@ -26,6 +26,8 @@ TOLD = {
     "issues.feedback_received: with_a_phone": {"feedback_receipt": {"petitioner"}},
     "issues.issue_answer_refused: signed_for_already": {"issue_answer_refused": {"d06-liaison"}},
     "tasks.task_answer_refused: extension_asked_for_too_late": {"task_answer_refused": {"d06-liaison"}},
+    "issues.explanation_given: in_time": {"explanation_given_todo": {"d00-liaison"}},
+    "issues.explanation_requested: about_a_complaint": {"explanation_requested": {"d09-head", "d09-liaison"}},
     "issues.issue_close_rejected: only_promised": {"issue_close_rejected": {"d06-liaison"}},
     "issues.issue_close_requested: in_time": {"issue_close_requested_todo": {"d00-liaison"}},
     "issues.issue_co_replied: in_time": {"issue_co_replied": {"d06-liaison"}},

@@ -139,6 +139,11 @@ class ReviewDatePast(Invalid):
     message = "复查日期应晚于今日"
 
 
+class NobodyComplainedOf(Conflict):
+    code = "nobody_complained_of"
+    message = "该问题没有被反映单位，无须书面说明"
+
+
 class ReviewDateWrong(Invalid):
     code = "review_date_wrong"
     message = "下次复查日期应在明日至{latest}之间，不能为{review_on}"

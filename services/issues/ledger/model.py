@@ -14,6 +14,8 @@ from chassis.officetime.workdays import Calendar
 from contracts import Event
 from contracts.issues.closing import IssueMerged
 from contracts.issues.handling import (
+    ExplanationGiven,
+    ExplanationRequested,
     IssueAcceptedForHandling,
     IssueContacted,
     IssueCoReplied,
@@ -275,6 +277,23 @@ class Issue(Closing, Aggregate, Base):
         assert self.co_due is not None, "it has co-operating units"
         return self.told(
             IssueCoReplied, dept=by.dept, in_time=day_of(at) <= self.co_due, replied_on=day_of(at)
+        )
+
+    def ask_respondent(self, question: str, reply_due: date, by: Actor, at: datetime) -> ExplanationRequested:
+        """要求书面说明 of the unit complained of, which may not handle it (PERM-3)."""
+        dept = self.respondent_dept
+        with self.moving("ask_respondent", self.status, by, at, question, dept=dept):
+            if dept is None:
+                raise errors.NobodyComplainedOf
+        return self.told(ExplanationRequested, dept=dept, asked_on=day_of(at), reply_due=reply_due)
+
+    def hear_respondent(self, dept: str, answer: str, reply_due: date, by: Actor, at: datetime) -> Event:
+        """书面说明 has come; the issue goes on as it was."""
+        with self.moving("hear_respondent", self.status, by, at, answer, dept=dept):
+            pass
+        on = day_of(at)
+        return self.told(
+            ExplanationGiven, dept=dept, reply_due=reply_due, in_time=on <= reply_due, given_on=on
         )
 
     def _assign(self, assignment: Assignment, dues: Deadlines, today: date) -> None:

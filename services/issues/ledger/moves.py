@@ -66,6 +66,8 @@ VERBS = {
     "note": "记录办理进展",
     "attach": "上传附件",
     "co_reply": "协办反馈",
+    "ask_respondent": "要求书面说明",
+    "hear_respondent": "提交书面说明",
     "submit_plan": "报送整改方案",
     "approve_plan": "同意整改方案",
     "return_plan": "退回整改方案",
@@ -121,6 +123,11 @@ ROWS = (
     Move("note", _IN_PROGRESS, _IN_PROGRESS, "主办、协办单位记录办理进展"),
     Move("attach", _IN_PROGRESS, _IN_PROGRESS, "主办、协办单位上传附件"),
     Move("co_reply", _IN_PROGRESS, _IN_PROGRESS, "协办单位向主办单位反馈"),
+    *(
+        Move("ask_respondent", status, status, "请被反映单位书面说明，不透露反映人", offered=False)
+        for status in OPEN
+    ),
+    *(Move("hear_respondent", status, status, "被反映单位书面说明", offered=False) for status in OPEN),
     Move("submit_plan", _IN_PROGRESS, _IN_PROGRESS, "主办单位报送整改方案"),
     Move("approve_plan", _IN_PROGRESS, _IN_PROGRESS, "中心同意整改方案，可按方案日期办结"),
     Move("return_plan", _IN_PROGRESS, _IN_PROGRESS, "整改方案须修改后重报"),

@@ -197,6 +197,24 @@ CREATE TABLE issue_escalations (
 	CONSTRAINT pk_issue_escalations PRIMARY KEY (id), 
 	CONSTRAINT uq_issue_escalations_object_no_episode_level UNIQUE (object_no, episode, level)
 );
+CREATE TABLE issue_explanations (
+	issue_id INTEGER NOT NULL, 
+	dept VARCHAR(20) NOT NULL, 
+	question TEXT NOT NULL, 
+	asked_on DATE NOT NULL, 
+	reply_due DATE NOT NULL, 
+	answer TEXT, 
+	answered_on DATE, 
+	answered_by VARCHAR(100), 
+	id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	created_at VARCHAR(32) NOT NULL, 
+	created_by VARCHAR(100) NOT NULL, 
+	updated_at VARCHAR(32) NOT NULL, 
+	updated_by VARCHAR(100) NOT NULL, 
+	CONSTRAINT fk_issue_explanations_issue_id FOREIGN KEY(issue_id) REFERENCES issues (id), 
+	CONSTRAINT pk_issue_explanations PRIMARY KEY (id)
+);
 CREATE TABLE issue_extensions (
 	issue_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -647,7 +665,7 @@ CREATE TABLE signing_keys (
 	withdrawn BOOLEAN NOT NULL, 
 	CONSTRAINT pk_signing_keys PRIMARY KEY (kid)
 );
-INSERT INTO "alembic_version" VALUES('0013');
+INSERT INTO "alembic_version" VALUES('0014');
 INSERT INTO "chassis_version" VALUES('0003');
 CREATE INDEX ix_audit_unsealed ON audit (id) WHERE position IS NULL;
 CREATE INDEX ix_enterprises_uscc ON enterprises (uscc);
@@ -665,6 +683,8 @@ CREATE INDEX ix_issue_co_units_dept_code ON issue_co_units (dept_code, issue_id)
 CREATE INDEX ix_issue_enterprises_enterprise_id ON issue_enterprises (enterprise_id);
 CREATE INDEX ix_issue_enterprises_uscc ON issue_enterprises (uscc);
 CREATE INDEX ix_issue_escalations_status ON issue_escalations (status, fired_on, id);
+CREATE INDEX ix_issue_explanations_dept ON issue_explanations (dept, id);
+CREATE INDEX ix_issue_explanations_issue_id ON issue_explanations (issue_id);
 CREATE INDEX ix_issue_extensions_issue_id ON issue_extensions (issue_id);
 CREATE INDEX ix_issue_extensions_status ON issue_extensions (status, decide_by, id);
 CREATE INDEX ix_issue_history_issue_id ON issue_history (issue_id);
