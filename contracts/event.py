@@ -25,7 +25,7 @@ class Event(BaseModel):
     Consumers ignore fields they do not know.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)  # many are never heard here
 
     aggregate: ClassVar[str]
     classification: ClassVar[Classification] = "internal"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from chassis.testing import instant
 from contracts.notify import (
     NotificationAcked,
     NotificationDelivered,
@@ -11,28 +10,14 @@ from contracts.notify import (
     NotificationSent,
 )
 from tests.desk import done
-from tests.issues.builders import FINANCE
-from tests.issues.told import unsigned, worker
-
-AT = instant("2026-03-02T09:00")
+from tests.issues.told import notified, unsigned, worker
 
 
 @pytest.fixture
 def tells(desk):
     def tell(kind, no, **given):
-        said = {
-            "notification_id": "n-1",
-            "event_id": "e-1",
-            "object_ref": no,
-            "recipient": "wu-dl",
-            "channel": "inbox",
-            "at": AT,
-            "dept": FINANCE,
-            "title": "问题催办",
-            "level": "urge",
-        }
         with desk.office.transaction("issues") as session:
-            worker.note_receipt(session, kind(**said | given))
+            worker.note_receipt(session, notified(kind, no, **given))
 
     return tell
 

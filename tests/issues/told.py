@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from chassis.events.envelope import Message
+from chassis.testing import instant
 from contracts import Event
 from contracts.directory import PersonUpserted, SigningKeyPublished, UnitUpserted
 from contracts.notify import AckOverdue, ActionTaken
@@ -185,6 +186,23 @@ def unsigned(issue_no: str, level: EscalationLevel) -> AckOverdue:
     """Nobody of finance has signed for a rung in time."""
     owed = {"notification_id": "n-1", "event_id": "e-1", "ack_due": date(2026, 3, 3)}
     return AckOverdue(**owed, object_ref=issue_no, dept=FINANCE, level=level)
+
+
+def notified(kind: type[Event], issue_no: str, **given: Any) -> Event:
+    """What became of the message that urges finance about an issue."""
+    facts = {
+        "notification_id": "n-1",
+        "event_id": "e-1",
+        "object_ref": issue_no,
+        "recipient": "wu-dl",
+        "channel": "inbox",
+        "at": instant("2026-03-02T09:00"),
+        "dept": FINANCE,
+        "title": "问题催办",
+        "level": "urge",
+        "error": "mailbox_unknown",
+    }
+    return kind(**{name: value for name, value in facts.items() if name in kind.model_fields} | given)
 
 
 def of_task(kind: type[Event], **given: Any) -> Event:

@@ -186,7 +186,15 @@ def test_an_interview_is_sent_when_a_leader_approves_it_and_only_then(desk):
     assert len(done(desk.leader.get(waiting["待批准的约谈、通报"]["list"]))["items"]) == 2
     path = f"/tasks/v1/escalations/{interview['escalation_id']}"
     refused(desk.director.post(f"{path}/approve"), 403, "role_missing")
+    refused(desk.leader.get(f"{path}/file"), 409, "interview_not_sent")
     assert done(desk.leader.post(f"{path}/approve"))["status"] == "sent"
+    said = [p.text for p in Document(io.BytesIO(desk.liaison.get(f"{path}/file").data)).paragraphs if p.text]
+    assert said[1:3] == ["约 谈 通 知", "鄂托克前旗市场监督管理局："]
+    assert said[4].startswith(f"你单位牵头的任务{no}“")
+    assert said[4].endswith("截至2026年7月14日已逾期10个工作日，已以鄂前营商督〔2026〕1号督办，仍未完成。")
+    assert said[-1] == "2026年7月21日"
+    refused(desk.stranger.get(f"{path}/file"), 403, "interview_out_of_scope")
+    refused(desk.leader.get("/tasks/v1/escalations/999/file"), 404, "escalation_not_found")
     declined = f"/tasks/v1/escalations/{notice['escalation_id']}/decline"
     assert done(desk.leader.post(declined, {"reason": "已当面说明"}))["status"] == "declined"
     refused(desk.leader.post(f"{path}/approve"), 409, "escalation_move_refused")
@@ -194,6 +202,16 @@ def test_an_interview_is_sent_when_a_leader_approves_it_and_only_then(desk):
     assert statuses == ["proposed", "sent"]
     refused(desk.leader.post("/tasks/v1/escalations/999/approve"), 404, "escalation_not_found")
     assert desk.task(no)["status"] == "in_progress"
+
+
+@pytest.mark.parametrize("level", ["supervise", "notice"])
+def test_no_other_rung_is_an_interview(desk, level):
+    late(desk, until="2026-07-21T09:00")
+    (other,) = rungs(desk, level=level)
+    path = f"/tasks/v1/escalations/{other['escalation_id']}"
+    if level == "notice":
+        done(desk.leader.post(f"{path}/approve"))
+    refused(desk.leader.get(f"{path}/file"), 409, "interview_not_sent")
 
 
 def test_nobody_is_interviewed_about_what_has_been_handed_in(desk):

@@ -105,6 +105,8 @@ TABLE = [
     ("report: read all", "GET /interviews", READ_PLANS - UNIT),
     ("report: read", "GET /reports/{month}/files/{kind}", READ_PLANS),
     ("tasks: read", "GET /orders/{order_id}/file", READ_TASKS),
+    ("tasks: read", "GET /escalations/{escalation_id}/file", READ_TASKS),
+    ("report: read", "GET /interviews/{interview_id}/file", READ_PLANS),
     ("calendar: own", "POST /calendar-keys", CENTRE | UNIT | {"LD", "CS"}),
     ("calendar: own", "GET /calendar-keys", CENTRE | UNIT | {"LD", "CS"}),
     ("calendar: own", "DELETE /calendar-keys/{key_id}", CENTRE | UNIT | {"LD", "CS"}),

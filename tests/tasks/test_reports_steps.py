@@ -1,6 +1,9 @@
 """The steps of a round's report: worded, signed, published, corrected, and the month after."""
 
+import io
+
 import pytest
+from docx import Document
 
 from tests.desk import PDF, done, refused
 from tests.tasks.beside import Beside
@@ -208,11 +211,19 @@ def test_a_second_month_is_compared_with_the_first_and_arrears_lead_to_an_interv
         if item["cause"] == "arrears"
     ]
     assert told(desk, "unit_interview_sent") == []
+    notice = f"/tasks/v1/interviews/{number}/file"
+    refused(desk.leader.get(notice), 409, "interview_not_sent")
     sent = done(desk.leader.post(f"/tasks/v1/interviews/{number}/approve"))
     assert sent["status"] == "sent"
     (event,) = told(desk, "unit_interview_sent")  # to the head of the unit, and only now
     about = ("month", "dept", "cause", "score", "task_nos")
     assert {name: event[name] for name in about} == {name: sent[name] for name in about}
+    said = [p.text for p in Document(io.BytesIO(desk.leader.get(notice).data)).paragraphs if p.text]
+    assert said[1:3] == ["约 谈 通 知", "旗司法局："]
+    assert said[4] == f"2026年4月月调度中，你单位有2项任务连续2个月欠账：{no(7)}、{no(8)}。"
+    assert said[-1] == "2026年5月14日"
+    refused(desk.liaison.get(notice), 403, "interview_out_of_scope")
+    refused(desk.leader.get("/tasks/v1/interviews/999/file"), 404, "interview_not_found")
     declined = {"reason": "已当面说明"}
     refused(
         desk.leader.post(f"/tasks/v1/interviews/{number}/decline", declined), 409, "interview_move_refused"

@@ -40,6 +40,11 @@ class EscalationApi:
         """不批准约谈或通报"""
         return usecases.decline(session, escalation_id, body, actor, expected)
 
+    @get("/v1/escalations/{escalation_id}/file", allow=roles(*TASK_READERS), tag="催督")
+    def interview_file(self, session: Session, actor: Actor, escalation_id: int) -> Response:
+        """下载约谈通知（docx），约谈批准后方有"""
+        return paper.download_interview(session, escalation_id, actor)
+
     @get("/v1/orders", allow=roles(*TASK_READERS), tag="催督")
     def orders(self, session: Session, actor: Actor, query: OrderQuery) -> Page[OrderOut]:
         """查询督办单"""

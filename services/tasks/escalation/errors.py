@@ -23,3 +23,13 @@ class OrderNotFound(NotFound):
 class OrderOutOfScope(Forbidden):
     code = "order_out_of_scope"
     message = "督办单“{order_id}”不是下达给本单位的"
+
+
+class InterviewOutOfScope(Forbidden):
+    code = "interview_out_of_scope"
+    message = "该约谈不是发给本单位的"
+
+
+class InterviewNotSent(Conflict):
+    code = "interview_not_sent"
+    message = "只有旗领导已批准并发出的约谈才有约谈通知"

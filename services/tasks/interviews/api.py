@@ -1,13 +1,14 @@
 """Interviews of units over HTTP: what a month's report proposes, decided by a leader."""
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import Page, get, post
 from services.tasks.access import LEADER, PLAN_READERS, UNIT
 from services.tasks.handling.schemas import ReasonIn
-from services.tasks.interviews import queries, usecases
+from services.tasks.interviews import paper, queries, usecases
 from services.tasks.interviews.schemas import InterviewOut, InterviewQuery
 
 
@@ -18,6 +19,11 @@ class InterviewsApi:
     def interviews(self, session: Session, query: InterviewQuery) -> Page[InterviewOut]:
         """查询约谈单位的提请：得分过低，或连续欠账"""
         return queries.interviews(session, query)
+
+    @get("/v1/interviews/{interview_id}/file", allow=roles(*PLAN_READERS), tag="通报")
+    def unit_interview_file(self, session: Session, actor: Actor, interview_id: int) -> Response:
+        """下载约谈通知（docx），约谈批准后方有；单位只能下载发给本单位的"""
+        return paper.download_interview(session, interview_id, actor)
 
     @post("/v1/interviews/{interview_id}/approve", allow=roles(*LEADER), tag="通报")
     def approve_interview(
