@@ -11,6 +11,7 @@ from contracts.event import event_types
 from services.notify.endpoints.finding import Endpoints
 from services.notify.hearing import facts, items
 from services.notify.hearing.audience import Addressee, Directory, Occasion, resolve
+from services.notify.hearing.facts import Fact
 from services.notify.hearing.model import Item, Notice
 from services.notify.messages.delivering import Lines
 from services.notify.messages.model import DIGEST, DigestLine, Level, Notification, notification_id
@@ -55,18 +56,34 @@ def compose(
     wishes = Wishes(session, () if template.mandatory else [each.recipient for each in addressees])
     addressees = [each for each in addressees if wishes.wants(each.recipient, notice.template, template)]
     made: list[Composed] = []
-    texts: dict[str | None, tuple[str, str]] = {}  # of one unit it is the same for all its people
+    worded = _Worded(template, said, directory)
     for each in addressees if is_restricted else [*addressees, *_of_units(addressees, endpoints)]:
-        if each.dept not in texts:
-            mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
-            texts[each.dept] = (wording.text_of(template, mine), wording.sms_of(template, mine))
-        message = _message(notice, template, each, texts[each.dept])
+        message = _message(notice, template, each, worded.for_all_units_of(each))
         message.object_ref = occasion.reference[:60]
         ways = usable(session, template.channels, each.person, each.phone, endpoints)
         message.ways = [each.way] if each.way else wishes.ways(each.recipient, ways, template)
         message.restricted = is_restricted
         made.append(Composed(message, notice.gathered))
     return made
+
+
+class _Worded:
+    """A notice in words; of one unit they are the same for all its people."""
+
+    def __init__(self, template: Template, said: dict[str, Fact], directory: Directory) -> None:
+        self._template, self._said, self._directory = template, said, directory
+        self._of: dict[str | None, tuple[str, str]] = {}
+
+    def for_all_units_of(self, to: Addressee) -> tuple[str, str]:
+        """Text and short message, what is said of each of their units in turn."""
+        texts, shorts = zip(*(self._for(each) for each in (to, *to.also)), strict=True)
+        return "\n".join(dict.fromkeys(texts)), wording.shortened("".join(dict.fromkeys(shorts)))
+
+    def _for(self, to: Addressee) -> tuple[str, str]:
+        if to.dept not in self._of:
+            mine = self._said | to.said | ({"unit": self._directory.name_of(to.dept)} if to.dept else {})
+            self._of[to.dept] = wording.text_of(self._template, mine), wording.sms_of(self._template, mine)
+        return self._of[to.dept]
 
 
 def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
@@ -91,7 +108,7 @@ def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
 def _of_units(addressees: Sequence[Addressee], endpoints: Endpoints) -> Iterator[Addressee]:
     """The robots and systems of the units that are told; groups hear of nothing restricted (CONF-5)."""
     told: dict[str, Addressee] = {}
-    for each in addressees:
+    for each in (one for to in addressees for one in (to, *to.also)):
         if each.dept:
             told.setdefault(each.dept, each)
     for dept, each in told.items():
