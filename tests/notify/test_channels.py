@@ -87,6 +87,8 @@ def test_a_system_that_does_not_take_it_is_asked_again(told, send, acting, web, 
     first, second = web.received
     assert deliveries(acting, "webhook")[0].result == "sent"
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    first_at, second_at = (int(each.headers["webhook-timestamp"]) for each in (first, second))
+    assert second_at - first_at == 60  # a receiver that checks it takes what is tried again, too
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/"])

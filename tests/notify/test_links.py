@@ -11,9 +11,11 @@ from chassis.audit import audit
 from chassis.events import copies
 from chassis.settings import Settings
 from chassis.testing import Office, events_of
-from contracts.directory import UnitUpserted
+from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.notify import ActionTaken
 from contracts.tasks.dispatch import TaskAccepted
+from services.notify.endpoints.schemas import EndpointIn
+from services.notify.endpoints.usecases import put
 from services.notify.links import usecases
 from services.notify.links.errors import ActionRefused, ItemMovedOn, LinkNotFound, LinkUsed
 from services.notify.links.model import ActionLink
@@ -171,6 +173,25 @@ def test_without_a_public_address_or_in_a_digest_there_is_no_link(told, send, si
     with acting() as session:
         assert session.scalars(select(ActionLink)).all() == []
         assert len(session.scalars(select(Notification)).all()) == 1
+
+
+def test_what_the_app_is_pushed_has_a_link_too_and_a_short_message_none(told, send, acting, notices, web):
+    notices.settings = Settings(**notices.settings.model_dump() | {"public_url": "https://bizenv.example"})
+    with acting() as session:
+        for kind in ("push", "sms"):
+            put(session, kind, EndpointIn(kind=kind, name=kind, url=web.url))
+        liaison = copies.find(session, PersonUpserted, "bao-dl")
+        copies.keep(session, liaison.model_copy(update={"push": "iqq-1"}))
+        deputy = copies.find(session, PersonUpserted, "bao-deputy")
+        copies.keep(session, deputy.model_copy(update={"phone": "17000000022"}))
+    told(a_dispatched_task(due_date=date(2026, 6, 30)), event_id="e-0")
+    told(a_rung("urge"))
+    send()
+    urged = {each.json["to"]: each.json for each in web.received if each.json["title"] == "任务催办"}
+    assert "url" not in urged["17000000022"]
+    token = ADDRESS.fullmatch(urged["iqq-1"]["url"])[1]
+    with acting() as session:
+        assert usecases.shown(session, token).actions == ["ack", "sign"]
 
 
 def in_mails(sink):

@@ -242,7 +242,7 @@ def test_the_zone_shows_what_is_published_and_in_force_and_counts_its_reads(acti
 
 
 def test_an_enterprise_finds_what_is_for_it_by_its_code_or_its_description(acting, published, registry):
-    small = published(scales=["小"], industries=["C"]).article_no
+    small = published(scales=["小"], industries=["C"], categories=["资金扶持"]).article_no
     large = published(scales=["大"]).article_no
     with acting() as session:
 
@@ -253,6 +253,8 @@ def test_an_enterprise_finds_what_is_for_it_by_its_code_or_its_description(actin
         assert found(scale="大", industry="C") == {large}
         assert found(industry="C") == {small, large}
         assert found(industry="A") == {large}
+        assert found(industry="C", category="资金扶持") == {small, large}
+        assert found(uscc="91150623MAQQ001040", category="人才招聘") == set()
         with pytest.raises(EnterpriseUnknown):
             found(uscc="91150623MAQQ00016H")
 

@@ -264,7 +264,7 @@ def test_the_log_is_searched_by_day_and_by_what_went_wrong(dispatched, send, act
 
 def test_a_robot_is_given_one_message_after_the_other_and_gateways_all_at_once():
     def a_claim(number, kind, url):
-        call = Call(kind, url, "", f"{number}.{kind}", "", "", "", "", "ordinary", instant(NOW))
+        call = Call(kind, url, "", f"{number}.{kind}", "", "", "", "", "ordinary", instant(NOW), instant(NOW))
         return sender.Claim(number, 1, kind, Notification(), call)
 
     robots = [a_claim(number, "robot", f"feishu://{number % 2}") for number in range(5)]

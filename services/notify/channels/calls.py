@@ -32,7 +32,9 @@ class Call:
     text: str
     object_ref: str
     level: str
-    at: datetime
+    at: datetime  #: when it came to be
+    tried_at: datetime  #: when this attempt is made
+    link: str | None = None  #: where it can be answered without signing in, by whom it is sent to
 
     def __repr__(self) -> str:
         return f"Call({self.kind}, {self.key})"  # addresses and texts do not belong into a log
@@ -64,6 +66,8 @@ def signature(secret: str, key: str, timestamp: str, body: bytes) -> str:
 def _gateway(call: Call) -> tuple[dict[str, str], bytes]:
     """What the short-message gateway and the app are asked: to bring a text to somebody, once per id."""
     asked = {"id": call.key, "to": call.to, "title": call.title, "text": call.text, "sender": RULES.sender}
+    if call.link is not None:
+        asked["url"] = call.link
     headers = {"Content-Type": "application/json", "Idempotency-Key": call.key}
     if call.secret:
         headers["Authorization"] = f"Bearer {call.secret}"
@@ -86,7 +90,8 @@ def _webhook(call: Call) -> tuple[dict[str, str], bytes]:
             "level": call.level,
         },
     }
-    body, timestamp = orjson.dumps(event), str(int(call.at.timestamp()))
+    # receivers refuse what was signed minutes ago, so each attempt says its own time
+    body, timestamp = orjson.dumps(event), str(int(call.tried_at.timestamp()))
     headers = {
         "Content-Type": "application/cloudevents+json; charset=utf-8",
         "webhook-id": call.key,

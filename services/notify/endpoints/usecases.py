@@ -73,6 +73,7 @@ def call_to_try(session: Session, code: str) -> Call:
         object_ref="",
         level="ordinary",
         at=context.now(session),
+        tried_at=context.now(session),
     )
 
 

@@ -21,13 +21,12 @@ def matching(tags: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
     return and_(Enterprise.operating, true(), *given)
 
 
-def matches(tags: Mapping[str, Sequence[str]], enterprise: Mapping[str, Any]) -> bool:
-    """Whether a policy with these tags is for an enterprise like this.
+def matches(tags: Mapping[str, Sequence[str]], wanted: Mapping[str, Any]) -> bool:
+    """Whether a policy with these tags is for an enterprise, and helps with a trouble, like these.
 
-    What is not said of it does not speak against the policy.
+    What is not said of them does not speak against the policy.
     """
-    ones = {"industries": "industry", "scales": "scale", "towns": "town"}
+    ones = {"industries": "industry", "scales": "scale", "towns": "town", "categories": "category"}
     return all(
-        not tags[name] or enterprise.get(one) is None or enterprise[one] in tags[name]
-        for name, one in ones.items()
+        not tags[name] or wanted.get(one) is None or wanted[one] in tags[name] for name, one in ones.items()
     )

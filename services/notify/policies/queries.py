@@ -72,15 +72,15 @@ def zone_policy(session: Session, article_no: str) -> ZonePolicyFull:
 
 def matched(session: Session, query: MatchQuery) -> ZonePolicies:
     """政策匹配: what is in force for an enterprise, known by its code or described."""
-    enterprise = query.model_dump(exclude={"uscc"})
+    wanted = query.model_dump(exclude={"uscc"})
     if query.uscc:
         known = session.scalar(select(Enterprise).where(Enterprise.uscc == query.uscc.strip().upper()))
         if known is None:
             raise EnterpriseUnknown(field="uscc")
-        enterprise = {"industry": known.industry, "scale": known.scale, "town": known.town}
+        wanted |= {"industry": known.industry, "scale": known.scale, "town": known.town}
     found = session.scalars(_in_force(session).order_by(PolicyArticle.id.desc()))
     return ZonePolicies(
-        items=[ZonePolicy.model_validate(each) for each in found if matches(vars(each), enterprise)]
+        items=[ZonePolicy.model_validate(each) for each in found if matches(vars(each), wanted)]
     )
 
 

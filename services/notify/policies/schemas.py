@@ -106,7 +106,7 @@ class ZoneQuery(PageQuery):
 
 
 class MatchQuery(Shape):
-    """政策匹配：统一社会信用代码，或行业、规模、镇"""
+    """政策匹配：统一社会信用代码，或行业、规模、镇；可再限问题类别"""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -114,6 +114,7 @@ class MatchQuery(Shape):
     industry: str | None = Field(None, max_length=10, description="行业门类")
     scale: str | None = Field(None, max_length=10, description="规模")
     town: str | None = Field(None, max_length=60, description="镇、开发区")
+    category: str | None = Field(None, max_length=20, description="问题类别，如资金扶持")
 
 
 class ZonePolicies(Shape):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from chassis import settings
+from chassis import context, settings
 from chassis.events import copies
 from contracts.directory import PersonUpserted
 from services.notify.channels.calls import Call
@@ -75,6 +75,9 @@ def _call(
         object_ref=message.object_ref,
         level=message.level,
         at=message.created_at,
+        tried_at=context.now(session),
+        # a short message has no room for it, and robots and systems are no single person
+        link=links.address(session, message) if delivery.channel == "push" else None,
     )
 
 
