@@ -6,9 +6,9 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import post
 from services.issues.access import DISPATCHERS
-from services.issues.bulk import BulkIn, BulkOut
 from services.issues.dispatch import bulk, usecases
 from services.issues.dispatch.schemas import DispatchIn, ReclassifyIn, TransferIn
+from services.issues.ledger.bulk import BulkIn, BulkOut
 from services.issues.ledger.schemas import IssueOut, NoteIn, ReasonIn
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from chassis.shapes import Shape
-from services.issues.bulk import Named
 from services.issues.fields import Code, Line, Reason
+from services.issues.ledger.bulk import Named
 from services.issues.rules import HandlingClass
 
 MOST_CO_UNITS = 5

@@ -6,9 +6,9 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import post
 from services.issues.access import UNIT
-from services.issues.bulk import BulkIn, BulkOut
 from services.issues.handling import bulk, usecases
 from services.issues.handling.schemas import ContactIn, NoteAboutIn, ReplyIn, ReturnIn, SubmitIn
+from services.issues.ledger.bulk import BulkIn, BulkOut
 from services.issues.ledger.schemas import IssueOut
 
 

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 
 from chassis.shapes import Shape
 from chassis.text import NFC, lines
-from services.issues.bulk import Named
 from services.issues.fields import Code, Reason
+from services.issues.ledger.bulk import Named
 
 Told = Annotated[str, lines(4000), NFC]
 

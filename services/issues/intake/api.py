@@ -6,9 +6,9 @@ from chassis.auth import roles
 from chassis.context import Actor
 from chassis.http import patch, post
 from services.issues.access import DISPATCHERS
-from services.issues.bulk import BulkIn, BulkOut
 from services.issues.intake import bulk, usecases
 from services.issues.intake.schemas import ClassifyIn, RegisterIn, RejectIn
+from services.issues.ledger.bulk import BulkIn, BulkOut
 from services.issues.ledger.schemas import IssueOut
 from services.issues.sources import REGISTRARS
 

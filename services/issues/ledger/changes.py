@@ -1,6 +1,6 @@
 """Taking an issue out for a change, and telling and showing what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -9,6 +9,7 @@ from chassis.context import Actor
 from chassis.events import outbox
 from contracts import Event
 from services.issues.ledger import queries
+from services.issues.ledger.access import visible_to
 from services.issues.ledger.errors import IssueNotFound
 from services.issues.ledger.model import Issue
 from services.issues.ledger.schemas import IssueOut
@@ -34,6 +35,15 @@ def locked(session: Session, issue_no: str, expected: int | None = None) -> Issu
         raise IssueNotFound(issue_no=issue_no)
     issue.expect(expected)
     return issue
+
+
+def held(session: Session, numbers: Collection[str], actor: Actor) -> Sequence[Issue]:
+    """What this actor may see of these issues, held as :func:`locked` holds one: in one order for everybody.
+
+    As long as the answer is kept, :func:`locked` finds each with all that belongs to it.
+    """
+    wanted = select(Issue).where(Issue.issue_no.in_(numbers), visible_to(session, actor)).options(*PARTS)
+    return session.scalars(wanted.order_by(Issue.id).with_for_update()).all()
 
 
 def settle(session: Session, issues: Iterable[Issue], events: Iterable[Event]) -> None:

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from chassis.context import Actor
 from chassis.http import bulk
 from chassis.shapes import Shape
 from services.issues.fields import Code
+from services.issues.ledger.changes import held
 from services.issues.rules import RULES
 
 R = TypeVar("R", bound=BaseModel)
@@ -52,12 +54,21 @@ class BulkOut(Shape):
     items: list[RowResult]
 
 
-def each(session: Session, body: BulkIn, shape: type[R], do: Callable[[R], Numbered]) -> BulkOut:
-    """``do`` each row that has this shape, in a savepoint of its own."""
+def each(
+    session: Session, body: BulkIn, shape: type[R], do: Callable[[R], Numbered], actor: Actor
+) -> BulkOut:
+    """``do`` each row that has this shape, in a savepoint of its own.
+
+    The issues are held before, so that two who name the same ones in another order do not wait for each
+    other for ever.
+    """
+    numbers = {row.get("issue_no") for row in body.items}
+    kept = held(session, {number for number in numbers if isinstance(number, str)}, actor)
     results = [
         RowResult(
             issue_no=outcome.made.issue_no if outcome.made else outcome.named("issue_no"), **outcome.result
         )
         for outcome in bulk.each(session, enumerate(body.items, start=1), shape, do)
     ]
+    del kept  # the session alone does not keep what it has read
     return BulkOut(done=sum(result.code is None for result in results), items=results)
