@@ -87,7 +87,11 @@ class _Worded:
 
 
 def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
-    """The messages to be stored: what is to be gathered as one for each person, unless it is but one."""
+    """The messages to be stored: what is to be gathered as one for each person, unless it is but one.
+
+    What several rungs that fired together say in the same words of the same thing is said once; the lines
+    of a message tell all that it stands for.
+    """
     alone = [each.message for each in composed if not each.gathered]
     together: dict[str, list[Notification]] = defaultdict(list)
     for each in composed:
@@ -95,13 +99,16 @@ def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
             together[each.message.recipient].append(each.message)
     lines: Lines = {}
     for those in together.values():
-        if len(those) == 1:
-            alone += those
+        said: dict[tuple[str | None, str], Notification] = {}
+        for message in those:
+            said.setdefault((message.subject, message.text), message)
+        if len(said) > 1:
+            one, stands_for = _digest(those, list(said.values())), those
         else:
-            digest = _digest(those)
-            number = notification_id(digest.event_id, digest.recipient, digest.template)
-            lines[number] = [_line(each) for each in those]
-            alone.append(digest)
+            one, stands_for = those[0], those[1:]
+        number = notification_id(one.event_id, one.recipient, one.template)
+        lines[number] = [_line(each) for each in stands_for]
+        alone.append(one)
     return alone, lines
 
 
@@ -135,24 +142,24 @@ def _message(notice: Notice, template: Template, to: Addressee, texts: tuple[str
     )
 
 
-def _digest(those: Sequence[Notification]) -> Notification:
-    """One message that lists what several would have said."""
+def _digest(those: Sequence[Notification], said: Sequence[Notification]) -> Notification:
+    """One message that lists what several would have said, each once."""
     first = those[0]
     ways = list(dict.fromkeys(way for each in those for way in each.ways))
-    listed = "\n".join(f"{number}. {each.text}" for number, each in enumerate(those, start=1))
+    listed = "\n".join(f"{number}. {each.text}" for number, each in enumerate(said, start=1))
     return Notification(
         event_id=str(uuid.uuid5(_DIGESTS, "/".join(sorted(f"{e.event_id}.{e.template}" for e in those)))),
         template=DIGEST,
         recipient=first.recipient,
         dept=first.dept,
         subject=None,
-        object_ref=f"{len(those)}项",
+        object_ref=f"{len(said)}项",
         restricted=False,
         level=Level.ORDINARY,
         rung=None,
         title=DIGEST_TITLE,
-        text=f"您有{len(those)}条提醒：\n{listed}",
-        sms=f"您有{len(those)}条提醒，请登录平台查看。",
+        text=f"您有{len(said)}条提醒：\n{listed}",
+        sms=f"您有{len(said)}条提醒，请登录平台查看。",
         ways=ways,
         in_inbox=first.in_inbox,
         requires_ack=False,
