@@ -4,14 +4,19 @@ from datetime import date
 
 import pytest
 
+from chassis.http import PageQuery
+from chassis.testing import instant
+from contracts.notify import NotificationRead, NotificationSent
 from services.tasks.dispatch import queries
 from services.tasks.dispatch.schemas import TaskQuery
 from services.tasks.handling import usecases as handling
 from services.tasks.plans import usecases
 from services.tasks.plans.imports import usecases as imports
+from services.tasks.receipts import usecases as receipts
+from services.tasks.receipts.queries import receipts as shown
 from services.tasks.todo import queries as todo
 from services.tasks.todo.schemas import Box, TodoQuery
-from tests.tasks.builders import DISPATCHER, MARKET_MACHINE, a_plan_in, a_row, a_workbook
+from tests.tasks.builders import DISPATCHER, MARKET, MARKET_MACHINE, a_plan_in, a_row, a_workbook
 
 pytestmark = pytest.mark.postgres
 
@@ -59,3 +64,20 @@ def test_a_plan_is_imported_published_listed_and_signed_for(acting):
             "to_file": 0,
         }
         assert set(counts) == {box.value for box in Box}
+
+
+def test_the_facts_of_a_message_fill_one_row_for_each_task_it_gathers(acting):
+    with acting() as session:
+        usecases.create_plan(session, a_plan_in(declared_count=2))
+    with acting() as session:
+        imports.import_tasks(session, "QJ50", a_workbook(a_row(), a_row(序号=2)))
+    numbers = ["QJ50-001", "QJ50-002"]
+    said = {"notification_id": "n-1", "event_id": "e-1", "object_ref": "2项", "object_refs": numbers}
+    told = {"recipient": "wu-dl", "channel": "inbox", "dept": MARKET, "title": "合并提醒"}
+    for kind, hour in ((NotificationRead, 10), (NotificationSent, 9), (NotificationSent, 11)):
+        with acting() as session:
+            receipts.note(session, kind(at=instant(f"2026-03-02T{hour:02}:00"), **said, **told))
+    with acting() as session:
+        for number in numbers:
+            (row,) = shown(session, number, PageQuery(), DISPATCHER).items
+            assert (row.sent_at, row.read_at) == (instant("2026-03-02T09:00"), instant("2026-03-02T10:00"))
