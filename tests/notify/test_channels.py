@@ -21,7 +21,11 @@ from services.notify.endpoints.schemas import EndpointIn
 from services.notify.hearing.usecases import hear
 from services.notify.messages.model import Notification
 from services.notify.rules import RULES
+from services.notify.sending import queries
+from services.notify.sending import usecases as sending
+from services.notify.sending.errors import NoWay
 from services.notify.sending.model import Delivery
+from services.notify.sending.schemas import ResendIn
 from services.notify.templates.wording import RESTRICTED
 from tests.notify.builders import FINANCE, a_dispatched_issue, a_dispatched_task, a_rung
 from tests.notify.test_hearing import EXAMPLES
@@ -165,6 +169,25 @@ def test_without_any_way_a_receipt_is_left_to_an_operator(told, acting):
     assert message.status == "failed_final"
     (delivery,) = deliveries(acting, "paper")
     assert (delivery.result, delivery.error) == ("failed_final", "no_channel")
+
+
+def test_what_had_no_way_out_is_sent_once_there_is_one(told, send, acting, web, endpoint):
+    opened = next(e for e in EXAMPLES if str(e) == "issues.issue_opened: complaint_with_a_phone")
+    event = opened.event_type.model_validate_json(opened.text)
+    told(event)
+    (nowhere,) = deliveries(acting, "paper")
+    with acting() as session, pytest.raises(NoWay):
+        sending.resend(session, nowhere.id)
+    endpoint("sms", web.url)
+    with acting() as session:
+        assert sending.resend_all(session, ResendIn(since=nowhere.finished_at)).resent == 1
+    send()
+    assert [each.json["to"] for each in web.received] == [event.petitioner_phone]
+    with acting() as session:
+        message = session.scalars(select(Notification).filter_by(template="issue_opened_receipt")).one()
+        assert message.status == "sent"
+        assert queries.counts(session).open == 0
+        assert sending.resend_all(session, ResendIn(since=nowhere.finished_at)).resent == 0
 
 
 def test_the_app_takes_what_is_pushed(told, send, acting, sink, web, endpoint):  # noqa: PLR0917

@@ -215,6 +215,32 @@ def test_a_scan_s_reminders_come_as_one_digest_for_each_person(told, send, actin
     assert [mail["Subject"] for mail in sink.mails] == ["【合并提醒】5项"]
 
 
+def test_two_reminders_that_fire_together_say_it_once(told, send, acting, sink):
+    """A task given out late is within five working days of its date and within one at its first scan."""
+    for level in ("remind", "remind_again"):
+        told(a_rung(level, remaining=1), now="2026-03-02T08:30", event_id=f"e-{level}")
+    send(now="2026-03-02T08:35")
+    (one,) = messages(acting)
+    assert (one.template, one.object_ref) == ("task_remind", "QJ50-001")
+    assert [mail["Subject"] for mail in sink.mails] == ["【任务临期提醒】QJ50-001"]
+    with acting() as session:
+        (line,) = session.scalars(select(DigestLine))
+        assert (line.event_id, line.notification_id) == ("e-remind_again", one.id)
+
+
+def test_a_digest_says_the_same_of_the_same_thing_once(told, send, acting):
+    for task_no in ("QJ50-001", "QJ50-002"):
+        for level in ("remind", "remind_again"):
+            fired = a_rung(level, task_no=task_no, remaining=1)
+            told(fired, now="2026-03-02T08:30", event_id=f"e-{task_no}-{level}")
+    send(now="2026-03-02T08:35")
+    (digest,) = messages(acting)
+    assert (digest.template, digest.object_ref) == ("digest", "2项")
+    assert digest.text.count("到期") == 2
+    with acting() as session:
+        assert len(session.scalars(select(DigestLine)).all()) == 4
+
+
 def test_what_can_wait_and_came_at_night_is_one_message_in_the_morning(told, send, acting):
     for n in range(3):
         told(a_closed_task(task_no=f"QJ50-00{n}"), now=NIGHT, event_id=f"e-{n}")

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from chassis.events import copies
 from chassis.testing import events_of, instant
+from contracts.directory import UnitUpserted
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.messages import errors, queries, usecases
 from services.notify.messages.model import Notification
@@ -11,7 +13,10 @@ from services.notify.messages.schemas import MessageQuery
 from services.notify.sending.model import Delivery
 from services.notify.templates import usecases as templates
 from services.notify.templates.current import packaged
+from services.notify.templates.template import SMS_LONGEST
+from tests.contracts.examples import EXAMPLES
 from tests.notify.builders import (
+    INDUSTRY,
     LIAISON,
     NOBODY,
     OTHER_LIAISON,
@@ -44,6 +49,21 @@ def test_the_liaisons_of_the_lead_and_the_co_operating_unit_are_told(acting, tol
     assert helper.text == (
         "问题WT2026-WJ-0001由财政局主办、工信和科技局协办，请于2026年3月11日前反馈协办意见。"
     )
+
+
+def test_whoever_acts_for_two_units_is_told_for_each_of_them_in_one_message(acting, told):
+    with acting() as session:
+        industry = copies.find(session, UnitUpserted, INDUSTRY)
+        copies.keep(session, industry.model_copy(update={"liaison": "bao-dl"}))
+    opened = next(each for each in EXAMPLES if str(each) == "tasks.round_opened: april")
+    told(opened.event_type.model_validate_json(opened.text))
+    (message,) = inbox(acting, LIAISON)
+    assert message.text == (
+        "2024-04月调度已开启，财政局应报9项，请于2024年5月8日前填报。\n"
+        "2024-04月调度已开启，工信和科技局应报5项，请于2024年5月8日前填报。"
+    )
+    with acting() as session:
+        assert len(session.scalars(select(Notification.sms)).one()) <= SMS_LONGEST
 
 
 def test_a_task_without_a_due_date_is_told_as_long_term(acting, told):

@@ -37,6 +37,7 @@ class Addressee:
     way: str | None = None  #: the only channel, of a robot or system
     said: dict[str, Any] = field(default_factory=dict)  #: what the event says of this unit alone
     subject: str | None = None  #: key of what they brought, if it became part of another thing
+    also: tuple["Addressee", ...] = ()  #: the same person, as they are told for further units
 
 
 class Directory:
@@ -132,10 +133,19 @@ def resolve(rules: list[str], occasion: Occasion, directory: Directory) -> list[
         for way in rule.split("|"):
             those = list(_resolve(way, occasion, directory))
             for each in those:
-                found.setdefault(each.recipient, each)
+                found[each.recipient] = _joined(found.get(each.recipient), each)
             if those:
                 break
     return list(found.values())
+
+
+def _joined(known: Addressee | None, another: Addressee) -> Addressee:
+    """Whoever acts for several units is told for each of them, in one message (domain.md NTF-3, NTF-6)."""
+    if known is None:
+        return another
+    if another.dept is None or another.dept in {known.dept, *(each.dept for each in known.also)}:
+        return known
+    return replace(known, also=(*known.also, another))
 
 
 def _resolve(rule: str, occasion: Occasion, directory: Directory) -> Iterator[Addressee]:

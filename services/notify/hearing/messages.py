@@ -11,6 +11,7 @@ from contracts.event import event_types
 from services.notify.endpoints.finding import Endpoints
 from services.notify.hearing import facts, items
 from services.notify.hearing.audience import Addressee, Directory, Occasion, resolve
+from services.notify.hearing.facts import Fact
 from services.notify.hearing.model import Item, Notice
 from services.notify.messages.delivering import Lines
 from services.notify.messages.model import DIGEST, DigestLine, Level, Notification, notification_id
@@ -55,12 +56,9 @@ def compose(
     wishes = Wishes(session, () if template.mandatory else [each.recipient for each in addressees])
     addressees = [each for each in addressees if wishes.wants(each.recipient, notice.template, template)]
     made: list[Composed] = []
-    texts: dict[str | None, tuple[str, str]] = {}  # of one unit it is the same for all its people
+    worded = _Worded(template, said, directory)
     for each in addressees if is_restricted else [*addressees, *_of_units(addressees, endpoints)]:
-        if each.dept not in texts:
-            mine = said | each.said | ({"unit": directory.name_of(each.dept)} if each.dept else {})
-            texts[each.dept] = (wording.text_of(template, mine), wording.sms_of(template, mine))
-        message = _message(notice, template, each, texts[each.dept])
+        message = _message(notice, template, each, worded.for_all_units_of(each))
         message.object_ref = occasion.reference[:60]
         ways = usable(session, template.channels, each.person, each.phone, endpoints)
         message.ways = [each.way] if each.way else wishes.ways(each.recipient, ways, template)
@@ -69,8 +67,31 @@ def compose(
     return made
 
 
+class _Worded:
+    """A notice in words; of one unit they are the same for all its people."""
+
+    def __init__(self, template: Template, said: dict[str, Fact], directory: Directory) -> None:
+        self._template, self._said, self._directory = template, said, directory
+        self._of: dict[str | None, tuple[str, str]] = {}
+
+    def for_all_units_of(self, to: Addressee) -> tuple[str, str]:
+        """Text and short message, what is said of each of their units in turn."""
+        texts, shorts = zip(*(self._for(each) for each in (to, *to.also)), strict=True)
+        return "\n".join(dict.fromkeys(texts)), wording.shortened("".join(dict.fromkeys(shorts)))
+
+    def _for(self, to: Addressee) -> tuple[str, str]:
+        if to.dept not in self._of:
+            mine = self._said | to.said | ({"unit": self._directory.name_of(to.dept)} if to.dept else {})
+            self._of[to.dept] = wording.text_of(self._template, mine), wording.sms_of(self._template, mine)
+        return self._of[to.dept]
+
+
 def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
-    """The messages to be stored: what is to be gathered as one for each person, unless it is but one."""
+    """The messages to be stored: what is to be gathered as one for each person, unless it is but one.
+
+    What several rungs that fired together say in the same words of the same thing is said once; the lines
+    of a message tell all that it stands for.
+    """
     alone = [each.message for each in composed if not each.gathered]
     together: dict[str, list[Notification]] = defaultdict(list)
     for each in composed:
@@ -78,20 +99,23 @@ def gathered(composed: Sequence[Composed]) -> tuple[list[Notification], Lines]:
             together[each.message.recipient].append(each.message)
     lines: Lines = {}
     for those in together.values():
-        if len(those) == 1:
-            alone += those
+        said: dict[tuple[str | None, str], Notification] = {}
+        for message in those:
+            said.setdefault((message.subject, message.text), message)
+        if len(said) > 1:
+            one, stands_for = _digest(those, list(said.values())), those
         else:
-            digest = _digest(those)
-            number = notification_id(digest.event_id, digest.recipient, digest.template)
-            lines[number] = [_line(each) for each in those]
-            alone.append(digest)
+            one, stands_for = those[0], those[1:]
+        number = notification_id(one.event_id, one.recipient, one.template)
+        lines[number] = [_line(each) for each in stands_for]
+        alone.append(one)
     return alone, lines
 
 
 def _of_units(addressees: Sequence[Addressee], endpoints: Endpoints) -> Iterator[Addressee]:
     """The robots and systems of the units that are told; groups hear of nothing restricted (CONF-5)."""
     told: dict[str, Addressee] = {}
-    for each in addressees:
+    for each in (one for to in addressees for one in (to, *to.also)):
         if each.dept:
             told.setdefault(each.dept, each)
     for dept, each in told.items():
@@ -118,24 +142,24 @@ def _message(notice: Notice, template: Template, to: Addressee, texts: tuple[str
     )
 
 
-def _digest(those: Sequence[Notification]) -> Notification:
-    """One message that lists what several would have said."""
+def _digest(those: Sequence[Notification], said: Sequence[Notification]) -> Notification:
+    """One message that lists what several would have said, each once."""
     first = those[0]
     ways = list(dict.fromkeys(way for each in those for way in each.ways))
-    listed = "\n".join(f"{number}. {each.text}" for number, each in enumerate(those, start=1))
+    listed = "\n".join(f"{number}. {each.text}" for number, each in enumerate(said, start=1))
     return Notification(
         event_id=str(uuid.uuid5(_DIGESTS, "/".join(sorted(f"{e.event_id}.{e.template}" for e in those)))),
         template=DIGEST,
         recipient=first.recipient,
         dept=first.dept,
         subject=None,
-        object_ref=f"{len(those)}项",
+        object_ref=f"{len(said)}项",
         restricted=False,
         level=Level.ORDINARY,
         rung=None,
         title=DIGEST_TITLE,
-        text=f"您有{len(those)}条提醒：\n{listed}",
-        sms=f"您有{len(those)}条提醒，请登录平台查看。",
+        text=f"您有{len(said)}条提醒：\n{listed}",
+        sms=f"您有{len(said)}条提醒，请登录平台查看。",
         ways=ways,
         in_inbox=first.in_inbox,
         requires_ack=False,

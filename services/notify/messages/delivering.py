@@ -11,7 +11,7 @@ from chassis.events import outbox
 from chassis.officetime import workdays
 from contracts import Event
 from contracts.notify import NotificationFailedFinal, NotificationSent
-from services.notify.messages.model import DigestLine, Notification, Status, notification_id
+from services.notify.messages.model import DIGEST, DigestLine, Notification, Status, notification_id
 from services.notify.rules import RULES
 from services.notify.sending.model import Delivery, Result
 
@@ -42,7 +42,7 @@ def deliver(session: Session, messages: Sequence[Notification], at: datetime, li
     for each, way in zip(messages, planned, strict=True):
         if each.id is not None:  # it is new
             rows += _deliveries(each, way, at)
-            events += _told(each, at, [line.object_ref for line in lines.get(each.notification_id, ())])
+            events += _told(each, at, _gathers(each, lines))
     insertion.insert_all(session, Delivery.__table__, rows)  # type: ignore[arg-type]  # it is a table
     for each in messages:
         for line in lines.get(each.notification_id, ()) if each.id is not None else ():
@@ -72,6 +72,13 @@ def _deliveries(message: Notification, way: str | None, at: datetime) -> list[di
     if way is not None:
         made.append(common | {"channel": way} | waiting)
     return made or [common | {"channel": "paper"} | nowhere]
+
+
+def _gathers(message: Notification, lines: Lines) -> list[str]:
+    """As :attr:`Notification.gathers`, whose lines are not stored yet."""
+    if message.template != DIGEST:
+        return []
+    return list(dict.fromkeys(line.object_ref for line in lines.get(message.notification_id, ())))
 
 
 def _told(message: Notification, at: datetime, gathered: list[str]) -> list[Event]:

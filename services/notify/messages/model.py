@@ -110,6 +110,11 @@ class Notification(Aggregate, Base):
         """Whether it is for a unit's robot or system, and for no person."""
         return self.recipient.startswith(FOR_ROBOT) or self.recipient.startswith(FOR_SYSTEM)
 
+    @property
+    def gathers(self) -> list[str]:
+        """The numbers of what a digest is about, each once."""
+        return list(dict.fromkeys(each.object_ref for each in self.lines)) if self.template == DIGEST else []
+
     def facts(self, channel: str, at: datetime) -> dict[str, Any]:
         """What every fact about this message says."""
         return {
@@ -122,7 +127,7 @@ class Notification(Aggregate, Base):
             "dept": self.dept,
             "title": self.title,
             "level": self.rung,
-            "object_refs": [each.object_ref for each in self.lines] if self.template == DIGEST else [],
+            "object_refs": self.gathers,
         }
 
     def told(self, event: type[Event], channel: str, at: datetime, **more: Any) -> list[Event]:

@@ -13,6 +13,11 @@ class NotFailed(Conflict):
     message = "只有发送失败的记录可以重新发送或注明不再处理"
 
 
+class NoWay(Conflict):
+    code = "no_way_out"
+    message = "收件人没有可用的渠道，请先设置渠道，或电话、书面告知后登记"
+
+
 class GatewayUnknown(NotFound):
     """No such gateway, or not its token: the caller learns no more."""
 

@@ -5,14 +5,19 @@ from sqlalchemy.orm import Session, contains_eager
 
 from chassis import audit, context
 from chassis.context import OFFICE_ZONE
-from chassis.events import outbox
+from chassis.events import copies, outbox
+from contracts.directory import PersonUpserted
 from contracts.notify import DeliveriesFailed
+from services.notify.endpoints.finding import Endpoints
+from services.notify.hearing.model import Item
 from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import Notification
-from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed
+from services.notify.sending.errors import AlreadyRegistered, DeliveryNotFound, NotFailed, NoWay
 from services.notify.sending.model import TAKEN, Delivery, Result
 from services.notify.sending.queries import delivery_out, is_open
 from services.notify.sending.schemas import DeliveryOut, RegistrationIn, ResendIn, ResendOut
+from services.notify.sending.ways import usable
+from services.notify.templates.current import Templates
 
 WAYS = {"phone": "电话", "paper": "书面"}
 UNREACHABLE = ("phone", "paper")  #: no sender brings these
@@ -23,11 +28,13 @@ def resend(session: Session, delivery_id: int) -> DeliveryOut:
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None:
         raise DeliveryNotFound
-    if delivery.result != Result.FAILED_FINAL or delivery.channel in UNREACHABLE:
+    if delivery.result != Result.FAILED_FINAL:
         raise NotFailed
-    delivery.again(context.now(session))
+    again = _again(session, delivery)
+    if again is None:
+        raise NoWay
     session.flush()
-    return delivery_out(delivery)
+    return delivery_out(again)
 
 
 def resend_all(session: Session, body: ResendIn) -> ResendOut:
@@ -38,7 +45,7 @@ def resend_all(session: Session, body: ResendIn) -> ResendOut:
         .options(contains_eager(Delivery.notification))
         .where(
             Delivery.result == Result.FAILED_FINAL,
-            Delivery.channel.not_in(UNREACHABLE),
+            Delivery.settled_at.is_(None),
             Delivery.finished_at >= body.since,
         )
     )
@@ -47,10 +54,32 @@ def resend_all(session: Session, body: ResendIn) -> ResendOut:
     if body.template is not None:
         failed = failed.where(Notification.template == body.template)
     found = session.scalars(failed.order_by(Delivery.id).with_for_update(of=Delivery, skip_locked=True)).all()
-    for delivery in found:
-        delivery.again(context.now(session))
+    resent = [again for delivery in found if (again := _again(session, delivery)) is not None]
     session.flush()
-    return ResendOut(resent=len(found))
+    return ResendOut(resent=len(resent))
+
+
+def _again(session: Session, delivery: Delivery) -> Delivery | None:
+    """The same once more; of what had no way out, by the first there is by now, if there is one."""
+    now = context.now(session)
+    if delivery.channel not in UNREACHABLE:
+        delivery.again(now)
+        return delivery
+    message = delivery.notification
+    template = Templates(session).find(message.template)
+    person = copies.find(session, PersonUpserted, message.recipient)
+    item = session.get(Item, message.subject or "")
+    phone = item.petitioner_phone if item else None
+    ways = usable(session, template.channels if template else (), person, phone, Endpoints(session))
+    tried = select(Delivery.channel).where(Delivery.notification_id == message.id)
+    left = [each for each in ways if each not in set(session.scalars(tried))]
+    if not left:
+        return None
+    delivery.settle(now)
+    message.ways = left[1:]
+    planned = Delivery.planned(message, left[0], now)
+    session.add(planned)
+    return planned
 
 
 def settle(session: Session, delivery_id: int) -> DeliveryOut:

@@ -62,7 +62,11 @@ def text_of(template: Template, said: Mapping[str, Fact]) -> str:
 
 def sms_of(template: Template, said: Mapping[str, Fact]) -> str:
     """The short message, never longer than one: an ellipsis tells that there is more to be read."""
-    short = render(template.sms or template.text, said)
+    return shortened(render(template.sms or template.text, said))
+
+
+def shortened(short: str) -> str:
+    """What fits into one short message."""
     return short if len(short) <= SMS_LONGEST else f"{short[: SMS_LONGEST - 1]}…"
 
 
