@@ -75,6 +75,50 @@ def test_a_row_corrects_what_nobody_has_accepted_and_nothing_later(desk):
     assert problem["errors"][0]["detail"] == "第3行 “问题标题”：问题WT2026-RX-0001已受理，不能以导入更正"
 
 
+def test_a_row_corrects_all_that_the_workbook_tells(desk):
+    done(upload(desk, row(涉及企业="某牧业公司、乙公司", 统一社会信用代码=None)))
+    corrected = row(
+        涉及企业="某牧业公司",
+        反映人="张三",
+        联系电话="13812340000",
+        反映日期="2026-02-26",
+        对应指标="NM-01",
+    )
+    preview = done(upload(desk, corrected, step="import/preview"))
+    (line,) = preview["rows"]
+    assert (line["effect"], line["changed"]) == (
+        "change",
+        ["reported_on", "indicator_codes", "petitioner_name", "enterprises"],
+    )
+    assert done(upload(desk, corrected)) == {"created": 0, "changed": 1, "unchanged": 0}
+    issue = desk.issue("WT2026-RX-0001")
+    assert [(each["name"], each["uscc"]) for each in issue["enterprises"]] == [
+        ("某牧业公司", "91150623MAQQ00016H")
+    ]
+    assert (issue["petitioner"]["name"], issue["petitioner"]["phone"]) == ("张三", "13812340000")
+    assert (issue["reported_on"], issue["indicator_codes"]) == ("2026-02-26", ["NM-01"])
+    assert done(upload(desk, corrected)) == {"created": 0, "changed": 0, "unchanged": 1}
+
+
+def test_what_the_centre_has_added_is_no_difference_to_the_workbook(desk):
+    done(upload(desk, row(对应指标="NM-01")))
+    no = "WT2026-RX-0001"
+    added = {"indicator_codes": ["NM-01", "NM-02"], "enterprises": [{"name": "乙公司"}]}
+    done(desk.dispatcher.call("PATCH", desk.path(no), added, headers={"If-Match": '"1"'}))
+    done(desk.do(desk.dispatcher, no, "accept"))
+    assert done(upload(desk, row(对应指标="NM-01")))["unchanged"] == 1
+    problem = refused(upload(desk, row(涉及企业="丙公司", 统一社会信用代码=None)), 422, "import_refused")
+    assert problem["errors"][0]["detail"] == f"第3行 “涉及企业”：问题{no}已受理，不能以导入更正"
+    assert len(desk.issue(no)["enterprises"]) == 2
+
+
+def test_a_correction_cannot_be_reported_after_it_was_registered(desk):
+    done(upload(desk, row()))
+    desk.office.move_clock("2026-03-03T09:00")
+    problem = refused(upload(desk, row(反映日期="2026-03-03")), 422, "import_refused")
+    assert problem["errors"][0]["detail"] == "第3行 “反映日期”：晚于该问题的登记日期2026-03-02"
+
+
 def test_one_bad_cell_keeps_every_row_out_and_every_bad_cell_is_named(desk):
     bad = row(
         来源编号="GD-2",

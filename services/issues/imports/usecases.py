@@ -15,6 +15,7 @@ from chassis.files.tables import Table
 from contracts.directory import UnitUpserted
 from services.issues import indicators
 from services.issues.enterprises.usecases import recognised
+from services.issues.imports.differences import differences
 from services.issues.imports.reading import Known, read, report_of
 from services.issues.imports.schemas import ImportPreview, ImportRow
 from services.issues.intake.usecases import open_issue
@@ -24,8 +25,6 @@ from services.issues.ledger.moves import Status
 from services.issues.ledger.report import Report
 from services.issues.sources import Source, sources_open_to
 
-#: what a row may still correct before the issue is accepted
-CORRECTED = ("title", "description", "category", "kind", "suggested_dept", "suggested_due")
 _AT_ONCE = 500
 
 
@@ -36,7 +35,8 @@ class Step:
     reading: Reading
     report: Report | None = None
     issue: Issue | None = None
-    changed: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)  #: the columns that say otherwise
+    corrections: dict[str, object] = field(default_factory=dict)  #: of the issue
 
     @property
     def effect(self) -> Effect:
@@ -78,11 +78,9 @@ def import_issues(session: Session, table: Table, actor: Actor) -> ImportCounts:
     for step in steps:
         assert step.report is not None, "a row without problems reports something"
         if step.issue is None:
-            concerned = recognised(session, step.report.enterprises)
-            open_issue(session, replace(step.report, enterprises=concerned), actor)
+            open_issue(session, step.report, actor)
         elif step.changed:
-            values = {name: getattr(step.report, name) for name in step.changed}
-            step.issue.correct(values, actor, now)
+            step.issue.correct(step.corrections, actor, now)
     session.flush()
     audit.append(session, "issues.imported", "issues", counts.model_dump())
     return counts
@@ -96,6 +94,7 @@ def _planned(session: Session, table: Table, actor: Actor) -> list[Step]:
     known = _known(session, [step.report for step in steps if step.report is not None])
     for step in steps:
         if step.report is not None:
+            step.report = replace(step.report, enterprises=recognised(session, step.report.enterprises))
             step.issue = known.get((step.report.source.value, str(step.report.source_ref)))
             _compare(step, table)
     return steps
@@ -105,21 +104,16 @@ def _compare(step: Step, table: Table) -> None:
     """What the row says otherwise than the ledger; once accepted, nothing may."""
     if step.issue is None or step.report is None:
         return
-    given = step.reading.values.keys()
-    step.changed = [
-        name
-        for name in CORRECTED
-        if name in given and _plain(getattr(step.report, name)) != getattr(step.issue, name)
-    ]
+    for column, name, value in differences(step.report, step.reading.values.keys(), step.issue):
+        step.changed.append(column)
+        step.corrections[name] = value
+    row, registered_on = step.reading.row, step.issue.registered_on
     if step.changed and step.issue.status != Status.REGISTERED:
         why = f"问题{step.issue.issue_no}已受理，不能以导入更正"
-        step.reading.problems.append(
-            problem(table, step.reading.row, step.changed[0], "accepted_already", why)
-        )
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, str) else value
+        step.reading.problems.append(problem(table, row, step.changed[0], "accepted_already", why))
+    elif step.report.reported_on > registered_on and "reported_on" in step.corrections:
+        why = f"晚于该问题的登记日期{registered_on}"
+        step.reading.problems.append(problem(table, row, "reported_on", "reported_after_registered", why))
 
 
 def _known(session: Session, reports: Iterable[Report]) -> dict[tuple[str, str], Issue]:

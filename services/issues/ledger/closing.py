@@ -48,7 +48,7 @@ class Closing(FinishDates):
     @declared_attr
     def enterprises(cls) -> Mapped[list[IssueEnterprise]]:  # noqa: N805  SQLAlchemy passes the class
         """涉及企业."""
-        return relationship(order_by=IssueEnterprise.position)
+        return relationship(order_by=IssueEnterprise.position, cascade="all, delete-orphan")
 
     @declared_attr
     def callbacks(cls) -> Mapped[list[Callback]]:  # noqa: N805  SQLAlchemy passes the class

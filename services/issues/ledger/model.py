@@ -142,7 +142,11 @@ class Issue(Closing, Aggregate, Base):
     def correct(self, values: dict[str, Any], by: Actor, at: datetime) -> None:
         """更正登记内容: the source says it otherwise, and nobody has accepted it yet."""
         with self.moving("correct", Status.REGISTERED, by, at, fields=sorted(values)):
-            for name, value in values.items():
+            concerned = values.get("enterprises")
+            if concerned is not None:
+                self.enterprises = [IssueEnterprise.of(n, each) for n, each in enumerate(concerned)]
+            for name in values.keys() - {"enterprises"}:
+                value = values[name]
                 setattr(self, name, str(value) if isinstance(value, str) else value)
 
     def classify(
