@@ -58,6 +58,7 @@ def test_a_wording_that_could_fail_or_say_too_much_is_refused(text, reason):
         ({"when": {"colour": ["red"]}}, "when"),
         ({"unchanged": {"due": "colour"}}, "unchanged"),
         ({"sms": "长" * 71}, "sms"),
+        ({"sms": None, "text": "长" * 71}, "sms"),  # it goes out as a short message, too
         ({"title": "{{ unit }}"}, "title"),
         ({"text_mn": "{{ title }}"}, "text_mn"),
         ({"digest": "scan", "requires_ack": True}, "digest"),

@@ -86,8 +86,10 @@ def check(template: Template) -> None:
     for field, text in texts.items():
         if text is not None:  # a title stands in subjects and lists, and is the same every time
             _check_text(text, field, set() if field == "title" else set(known), samples)
-    if template.sms is not None and any(len(render(template.sms, each)) > SMS_LONGEST for each in samples):
-        raise TemplateInvalid(reason=f"短信超过{SMS_LONGEST}字", field="sms")
+    if template.sms is None and "sms" not in template.channels:
+        return
+    if any(len(render(template.sms or template.text, each)) > SMS_LONGEST for each in samples):
+        raise TemplateInvalid(reason=f"短信超过{SMS_LONGEST}字，请另写短信内容", field="sms")
 
 
 def preview(template: Template) -> tuple[str, str, str]:
