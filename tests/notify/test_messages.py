@@ -158,11 +158,15 @@ def test_a_message_that_asks_for_it_is_confirmed_once(acting, told):
     told(a_dispatched_task())
     (message,) = inbox(acting, LIAISON)
     assert message.text == "任务QJ50-001，请回执。"
+    told(a_dispatched_issue(), event_id="e-2")
+    assert inbox(acting, LIAISON, to_ack=True) == [message]
+    assert [each.object_ref for each in inbox(acting, LIAISON, to_ack=False)] == ["WT2026-WJ-0001"]
     with acting(LIAISON) as session:
         assert queries.message_counts(session, LIAISON).to_ack == 1
         acked = usecases.ack(session, message.notification_id, LIAISON)
         assert list(events_of(session)) == ["notification_acked"]
     assert (acked.status, acked.read_at) == ("acked", acked.acked_at)
+    assert inbox(acting, LIAISON, to_ack=True) == []
     with pytest.raises(errors.MessageMoveRefused, match="已签收回执"), acting(LIAISON) as session:
         usecases.ack(session, message.notification_id, LIAISON)
 

@@ -14,12 +14,18 @@ from services.notify.messages.model import UNREAD, DigestLine, Notification, Sta
 from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery, ReceiptOut, ReceiptQuery
 
 
+_WAITING = Notification.status.in_([*UNREAD, Status.READ])
+_TO_ACK = Notification.requires_ack & _WAITING
+
+
 def messages(session: Session, query: MessageQuery, actor: Actor) -> Page[MessageOut]:
     """The actor's own messages, the newest first."""
     statement = _own(actor)
     if query.unread is not None:
         shown = UNREAD if query.unread else [Status.READ, Status.ACKED]
         statement = statement.where(Notification.status.in_(shown))
+    if query.to_ack is not None:
+        statement = statement.where(_TO_ACK if query.to_ack else ~_TO_ACK)
     page = paginate(session, statement, keys=[Notification.id.desc()], query=query)
     return page.map(MessageOut.model_validate)
 
@@ -35,12 +41,10 @@ def message(session: Session, number: str, actor: Actor) -> MessageOut:
 def message_counts(session: Session, actor: Actor) -> MessageCounts:
     """How many of the actor's messages wait to be read, and to be confirmed."""
     unread = Notification.status.in_(UNREAD)
-    waiting = Notification.status.in_([*UNREAD, Status.READ])
-    to_ack = Notification.requires_ack & waiting
     row = session.execute(
         select(
-            func.count().filter(unread).label("unread"), func.count().filter(to_ack).label("to_ack")
-        ).where(Notification.recipient == actor.id, waiting, Notification.in_inbox)
+            func.count().filter(unread).label("unread"), func.count().filter(_TO_ACK).label("to_ack")
+        ).where(Notification.recipient == actor.id, _WAITING, Notification.in_inbox)
     ).one()
     return MessageCounts(unread=row.unread, to_ack=row.to_ack)
 

@@ -13,6 +13,7 @@ class MessageQuery(PageQuery):
     """本人消息的筛选条件"""
 
     unread: bool | None = Field(None, description="true 只看未读，false 只看已读")
+    to_ack: bool | None = Field(None, description="true 只看待签收回执的，false 只看其余的")
 
 
 class MessageOut(Shape):
@@ -63,5 +64,5 @@ class ReceiptOut(Shape):
 class MessageCounts(Shape):
     """本人消息的数量"""
 
-    unread: int = Field(description="未读")
-    to_ack: int = Field(description="待签收回执")
+    unread: int = Field(description="未读，即 unread=true 的条数")
+    to_ack: int = Field(description="待签收回执，即 to_ack=true 的条数")
