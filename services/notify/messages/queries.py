@@ -13,7 +13,6 @@ from services.notify.messages.errors import MessageNotFound
 from services.notify.messages.model import UNREAD, DigestLine, Notification, Status
 from services.notify.messages.schemas import MessageCounts, MessageOut, MessageQuery, ReceiptOut, ReceiptQuery
 
-
 _WAITING = Notification.status.in_([*UNREAD, Status.READ])
 _TO_ACK = Notification.requires_ack & _WAITING
 
