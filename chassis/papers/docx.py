@@ -35,11 +35,7 @@ def written(paper: Paper) -> IO[bytes]:
         else:
             _grid(document, block)
     if paper.dated is not None:
-        _line(document, "", FANGSONG)
-        for text in (paper.issuer, dated(paper.dated)):
-            signed = _line(document, text, FANGSONG, align=_RIGHT)
-            signed.paragraph_format.right_indent = Pt(4 * layout.BODY)
-            signed.paragraph_format.keep_together = True
+        _sign(document, paper.issuer, dated(paper.dated))
     file = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115  the caller closes it
     document.save(file)
     file.seek(0)
@@ -65,6 +61,16 @@ def _set_page(document: Any) -> None:
         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
     ):
         _page_number(footer.paragraphs[0], align)
+
+
+def _sign(document: Any, issuer: str, day: str) -> None:
+    """Issuer and date, on a page with the end of the text, as the standard has it (7.3.5)."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    _line(document, "", FANGSONG).paragraph_format.keep_with_next = True
+    for text in (issuer, day):
+        signed = _line(document, text, FANGSONG, align=_RIGHT).paragraph_format
+        signed.right_indent = Pt(4 * layout.BODY)
+        signed.keep_with_next = text is issuer
 
 
 def _page_number(paragraph: Any, align: Any) -> None:

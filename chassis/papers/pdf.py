@@ -44,7 +44,7 @@ def written(paper: Paper) -> IO[bytes]:
     block = layout.BLOCK_WIDTH * mm, layout.BLOCK_HEIGHT * mm
     frame = Frame(layout.LEFT * mm, bottom, *block, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate(frames=[frame], onPage=_page_number)])
-    document.build([*_head(paper), *(each for block in paper.blocks for each in _flow(block)), *_foot(paper)])
+    document.build([*_head(paper), *_body(paper)])
     file.seek(0)
     return file
 
@@ -123,12 +123,14 @@ def _grid(grid: Grid) -> list[Flowable]:
     return [table, Spacer(1, layout.PITCH / 2)]
 
 
-def _foot(paper: Paper) -> list[Flowable]:
+def _body(paper: Paper) -> list[Flowable]:
+    """The blocks, and the signature on a page with the end of the text, as the standard has it (7.3.5)."""
+    flows = [each for block in paper.blocks for each in _flow(block)]
     if paper.dated is None:
-        return []
+        return flows
     right = _style("song", alignment=TA_RIGHT, rightIndent=4 * BODY)
     lines = [Paragraph(escape(text), right) for text in (paper.issuer, dated(paper.dated))]
-    return [KeepTogether([Spacer(1, layout.PITCH), *lines])]
+    return [*flows[:-1], KeepTogether([*flows[-1:], Spacer(1, layout.PITCH), *lines])]
 
 
 def _page_number(canvas: Any, document: Any) -> None:

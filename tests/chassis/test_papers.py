@@ -62,6 +62,16 @@ def test_tables_are_whole_and_the_date_has_no_leading_zeros(document):
     assert [p.text for p in document.paragraphs][-2:] == ["鄂托克前旗营商环境促进中心", "2024年5月4日"]
 
 
+def test_a_signature_is_never_alone_on_a_page():
+    paper = Paper("促进中心", None, ["通报"], [Text("前文"), Text("末段")], date(2024, 5, 4))
+    with docx.written(paper) as file:
+        kept = [p.text for p in Document(file).paragraphs if p.paragraph_format.keep_with_next]
+    assert kept == ["末段", "", "促进中心"]  # each with what follows, the last of that the date
+    first, together = pdf._body(paper)
+    texts = [each.getPlainText() for each in together._content if hasattr(each, "getPlainText")]
+    assert (first.getPlainText(), texts) == ("前文", ["末段", "促进中心", "2024年5月4日"])
+
+
 def test_an_undated_paper_is_not_signed():
     draft = Paper("促进中心", "鄂前营商调〔2024〕4号", ["通报"], [Text("草稿")], None, notes=["（未印发）"])
     with docx.written(draft) as file:
