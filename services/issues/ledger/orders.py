@@ -41,6 +41,8 @@ PERIODS = {
 #: what has an index by registration of its own, the rarest first, and what has not
 FACETS = ("supervisor", "lead", "campaign", "category", "source")
 OTHERS = ("kind", "handling_class", "undispatched", "unit")
+#: how an issue stands: most of all issues meet it, of a facet's perhaps none
+STANDING = ("status", "open", "solved", "light", "counted")
 #: the days from one end of a period to the other that are few enough to be put into any order
 FEW_DAYS = 31
 #: how many issues are looked through in their order
@@ -91,7 +93,10 @@ def _leaves_few(query: IssueQuery) -> bool:
 def _is_walked(query: IssueQuery) -> bool:
     """Whether an index runs through the list in its order, or nearly."""
     given = [name for name in (*FACETS, *OTHERS) if getattr(query, name) is not None]
-    return not given or (query.order is Sort.NEWEST and len(given) == 1 and given[0] in FACETS)
+    if not given:
+        return True
+    alone = len(given) == 1 and all(getattr(query, name) is None for name in STANDING)
+    return alone and given[0] in FACETS and query.order is Sort.NEWEST
 
 
 def _walked(query: IssueQuery, lamp: Lamp) -> list[Any]:
