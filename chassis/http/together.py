@@ -46,7 +46,10 @@ class Queue:
             raise Busy
 
     def perform(self, api: Any) -> None:
-        """Answer what waits until nothing does; called in a worker."""
+        """Answer what waits until nothing does; called in a worker.
+
+        From its last look to its end nothing lets others run, so nobody begins to wait for one who leaves.
+        """
         while self._waiting:
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:

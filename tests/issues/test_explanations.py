@@ -61,6 +61,16 @@ def test_a_question_that_gives_the_petitioner_away_is_refused(desk, no, told):
     assert length(desk.helper, LIST) == 0
 
 
+@pytest.mark.parametrize("told", ["某牧业公司反映你单位", "请说明91150623MAQQ00016H的变更登记"])
+def test_an_enterprise_that_complains_is_not_given_away_either(desk, told):
+    farm = {"name": "某牧业公司", "uscc": "91150623MAQQ00016H"}
+    complaint = {"kind": "投诉", "respondent_dept": INDUSTRY, "enterprises": [farm]}
+    by_the_farm = desk.signed(petitioner={"type": "企业", "name": "张三丰"}, **complaint)
+    refused(ask(desk, by_the_farm, question=f"{told}，请说明受理时限"), 422, "petitioner_named")
+    by_a_neighbour = desk.signed(source_ref="2", petitioner={"type": "群众", "name": "李四"}, **complaint)
+    done(ask(desk, by_a_neighbour, question=f"{told}，请说明受理时限"), 201)
+
+
 def test_only_the_unit_complained_of_is_asked_and_only_once_at_a_time(desk, no):
     refused(ask(desk, desk.signed()), 409, "nobody_complained_of")
     asked = done(ask(desk, no), 201)["explanation_id"]

@@ -27,4 +27,4 @@ class PetitionerNamed(Invalid):
     """The unit complained of is told nothing of who complains (domain.md PERM-3)."""
 
     code = "petitioner_named"
-    message = "要求说明的内容将送被反映单位，不能出现反映人的姓名、名称或任何电话"
+    message = "要求说明的内容将送被反映单位，不能出现反映人的姓名、反映问题的企业和任何电话"

@@ -16,7 +16,7 @@ class QuestionIn(Shape):
     model_config = ConfigDict(extra="forbid")
 
     question: Annotated[str, lines(2000, 5), NFC] = Field(
-        description="要求说明的内容；该单位看不到问题本身，此处不能出现反映人的姓名和电话"
+        description="要求说明的内容；该单位看不到问题本身，此处不能出现反映人的姓名、反映问题的企业和任何电话"
     )
 
 

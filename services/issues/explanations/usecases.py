@@ -63,7 +63,9 @@ def _awaited(session: Session, issue: Issue) -> Explanation | None:
 
 
 def _require_nobody_named(issue: Issue, question: str) -> None:
-    """Refuse a question that holds a petitioner's name or any phone."""
-    names = (issue.petitioner.name, *(each.name for each in issue.joined))
+    """Refuse a question with a name of who complains, an enterprise among them, or with any phone."""
+    names = [issue.petitioner.name, *(each.name for each in issue.joined)]
+    if "企业" in (issue.petitioner.type, *(each.type for each in issue.joined)):
+        names += [name for each in issue.enterprises for name in (each.name, each.uscc)]
     if masked_writing(question) != question or any(name in question for name in names if name):
         raise errors.PetitionerNamed(field="question")
