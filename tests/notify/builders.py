@@ -10,7 +10,7 @@ from chassis.events import copies
 from contracts.directory import PersonUpserted, UnitUpserted
 from contracts.issues.handling import IssueDispatched
 from contracts.tasks.deadlines import TaskEscalated
-from contracts.tasks.dispatch import TaskDispatched
+from contracts.tasks.dispatch import TaskClosed, TaskDispatched
 from tests import people
 
 FINANCE, INDUSTRY, NOBODY = "D06", "D09", "D10"
@@ -122,3 +122,15 @@ def a_dispatched_task(**given: Any) -> TaskDispatched:
         "due_date": date(2026, 6, 30),
     }
     return TaskDispatched(**{**defaults, **given})
+
+
+def a_closed_task(**changes: Any) -> TaskClosed:
+    given: dict[str, Any] = {
+        "task_no": "QJ50-001",
+        "plan_code": "QJ50",
+        "lead_dept": FINANCE,
+        "submitted_on": date(2026, 3, 7),
+    }
+    return TaskClosed(
+        closed_on=date(2026, 3, 7), due_date=None, on_time=True, late_workdays=0, **{**given, **changes}
+    )

@@ -27,8 +27,8 @@ from services.notify.sending.errors import NoWay
 from services.notify.sending.model import Delivery
 from services.notify.sending.schemas import ResendIn
 from services.notify.templates.wording import RESTRICTED
+from tests.contracts.examples import EXAMPLES
 from tests.notify.builders import FINANCE, a_dispatched_issue, a_dispatched_task, a_rung
-from tests.notify.test_hearing import EXAMPLES
 
 SECRET = "s3cret-of-the-unit-system"
 

@@ -17,8 +17,8 @@ from services.notify.sending.model import Delivery
 from services.notify.sending.schemas import ReceiptsIn, RegistrationIn
 from services.notify.templates import usecases as templates
 from services.notify.templates.current import packaged
+from tests.contracts.examples import EXAMPLES
 from tests.notify.builders import LIAISON, a_dispatched_task
-from tests.notify.test_hearing import EXAMPLES
 
 SECRET = "key-of-the-gateway"
 OPERATOR = Actor("person", "op", None, frozenset({"OP"}))

@@ -18,7 +18,7 @@ from contracts.issues.deadlines import IssueDeadlineChanged, IssueEscalated
 from contracts.issues.handling import IssueSigned
 from contracts.issues.restricted import RestrictedAssigned, RestrictedClosed
 from contracts.tasks.deadlines import TaskDeadlineChanged
-from contracts.tasks.dispatch import TaskClosed, TaskCloseRequested
+from contracts.tasks.dispatch import TaskCloseRequested
 from services.notify.hearing.errors import RecipientUnknown
 from services.notify.hearing.model import Heard, Item, Notice
 from services.notify.hearing.usecases import forget_old, hear
@@ -29,6 +29,7 @@ from tests.notify.builders import (
     FINANCE,
     INDUSTRY,
     NOBODY,
+    a_closed_task,
     a_dispatched_issue,
     a_dispatched_task,
     a_rung,
@@ -76,18 +77,6 @@ def test_a_petitioner_s_phone_is_remembered_for_all_receipts_and_is_in_none_of_t
 
 
 NIGHT, MORNING = "2026-03-06T21:00", "2026-03-09T08:30"
-
-
-def a_closed_task(**changes):
-    given = {
-        "task_no": "QJ50-001",
-        "plan_code": "QJ50",
-        "lead_dept": FINANCE,
-        "submitted_on": date(2026, 3, 7),
-    }
-    return TaskClosed(
-        closed_on=date(2026, 3, 7), due_date=None, on_time=True, late_workdays=0, **{**given, **changes}
-    )
 
 
 def a_new_due(old, new):

@@ -23,8 +23,7 @@ from services.notify.links.schemas import ActionIn
 from services.notify.messages import overdue
 from services.notify.messages.model import Notification
 from tests.issues import builders as issues
-from tests.notify.builders import FINANCE, a_dispatched_task, a_rung, know_everybody
-from tests.notify.test_hearing import a_closed_task
+from tests.notify.builders import FINANCE, a_closed_task, a_dispatched_task, a_rung, know_everybody
 from tests.tasks import builders as tasks
 from tests.tasks.desk import PLAN, TASK
 

@@ -14,8 +14,7 @@ from services.notify.pressure.queries import pressure
 from services.notify.pressure.schemas import PressureQuery
 from services.notify.templates import usecases as templates
 from services.notify.templates.current import packaged
-from tests.notify.builders import LIAISON, OTHER_LIAISON, a_dispatched_task, a_rung
-from tests.notify.test_hearing import a_closed_task
+from tests.notify.builders import LIAISON, OTHER_LIAISON, a_closed_task, a_dispatched_task, a_rung
 
 
 def choose(acting, actor, **wishes):

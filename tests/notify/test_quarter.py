@@ -15,8 +15,7 @@ from services.notify.hearing.model import Heard, Notice
 from services.notify.messages.model import DigestLine, Notification
 from services.notify.rules import RULES
 from services.notify.sending.model import Delivery
-from tests.notify.builders import FINANCE, INDUSTRY, a_dispatched_task, a_rung, know_everybody
-from tests.notify.test_hearing import a_closed_task
+from tests.notify.builders import FINANCE, INDUSTRY, a_closed_task, a_dispatched_task, a_rung, know_everybody
 
 CALENDAR = Calendar({})
 BEGINS, ENDS = date(2026, 1, 5), date(2026, 4, 3)
